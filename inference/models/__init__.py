@@ -1,0 +1,1 @@
+# Generated from schemas/ by regenerate_models.sh: do not edit.

@@ -1,0 +1,69 @@
+"""What the environment says, read once per process."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Environment variables of the product. `PENSTOCK_HOME` holds all state; the rest has working defaults."""
+
+    model_config = SettingsConfigDict(env_prefix="PENSTOCK_", extra="ignore")
+
+    home: Path = Path("~/.penstock")
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=0, le=65535)
+    open_registration: bool = False
+    max_upload_bytes: int = Field(200 * 1024 * 1024, description="Largest file that upload_document takes.")
+    max_body_bytes: int = Field(16 * 1024 * 1024, description="Largest JSON body.")
+    worker_concurrency: int = Field(4, ge=1, description="Runs that one worker carries at once.")
+    runner_url: str = Field("", description="Where the runner listens; set by `penstock start`.")
+    runner_token: str = Field("", description="What the runner asks its callers for.")
+    secret: str = Field("", description="Signs log-in tokens; made and kept in the home when not given.")
+
+    database_url: str = Field("", validation_alias="DATABASE_URL")
+    redis_url: str = Field("", validation_alias="REDIS_URL")
+    object_store_url: str = Field("", validation_alias="OBJECT_STORE_URL")
+    openai_base_url: str = Field("", validation_alias="OPENAI_BASE_URL")
+    openai_api_key: str = Field("", validation_alias="OPENAI_API_KEY", repr=False)
+
+    @cached_property
+    def home_dir(self) -> Path:
+        """The home, made if it is not there, readable by its owner only."""
+        path = self.home.expanduser().resolve()
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return path
+
+    @cached_property
+    def signing_secret(self) -> str:
+        """The secret that signs log-in tokens: `PENSTOCK_SECRET`, or one made at the first start."""
+        return self.secret or kept_secret(self.home_dir / "secret")
+
+
+def kept_secret(path: Path) -> str:
+    """Reads the secret at `path`; the first caller makes it (mode 0600), whoever else tries at the same time."""
+    try:
+        with path.open("x", opener=_open_private) as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text()
+
+
+def _open_private(name: str, flags: int) -> int:
+    return os.open(name, flags, 0o600)
+
+
+def shipped(name: str) -> Path:
+    """A folder that comes with the product (`toolchains`, `ui`): in a checkout, or under the installation's share/."""
+    checkout = ROOT / ("ui/dist" if name == "ui" else name)
+    return checkout if checkout.is_dir() else Path(sys.prefix) / "share" / "penstock" / name
