@@ -19,15 +19,35 @@ Guarantees
                Concurrent leases of a model that is off cause one load.
     load()     the same without a lease; unload() ends the process and returns when its memory is free.
     memory()   what was measured, never what was planned.
+    forget()   the engine behind the lease is looked at, and ended when it does not answer.
     A model whose process dies is `off` or `failed` within a second; the next lease starts it again.
+    Importing this module costs no engine: what needs a library is imported when it is first called.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from inference.models.models import Memory, Model
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from inference.models.models import Memory, Model
+    from inference.runner.fake import FakeRunner
+
+__all__ = [
+    "DEFAULT_CHAT_MODEL",
+    "DEFAULT_EMBEDDER",
+    "FakeRunner",
+    "Lease",
+    "Runner",
+    "TokenCounter",
+    "connect",
+    "embed",
+    "token_counter",
+]
 
 DEFAULT_EMBEDDER = "all-MiniLM-L6-v2"
 DEFAULT_CHAT_MODEL = "extractive"
@@ -63,3 +83,47 @@ class Runner(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+class TokenCounter(Protocol):
+    """How a model's tokenizer cuts a text, without special tokens and without truncation."""
+
+    def count(self, text: str) -> int: ...
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Start and end of each token in characters of `text`, in order."""
+        ...
+
+
+def connect(url: str, token: str) -> Runner:
+    """The runner that listens at `url` (`PENSTOCK_RUNNER_URL`); nothing is sent before the first call."""
+    from inference.runner.client import RunnerClient  # noqa: PLC0415 - the face stays light
+
+    return RunnerClient(url, token)
+
+
+async def embed(runner: Runner, model: str, texts: Sequence[str]) -> NDArray[np.float32]:
+    """Vectors of `texts` in their order, float32, shape (len(texts), dimensions of the model).
+
+    Takes any number of texts; an engine that died is leased once more. Raises NotFound (no such model), InvalidInput
+    (the engine refuses a text, an empty one for example), Unavailable (no engine answers now) or UpstreamFailed.
+    """
+    from inference.runner.embedding import embed_array  # noqa: PLC0415 - the face stays light
+
+    return await embed_array(runner, model, texts)
+
+
+def token_counter(model: str = DEFAULT_EMBEDDER) -> TokenCounter:
+    """The tokenizer of an embedding model that is on this machine. Raises NotFound for any other."""
+    from inference.runner.tokens import counter_of  # noqa: PLC0415 - the face stays light
+
+    return counter_of(model)
+
+
+def __getattr__(name: str) -> object:
+    """`FakeRunner` brings an HTTP server with it, so it is imported only where it is used."""
+    if name == "FakeRunner":
+        from inference.runner.fake import FakeRunner  # noqa: PLC0415 - the face stays light
+
+        return FakeRunner
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
