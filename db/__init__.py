@@ -1,0 +1,77 @@
+"""The database: every SQL statement lies in db/sql, and these classes run them.
+
+    storage = await open_storage(url)          # migrates when the schema's files have changed
+    async with storage.transaction() as work:  # the same classes, all in one transaction
+        await work.runs.create(...)
+        await work.queue.put(...)
+
+Storage knows nothing of rights beyond the `user` key that callers pass: what belongs to others is not found. Identities
+inside are bigint, outside UUIDv7. Errors: DatabaseUnreachable, DatabaseUnsuitable (both 503) when opening; asyncpg's own
+after that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from db.accounts import Account, Accounts, ApiKeys, KeyHolder
+from db.collections import CollectionKey, Collections
+from db.conversations import Conversations
+from db.documents import Documents, DocumentWork, NewChunk
+from db.embedded import EmbeddedPostgres
+from db.errors import DatabaseUnreachable, DatabaseUnsuitable
+from db.listener import Listener
+from db.migrate import migrate
+from db.pool import open_pool
+from db.queue import Queue, consume
+from db.runs import NewRun, RunRecord, Runs, StartedRun
+from db.search import Search
+from db.toolchains import SavedToolchain, Toolchains
+
+if TYPE_CHECKING:
+    from db.pool import Pool
+    from db.table import Executor
+
+__all__ = [
+    "Account", "CollectionKey", "DatabaseUnreachable", "DatabaseUnsuitable", "DocumentWork", "EmbeddedPostgres", "KeyHolder",
+    "Listener", "NewChunk", "NewRun", "RunRecord", "SavedToolchain", "StartedRun", "Storage", "consume", "migrate",
+    "open_storage",
+]  # fmt: skip
+
+
+class Storage:
+    """All that is stored, one attribute per entity, on a pool or within one transaction."""
+
+    def __init__(self, pool: Pool, executor: Executor | None = None) -> None:
+        runs_on = executor or pool
+        self.pool = pool
+        self.accounts = Accounts(runs_on)
+        self.api_keys = ApiKeys(runs_on)
+        self.collections = Collections(runs_on)
+        self.documents = Documents(runs_on)
+        self.search = Search(runs_on)
+        self.toolchains = Toolchains(runs_on)
+        self.runs = Runs(runs_on)
+        self.queue = Queue(runs_on)
+        self.conversations = Conversations(runs_on)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Storage]:
+        """One unit of work: all of it is kept, or none."""
+        async with self.pool.acquire() as connection, connection.transaction():
+            yield Storage(self.pool, connection)
+
+    async def ping(self) -> None:
+        """Raises when the database does not answer."""
+        await self.pool.fetchval("SELECT 1", timeout=2)
+
+    async def close(self) -> None:
+        await self.pool.close()
+
+
+async def open_storage(url: str, *, max_connections: int = 10) -> Storage:
+    """Migrates if need be and opens a pool. Raises DatabaseUnreachable or DatabaseUnsuitable."""
+    await migrate(url)
+    return Storage(await open_pool(url, max_size=max_connections))

@@ -1,0 +1,98 @@
+"""Brings a database to the schema of this version: every file is idempotent, so all of them run whenever one changed."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import asyncpg
+
+from db.errors import DatabaseUnsuitable
+from db.pool import connect
+from db.statements import load_statements, schema_statements
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+
+# Any constant will do, as long as every Penstock process uses the same.
+_LOCK = 7_364_091_250
+_OLDEST_POSTGRES = 15
+
+
+def schema_hash() -> str:
+    """Changes with any schema file and with the queue's own schema."""
+    digest = hashlib.sha256(version("pgqueuer").encode())
+    for statement in schema_statements():
+        digest.update(statement.text.encode())
+    return digest.hexdigest()
+
+
+async def migrate(url: str) -> bool:
+    """Applies the schema under an advisory lock unless it is there already; returns whether it did.
+
+    Raises DatabaseUnreachable, or DatabaseUnsuitable when the server is too old or has no pgvector.
+    """
+    connection = await connect(url)
+    try:
+        wanted = schema_hash()
+        if await _applied(connection) == wanted:
+            return False
+        await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
+        try:
+            if await _applied(connection) == wanted:
+                return False
+            await _apply(connection, wanted)
+            return True
+        finally:
+            await connection.execute("SELECT pg_advisory_unlock($1)", _LOCK)
+    finally:
+        await connection.close()
+
+
+async def _applied(connection: Connection) -> str | None:
+    try:
+        return await connection.fetchval(load_statements()["schema.current"].text)
+    except asyncpg.UndefinedTableError:
+        return None
+
+
+async def _apply(connection: Connection, wanted: str) -> None:
+    # A start with nothing to do, which is nearly every start, does without the queue's own machinery.
+    from pgqueuer.db import AsyncpgDriver  # noqa: PLC0415
+    from pgqueuer.queries import Queries  # noqa: PLC0415
+
+    number = connection.get_server_version()
+    if number.major < _OLDEST_POSTGRES:
+        raise DatabaseUnsuitable(
+            f"PostgreSQL {number.major} is too old: Penstock needs {_OLDEST_POSTGRES} or newer with pgvector. "
+            "Leave DATABASE_URL empty to use the embedded one."
+        )
+    await connection.execute("SET client_min_messages = warning")
+    queue = Queries(AsyncpgDriver(connection))
+    async with connection.transaction():
+        for statement in schema_statements():
+            if statement.schema_kind == "extension":
+                await _create_extension(connection, statement.text, number.major)
+            else:
+                await connection.execute(statement.text)
+        if not await queue.schema_is_installed():
+            await queue.install()
+    # Outside: a new value of an enum cannot be used in the transaction that adds it.
+    await queue.upgrade()
+    await connection.execute(load_statements()["schema.record"].text, wanted)
+
+
+async def _create_extension(connection: Connection, text: str, major: int) -> None:
+    way_out = (
+        f"Install pgvector >= 0.7 for PostgreSQL {major} (Debian and Ubuntu: `apt install postgresql-{major}-pgvector`) and run "
+        "`CREATE EXTENSION vector` in this database as a superuser, or leave DATABASE_URL empty to use the embedded database."
+    )
+    try:
+        await connection.execute(text)
+    except (asyncpg.FeatureNotSupportedError, asyncpg.UndefinedFileError) as error:
+        raise DatabaseUnsuitable(f"This PostgreSQL has no pgvector. {way_out}") from error
+    except asyncpg.InsufficientPrivilegeError as error:
+        raise DatabaseUnsuitable(f"This user may not add pgvector to the database. {way_out}") from error
+    if await connection.fetchval("SELECT to_regtype('halfvec') IS NULL"):
+        raise DatabaseUnsuitable(f"This PostgreSQL's pgvector is too old: it has no halfvec. {way_out}")

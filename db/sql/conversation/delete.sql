@@ -1,0 +1,4 @@
+-- Deletes a conversation, its messages and the runs that answered in it. $1 user id, $2 uid
+WITH gone AS (DELETE FROM conversations WHERE user_id = $1 AND uid = $2 RETURNING id),
+answers AS (DELETE FROM runs r USING messages m, gone WHERE m.conversation_id = gone.id AND r.id = m.run_id)
+SELECT id FROM gone;

@@ -1,0 +1,2 @@
+-- Vectors and their nearest-neighbour index.
+CREATE EXTENSION IF NOT EXISTS vector;

@@ -1,0 +1,2 @@
+-- What was applied last.
+SELECT hash FROM penstock_schema;
