@@ -1,0 +1,43 @@
+import type * as m from "@/models";
+
+/** Every function of POST /api/<name> that the interface calls: `[request, result]`. */
+export interface Functions {
+  add_user: [m.Credentials, m.User];
+  login: [m.LoginRequest, m.LoginResult];
+  create_api_key: [m.CreateApiKeyRequest, m.CreateApiKeyResult];
+  fetch_api_keys: [m.Empty, m.ApiKeyList];
+  delete_api_key: [m.ApiKeyReference, m.Empty];
+
+  create_document_collection: [m.CreateCollectionRequest, m.Collection];
+  fetch_all_collections: [m.Empty, m.CollectionList];
+  fetch_collection: [m.CollectionReference, m.Collection];
+  modify_document_collection: [m.ModifyCollectionRequest, m.Collection];
+  delete_document_collection: [m.CollectionReference, m.Empty];
+
+  fetch_document: [m.DocumentReference, m.Document];
+  fetch_collection_documents: [m.CollectionDocumentsRequest, m.DocumentList];
+  delete_document: [m.DocumentReference, m.Empty];
+  fetch_document_page: [m.DocumentPageRequest, m.DocumentPage];
+  fetch_chunk: [m.ChunkReference, m.ChunkWithNeighbours];
+
+  create_conversation: [m.CreateConversationRequest, m.Conversation];
+  fetch_conversations: [m.ConversationsRequest, m.ConversationList];
+  fetch_conversation: [m.ConversationRequest, m.ConversationWithMessages];
+  modify_conversation: [m.ModifyConversationRequest, m.Conversation];
+  delete_conversation: [m.ConversationReference, m.Empty];
+
+  fetch_models: [m.Empty, m.ModelList];
+  load_model: [m.ModelReference, m.Model];
+  unload_model: [m.ModelReference, m.Model];
+  fetch_memory: [m.Empty, m.Memory];
+
+  get_available_toolchains: [m.Empty, m.ToolchainList];
+  fetch_toolchain: [m.ToolchainReference, m.StoredToolchain];
+  save_toolchain: [m.ToolchainRequest, m.SaveToolchainResult];
+  validate_toolchain: [m.ToolchainRequest, m.ValidateToolchainResult];
+
+  run_toolchain: [m.RunToolchainRequest, m.RunToolchainResult];
+  fetch_run: [m.RunReference, m.RunDetail];
+  fetch_runs: [m.RunsRequest, m.RunList];
+  cancel_run: [m.RunReference, m.Run];
+}

@@ -1,0 +1,41 @@
+import { Menu, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { useNavigate } from "react-router";
+import { queryClient } from "@/api/queryClient";
+import { endSession, useSession } from "@/api/session";
+import classes from "./AccountMenu.module.css";
+import { IconLogout, IconMoon, IconSettings, IconSun } from "./icons";
+
+/** Ends the session and forgets everything that was fetched with it. */
+export function logOut(): void {
+  endSession();
+  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "readiness" });
+}
+
+export function AccountMenu() {
+  const username = useSession((state) => state.session?.user.username ?? "");
+  const { colorScheme, toggleColorScheme } = useMantineColorScheme();
+  const navigate = useNavigate();
+  const dark = colorScheme === "dark";
+  return (
+    <Menu position="right-end" width={200}>
+      <Menu.Target>
+        <UnstyledButton className={classes.avatar} aria-label={`Account of ${username}`}>
+          {username.slice(0, 2).toUpperCase()}
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{username}</Menu.Label>
+        <Menu.Item leftSection={<IconSettings size={16} />} onClick={() => void navigate("/settings")}>
+          Settings
+        </Menu.Item>
+        <Menu.Item leftSection={dark ? <IconSun size={16} /> : <IconMoon size={16} />} onClick={toggleColorScheme}>
+          {dark ? "Light theme" : "Dark theme"}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={logOut}>
+          Log out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

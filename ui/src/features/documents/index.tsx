@@ -1,0 +1,5 @@
+import { Page } from "@/components/Page";
+
+export default function DocumentsPage() {
+  return <Page title="Documents">{null}</Page>;
+}

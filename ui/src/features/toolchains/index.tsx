@@ -1,0 +1,5 @@
+import { Page } from "@/components/Page";
+
+export default function ToolchainsPage() {
+  return <Page title="Toolchains">{null}</Page>;
+}
