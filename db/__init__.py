@@ -24,6 +24,7 @@ from db.embedded import EmbeddedPostgres
 from db.errors import DatabaseUnreachable, DatabaseUnsuitable
 from db.listener import Listener
 from db.migrate import migrate
+from db.objects import Objects, content_key, open_objects
 from db.pool import open_pool
 from db.queue import Queue, consume
 from db.runs import NewRun, RunRecord, Runs, StartedRun
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Account", "CollectionKey", "DatabaseUnreachable", "DatabaseUnsuitable", "DocumentWork", "EmbeddedPostgres", "KeyHolder",
-    "Listener", "NewChunk", "NewRun", "RunRecord", "SavedToolchain", "StartedRun", "Storage", "consume", "migrate",
-    "open_storage",
+    "Listener", "NewChunk", "NewRun", "Objects", "RunRecord", "SavedToolchain", "StartedRun", "Storage", "consume",
+    "content_key", "migrate", "open_objects", "open_storage",
 ]  # fmt: skip
 
 

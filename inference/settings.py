@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     open_registration: bool = False
     max_upload_bytes: int = Field(200 * 1024 * 1024, description="Largest file that upload_document takes.")
     max_body_bytes: int = Field(16 * 1024 * 1024, description="Largest JSON body.")
+    default_model: str = Field("extractive", description="The chat model where none is asked for.")
     worker_concurrency: int = Field(4, ge=1, description="Runs that one worker carries at once.")
     runner_url: str = Field("", description="Where the runner listens; set by `penstock start`.")
     runner_token: str = Field("", description="What the runner asks its callers for.")

@@ -99,6 +99,19 @@ class DocumentList(BaseModel):
     """
 
 
+class UploadRequest(BaseModel):
+    """
+    The form fields beside `file`; the key comes from the header `Idempotency-Key`.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    collection_id: str
+    metadata: dict[str, Any] = {}
+    idempotency_key: Annotated[str | None, Field(max_length=200, min_length=1)] = None
+
+
 class UploadResult(BaseModel):
     model_config = ConfigDict(
         extra="forbid",

@@ -1,0 +1,91 @@
+"""Bytes: the originals of documents under their SHA-256, and what running toolchains pass from step to step."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncIterable, AsyncIterator
+from pathlib import Path
+
+import obstore
+from obstore.exceptions import NotFoundError
+from obstore.store import LocalStore, ObjectStore, from_url
+from uuid_utils.compat import uuid7
+
+from inference.errors import NotFound, TooLarge
+
+_PART = 1024 * 1024
+
+
+class Objects:
+    """An object store by keys: a directory by default, S3 and others by URL.
+
+    `contents/<sha256>` are originals; `scratch/<run>/…` is a run's own and goes with it.
+    """
+
+    def __init__(self, store: ObjectStore) -> None:
+        self._store = store
+
+    async def receive(self, parts: AsyncIterable[bytes], limit: int) -> tuple[str, int]:
+        """Keeps a stream under its SHA-256; returns that (hex) and its size. Raises TooLarge past `limit` bytes; whatever
+        goes wrong, nothing stays."""
+        digest, size = hashlib.sha256(), 0
+        staged = f"incoming/{uuid7()}"
+        try:
+            async with obstore.open_writer_async(self._store, staged) as writer:
+                async for part in parts:
+                    size += len(part)
+                    if size > limit:
+                        raise TooLarge(f"The file is larger than {limit >> 20} MiB, the most that is taken.", field="file")
+                    digest.update(part)
+                    await writer.write(part)
+            await obstore.rename_async(self._store, staged, content_key(digest.hexdigest()))
+        except BaseException:
+            await self.delete(staged)
+            raise
+        return digest.hexdigest(), size
+
+    async def put(self, key: str, data: bytes) -> None:
+        await obstore.put_async(self._store, key, data)
+
+    async def get(self, key: str) -> bytes:
+        """Raises NotFound."""
+        try:
+            return bytes(await (await obstore.get_async(self._store, key)).bytes_async())
+        except (NotFoundError, FileNotFoundError) as error:
+            raise NotFound("The file's bytes are not in the object store any more. Upload it again.") from error
+
+    async def stream(self, key: str) -> AsyncIterator[bytes]:
+        """The object in parts. Raises NotFound before the first."""
+        try:
+            result = await obstore.get_async(self._store, key)
+        except (NotFoundError, FileNotFoundError) as error:
+            raise NotFound("The file's bytes are not in the object store any more. Upload it again.") from error
+        async for part in result.stream(min_chunk_size=_PART):
+            yield bytes(part)
+
+    async def delete(self, *keys: str) -> None:
+        """Deletes what is there of these."""
+        for key in keys:
+            try:
+                await obstore.delete_async(self._store, key)
+            except (NotFoundError, FileNotFoundError):
+                continue
+
+    async def delete_scratch(self, run: str) -> None:
+        """Deletes what a run's steps passed to each other."""
+        async for batch in obstore.list(self._store, prefix=f"scratch/{run}"):
+            await self.delete(*(item["path"] for item in batch))
+
+
+def content_key(sha256: str) -> str:
+    """Where an original lies."""
+    return f"contents/{sha256}"
+
+
+def open_objects(url: str, home: Path) -> Objects:
+    """The store at `url`, or the directory `objects` under the home."""
+    if url:
+        return Objects(from_url(url))
+    folder = home / "objects"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return Objects(LocalStore(folder))

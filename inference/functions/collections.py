@@ -1,0 +1,95 @@
+"""Collections of documents."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from db import content_key
+from inference.errors import InvalidInput
+from inference.functions.context import Context
+from inference.functions.identifiers import new_id, no_such, parse_id
+from inference.functions.registry import function
+from inference.models.collections import (
+    Collection,
+    CollectionList,
+    CollectionReference,
+    CreateCollectionRequest,
+    ModifyCollectionRequest,
+)
+from inference.models.common import Empty
+from inference.runner import DEFAULT_EMBEDDER
+
+_MOST_METADATA = 64 * 1024
+
+
+def check_metadata(metadata: dict[str, Any]) -> dict[str, Any]:
+    """Raises InvalidInput when it is too large to be kept beside a row."""
+    if len(orjson.dumps(metadata)) > _MOST_METADATA:
+        raise InvalidInput(f"Metadata may take {_MOST_METADATA // 1024} KiB as JSON; this takes more.", field="metadata")
+    return metadata
+
+
+@function(scope="collections:write")
+async def create_document_collection(ctx: Context, request: CreateCollectionRequest) -> Collection:
+    """Makes an empty collection."""
+    if request.language not in await ctx.storage.collections.languages():
+        raise InvalidInput(
+            f"There are no stems for {request.language!r} here. `simple` works for every language.", field="language"
+        )
+    uid = new_id()
+    await ctx.storage.collections.create(
+        uid, ctx.user.key, request.name, request.description, check_metadata(request.metadata), request.language, DEFAULT_EMBEDDER
+    )
+    return await get_collection(ctx, uid, str(uid))
+
+
+@function(scope="collections:read")
+async def fetch_all_collections(ctx: Context, request: Empty) -> CollectionList:
+    """The caller's collections by name."""
+    return CollectionList(collections=await ctx.storage.collections.list(ctx.user.key))
+
+
+@function(scope="collections:read")
+async def fetch_collection(ctx: Context, request: CollectionReference) -> Collection:
+    """One collection."""
+    return await get_collection(ctx, parse_id(request.collection_id, "collection", "collection_id"), request.collection_id)
+
+
+@function(scope="collections:write")
+async def modify_document_collection(ctx: Context, request: ModifyCollectionRequest) -> Collection:
+    """Changes the fields that are given."""
+    uid = parse_id(request.collection_id, "collection", "collection_id")
+    metadata = None if request.metadata is None else check_metadata(request.metadata)
+    if not await ctx.storage.collections.modify(ctx.user.key, uid, request.name, request.description, metadata):
+        raise no_such("collection", request.collection_id, "collection_id")
+    return await get_collection(ctx, uid, request.collection_id)
+
+
+@function(scope="collections:write")
+async def delete_document_collection(ctx: Context, request: CollectionReference) -> Empty:
+    """Deletes a collection with its documents, their chunks, vectors and files, and stops their ingestion."""
+    uid = parse_id(request.collection_id, "collection", "collection_id")
+    async with ctx.storage.transaction() as work:
+        contents = await work.documents.contents_of_collection(ctx.user.key, uid)
+        if not await work.collections.delete(ctx.user.key, uid):
+            raise no_such("collection", request.collection_id, "collection_id")
+        for run in {run for _, run in contents if run}:
+            await work.runs.cancel(ctx.user.key, UUID(run))
+    await delete_unused_contents(ctx, [content for content, _ in contents])
+    return Empty()
+
+
+async def delete_unused_contents(ctx: Context, contents: list[str]) -> None:
+    """Deletes the originals among these (SHA-256 in hex) that no document refers to any more."""
+    used = await ctx.storage.documents.still_used(contents)
+    await ctx.objects.delete(*(content_key(content) for content in set(contents) - used))
+
+
+async def get_collection(ctx: Context, uid: UUID, given: str) -> Collection:
+    collection = await ctx.storage.collections.get(ctx.user.key, uid)
+    if collection is None:
+        raise no_such("collection", given, "collection_id")
+    return collection

@@ -1,0 +1,33 @@
+"""Ids as callers write them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from inference.errors import NotFound
+
+__all__ = ["new_id", "no_such", "parse_id", "parse_optional_id"]
+
+
+def new_id() -> UUID:
+    """A UUIDv7: sorts by time, and strangers cannot count with it."""
+    return uuid7()
+
+
+def parse_id(text: str, what: str, field: str) -> UUID:
+    """The id in `text`. What cannot be an id is an id of nothing: NotFound."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise no_such(what, text, field) from None
+
+
+def parse_optional_id(text: str | None, what: str, field: str) -> UUID | None:
+    return None if text is None else parse_id(text, what, field)
+
+
+def no_such(what: str, text: str, field: str) -> NotFound:
+    """The same words for what is not there and for what belongs to somebody else."""
+    return NotFound(f"There is no {what} {text[:80]!r}.", field=field)

@@ -1,0 +1,116 @@
+"""One registry of everything the platform can do. What is not in it cannot be reached."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Literal, get_type_hints
+
+from pydantic import BaseModel
+
+from inference.errors import NotAllowed, NotAuthenticated, NotFound
+from inference.functions.context import Context
+
+Door = Literal["json", "upload", "download"]
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file on its way in; `parts` can be read once."""
+
+    name: str
+    content_type: str
+    parts: AsyncIterable[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file on its way out."""
+
+    name: str
+    content_type: str
+    size: int
+    parts: AsyncIterator[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A registered operation. `scope` None: open to everybody, also before any account exists."""
+
+    name: str
+    call: Callable[..., Awaitable[Any]]
+    request: type[BaseModel]
+    result: type[BaseModel] | type[Download]
+    scope: str | None
+    admin: bool
+    door: Door
+    status: int
+    description: str
+
+    @property
+    def is_node(self) -> bool:
+        """Whether a toolchain's node may call it: JSON in, JSON out, for a known caller."""
+        return self.door == "json" and self.scope is not None
+
+
+_registry: dict[str, Function] = {}
+
+
+def function(
+    *, scope: str | None, admin: bool = False, door: Door = "json", status: int = 200
+) -> Callable[[Callable[..., Awaitable[Any]]], Callable[..., Awaitable[Any]]]:
+    """Registers `async def name(ctx, request) -> result`; its docstring is its help. `upload` functions take a third
+    parameter, an Upload; `download` functions return a Download."""
+
+    def register(call: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+        name = call.__name__
+        if name in _registry:
+            raise ValueError(f"two functions are called {name}")
+        hints = get_type_hints(call)
+        _registry[name] = Function(
+            name=name,
+            call=call,
+            request=hints["request"],
+            result=hints["return"],
+            scope=scope,
+            admin=admin,
+            door=door,
+            status=status,
+            description=inspect.getdoc(call) or "",
+        )
+        return call
+
+    return register
+
+
+def functions() -> dict[str, Function]:
+    """All functions by name, in alphabetical order."""
+    return dict(sorted(_registry.items()))
+
+
+def find(name: str) -> Function:
+    """Raises NotFound."""
+    try:
+        return _registry[name]
+    except KeyError:
+        raise NotFound(f"There is no function {name!r}. GET /api/help lists them all.", field="function") from None
+
+
+def check_rights(target: Function, ctx: Context) -> None:
+    """Raises NotAuthenticated or NotAllowed."""
+    if target.scope is None:
+        return
+    caller = ctx.caller
+    if caller is None:
+        raise NotAuthenticated("Log in first, or send an API key: `Authorization: Bearer sk-…`.")
+    if target.admin and not caller.is_admin:
+        raise NotAllowed(f"Only administrators may call {target.name}.")
+    if caller.scopes is not None and not caller.scopes & {target.scope, target.scope.partition(":")[0], "*"}:
+        raise NotAllowed(f"This API key lacks the scope {target.scope!r}, which {target.name} needs.")
+
+
+async def invoke(target: Function, ctx: Context, request: BaseModel, *extra: Upload) -> Any:
+    """Calls a function for the caller in `ctx`, after checking the caller's rights."""
+    check_rights(target, ctx)
+    return await target.call(ctx, request, *extra)
