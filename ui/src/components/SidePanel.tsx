@@ -1,0 +1,36 @@
+import { Drawer } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import type { ReactNode } from "react";
+import classes from "./SidePanel.module.css";
+
+interface SidePanelProps {
+  label: string;
+  opened: boolean;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+/** A panel beside the page where there is room, else a drawer over it. Its child draws the header with the close button. */
+export function SidePanel({ label, opened, onClose, children }: SidePanelProps) {
+  const wide = useMediaQuery("(min-width: 75em)", undefined, { getInitialValueInEffect: false });
+  if (wide) {
+    return opened ? (
+      <aside className={classes.panel} aria-label={label}>
+        {children}
+      </aside>
+    ) : null;
+  }
+  return (
+    <Drawer
+      opened={opened}
+      onClose={onClose}
+      position="right"
+      size="min(680px, 100vw)"
+      withCloseButton={false}
+      aria-label={label}
+      classNames={{ body: classes.drawer ?? "" }}
+    >
+      {children}
+    </Drawer>
+  );
+}
