@@ -82,8 +82,9 @@ class Runs(Table):
         row = await self._row("run.start", uid, stale_seconds)
         return StartedRun(**row) if row else None
 
-    async def heartbeat(self, runs: list[int]) -> None:
-        await self._run("run.heartbeat", runs)
+    async def heartbeat(self, runs: list[int]) -> list[int]:
+        """Says that these are being carried; gives those that somebody asked to cancel."""
+        return [row["id"] for row in await self._rows("run.heartbeat", runs)]
 
     async def finish(self, run: int, status: str, output: dict[str, Any] | None, error: dict[str, Any] | None) -> bool:
         """Ends a run; False when it had ended already."""
@@ -96,9 +97,13 @@ class Runs(Table):
     async def stale(self, seconds: float) -> list[UUID]:
         return [row["uid"] for row in await self._rows("run.stale", seconds)]
 
-    async def cancel(self, user: int, uid: UUID) -> bool:
-        """Asks for the end of a run; False when it had ended, or is not the caller's."""
-        return await self._row("run.cancel", user, uid) is not None
+    async def cancel(self, user: int, uid: UUID) -> tuple[int, str] | None:
+        """Asks for the end of a run; its key and status then. None when it had ended, or is not the caller's."""
+        row = await self._row("run.cancel", user, uid)
+        return (row["id"], row["status"]) if row else None
+
+    async def last_sequence(self, run: int) -> int:
+        return await self._value("run_event.last", run)
 
     async def list(
         self, user: int, limit: int, before: UUID | None, toolchain_id: str | None, status: str | None

@@ -1,0 +1,23 @@
+"""The composer: toolchain JSON → checked → a LangGraph graph → a run with events.
+
+    composer = Composer(storage, listener)
+    engine = composer.open(ctx)              # ctx: what functions are lent; `launch` is the composer itself
+    uid = await composer.start(ctx, "rag", {"question": …})
+    async for event in composer.follow(ctx, uid): …
+
+Guarantees: a run is written down before it begins; whoever watches may go away and come back with the number of the last
+event seen, in any process; one process carries a run at a time, and another takes it over when the first one dies; a run
+that kills its process MOST_ATTEMPTS times ends as `dead`. Every fault of a toolchain is told at once, before it is saved.
+"""
+
+from inference.composer import functions
+from inference.composer.catalogue import find_toolchain, is_chat, shipped_toolchains
+from inference.composer.engine import STALE_SECONDS, Engine
+from inference.composer.events import ENDED
+from inference.composer.launching import Composer
+from inference.composer.validation import check_toolchain
+
+__all__ = [
+    "ENDED", "STALE_SECONDS", "Composer", "Engine", "check_toolchain", "find_toolchain", "functions", "is_chat",
+    "shipped_toolchains",
+]  # fmt: skip
