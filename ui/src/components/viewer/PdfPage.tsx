@@ -1,0 +1,101 @@
+import { useEffect, useRef, useState } from "react";
+import { Failure } from "@/components/Failure";
+import { locatePassage } from "@/lib/passage";
+import { type Pdf, TextLayer } from "./pdf";
+import classes from "./PdfPage.module.css";
+
+interface PdfPageProps {
+  pdf: Pdf;
+  number: number;
+  /** CSS pixels. */
+  width: number;
+  passage: string | null;
+}
+
+interface Box {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+/** A page drawn on a canvas, with its text over it for selection and the passage's boxes between the two. */
+export function PdfPage({ pdf, number, width, passage }: PdfPageProps) {
+  const sheet = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const text = useRef<HTMLDivElement>(null);
+  const [height, setHeight] = useState(width * 1.414);
+  const [boxes, setBoxes] = useState<Box[]>([]);
+  const [fault, setFault] = useState<unknown>(null);
+
+  useEffect(() => {
+    const controller = new AbortController();
+    draw(controller.signal).catch((caught: unknown) => {
+      if (!controller.signal.aborted) setFault(caught);
+    });
+    return () => controller.abort();
+
+    async function draw(signal: AbortSignal): Promise<void> {
+      const page = await pdf.getPage(number);
+      const viewport = page.getViewport({ scale: width / page.getViewport({ scale: 1 }).width });
+      if (signal.aborted || !canvas.current || !text.current) return;
+      setHeight(viewport.height);
+      text.current.style.setProperty("--total-scale-factor", String(viewport.scale));
+      text.current.replaceChildren();
+      const layer = new TextLayer({ textContentSource: page.streamTextContent(), container: text.current, viewport });
+      const picture = drawPicture(canvas.current);
+      signal.addEventListener("abort", () => {
+        picture.cancel();
+        layer.cancel();
+      });
+      const mark = () => {
+        if (sheet.current) setBoxes(passage ? boxesOf(sheet.current, layer, passage) : []);
+      };
+      await Promise.all([layer.render().then(mark), picture.promise]);
+
+      function drawPicture(target: HTMLCanvasElement) {
+        // A canvas of more than 16 megapixels is refused by some browsers.
+        const wished = Math.max(1, window.devicePixelRatio);
+        const ratio = Math.min(wished, Math.sqrt(16e6 / (viewport.width * viewport.height)));
+        target.width = Math.floor(viewport.width * ratio);
+        target.height = Math.floor(viewport.height * ratio);
+        return page.render({ canvas: target, viewport, transform: [ratio, 0, 0, ratio, 0, 0] });
+      }
+    }
+  }, [pdf, number, width, passage]);
+
+  useEffect(() => {
+    const first = boxes[0];
+    const scroll = sheet.current?.closest("[data-scroll]");
+    if (first && scroll) scroll.scrollTo({ top: Math.max(0, first.top - scroll.clientHeight / 4), behavior: "smooth" });
+  }, [boxes]);
+
+  if (fault) return <Failure fault={fault} />;
+  return (
+    <div ref={sheet} className={classes.sheet} style={{ width, height }}>
+      <canvas ref={canvas} className={classes.canvas} role="img" aria-label={`Page ${number}`} />
+      {boxes.map((box, index) => (
+        <div key={index} className={classes.box} style={box} data-testid="highlight" aria-hidden />
+      ))}
+      <div ref={text} className={classes.text} />
+    </div>
+  );
+}
+
+/** Where a passage lies on the sheet, one box a line, in CSS pixels. */
+function boxesOf(sheet: HTMLElement, layer: TextLayer, passage: string): Box[] {
+  const origin = sheet.getBoundingClientRect();
+  return locatePassage(layer.textContentItemsStr, passage).flatMap(({ item, start, end }) => {
+    const node = layer.textDivs[item]?.firstChild;
+    if (!(node instanceof Text)) return [];
+    const range = document.createRange();
+    range.setStart(node, start);
+    range.setEnd(node, Math.min(end, node.length));
+    return [...range.getClientRects()].map((rect) => ({
+      left: rect.left - origin.left - 2,
+      top: rect.top - origin.top - 1,
+      width: rect.width + 4,
+      height: rect.height + 2,
+    }));
+  });
+}

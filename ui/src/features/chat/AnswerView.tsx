@@ -1,0 +1,63 @@
+import { Group, Text } from "@mantine/core";
+import { lazy, Suspense, useDeferredValue, useMemo } from "react";
+import { CopyButton } from "@/components/CopyButton";
+import { Failure } from "@/components/Failure";
+import type { Turn } from "@/lib/answer";
+import { citedNumbers } from "@/lib/citations";
+import type { Source } from "@/models";
+import classes from "./AnswerView.module.css";
+import { SourceList } from "./SourceList";
+
+const AnswerText = lazy(() => import("./AnswerText"));
+
+interface AnswerViewProps {
+  answer: NonNullable<Turn["answer"]>;
+  shown: Source | null;
+  onShow: (source: Source) => void;
+  /** null while another answer is being written. */
+  onRetry: (() => void) | null;
+}
+
+export function AnswerView({ answer, shown, onShow, onRetry }: AnswerViewProps) {
+  const { phase, text, sources, error } = answer;
+  const writing = phase === "asking" || phase === "writing";
+  // Formatting yields to typing and scrolling when the text comes in fast.
+  const calmText = useDeferredValue(text);
+  const cited = useMemo(() => citedNumbers(text, new Set(sources.map((source) => source.n))), [text, sources]);
+  return (
+    <div className={classes.answer} aria-busy={writing}>
+      {text === "" && writing ? (
+        <p className={classes.thinking} role="status">
+          {phase === "asking" ? "Thinking…" : sources.length > 0 ? "Reading the passages…" : "Looking…"}
+        </p>
+      ) : null}
+      {text !== "" ? (
+        <Suspense fallback={<div className={classes.plain}>{text}</div>}>
+          <AnswerText
+            text={writing ? calmText : text}
+            sources={sources}
+            shown={shown?.n ?? null}
+            writing={writing}
+            onShow={onShow}
+          />
+        </Suspense>
+      ) : null}
+      {phase === "failed" ? (
+        <Failure fault={new Error(error ?? "The answer failed.")} onRetry={onRetry ?? undefined} />
+      ) : null}
+      {phase === "stopped" ? (
+        <Text size="sm" c="dimmed">
+          Stopped.
+        </Text>
+      ) : null}
+      {sources.length > 0 && !writing ? (
+        <SourceList sources={sources} cited={cited} shown={shown} onShow={onShow} />
+      ) : null}
+      {text !== "" && !writing ? (
+        <Group gap={4} className={classes.actions}>
+          <CopyButton text={text} label="Copy answer" />
+        </Group>
+      ) : null}
+    </div>
+  );
+}

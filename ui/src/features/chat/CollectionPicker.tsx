@@ -1,0 +1,58 @@
+import { Menu, UnstyledButton } from "@mantine/core";
+import { useCollections } from "@/api/collections";
+import { IconCheck, IconFolder } from "@/components/icons";
+import { plural } from "@/lib/format";
+import classes from "./Composer.module.css";
+
+interface CollectionPickerProps {
+  /** None: all. */
+  selected: string[];
+  onSelect: (collectionIds: string[]) => void;
+}
+
+/** Which collections an answer may draw on. */
+export function CollectionPicker({ selected, onSelect }: CollectionPickerProps) {
+  const collections = useCollections().data ?? [];
+  // A collection may have been deleted since it was chosen.
+  const chosen = collections.filter((collection) => selected.includes(collection.id));
+  const label =
+    chosen.length === 0
+      ? "All collections"
+      : chosen.length === 1
+        ? (chosen[0]?.name ?? "")
+        : plural(chosen.length, "collection");
+  const ids = chosen.map((collection) => collection.id);
+  return (
+    <Menu position="top-start" width={280} closeOnItemClick={false}>
+      <Menu.Target>
+        <UnstyledButton className={classes.picker} aria-label={`Collections: ${label}`}>
+          <IconFolder size={16} />
+          <span>{label}</span>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown mah="60vh" style={{ overflow: "auto" }}>
+        <Menu.Label>Answer from</Menu.Label>
+        <Menu.Item
+          role="menuitemcheckbox"
+          aria-checked={chosen.length === 0}
+          rightSection={chosen.length === 0 ? <IconCheck size={16} /> : null}
+          onClick={() => onSelect([])}
+        >
+          <span className={classes.option}>All collections</span>
+        </Menu.Item>
+        {collections.map(({ id, name, document_count }) => (
+          <Menu.Item
+            key={id}
+            role="menuitemcheckbox"
+            aria-checked={ids.includes(id)}
+            rightSection={ids.includes(id) ? <IconCheck size={16} /> : null}
+            onClick={() => onSelect(ids.includes(id) ? ids.filter((other) => other !== id) : [...ids, id])}
+          >
+            <span className={classes.option}>{name}</span>
+            <span className={classes.about}>{plural(document_count, "document")}</span>
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

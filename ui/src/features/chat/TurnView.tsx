@@ -1,0 +1,22 @@
+import type { Turn } from "@/lib/answer";
+import type { Source } from "@/models";
+import { AnswerView } from "./AnswerView";
+import classes from "./TurnView.module.css";
+
+interface TurnViewProps {
+  turn: Turn;
+  last: boolean;
+  shown: Source | null;
+  onShow: (source: Source) => void;
+  onRetry: (() => void) | null;
+}
+
+/** A question and its answer. */
+export function TurnView({ turn, last, shown, onShow, onRetry }: TurnViewProps) {
+  return (
+    <article className={classes.turn} data-last={last || undefined}>
+      {turn.question ? <div className={classes.question}>{turn.question}</div> : null}
+      {turn.answer ? <AnswerView answer={turn.answer} shown={shown} onShow={onShow} onRetry={onRetry} /> : null}
+    </article>
+  );
+}

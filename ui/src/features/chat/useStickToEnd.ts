@@ -1,0 +1,47 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+
+/** How near to the end still counts as there, in pixels. */
+const NEAR = 64;
+
+/** Keeps a scroll area at its end while its content grows, until the person scrolls up; back at the end, it holds again. */
+export function useStickToEnd() {
+  const area = useRef<HTMLDivElement | null>(null);
+  const held = useRef(true);
+  const lastTop = useRef(0);
+  const [away, setAway] = useState(false);
+  const [content, setContent] = useState<HTMLElement | null>(null);
+
+  const areaRef = useCallback((element: HTMLDivElement | null) => {
+    area.current = element;
+  }, []);
+
+  const toEnd = useCallback(() => {
+    held.current = true;
+    setAway(false);
+    const element = area.current;
+    if (element) element.scrollTop = element.scrollHeight;
+  }, []);
+
+  const onScroll = useCallback(() => {
+    const element = area.current;
+    if (!element) return;
+    const rest = element.scrollHeight - element.scrollTop - element.clientHeight;
+    // Only a movement upwards is a person's: growing content moves the end, not the top.
+    if (element.scrollTop < lastTop.current - 2 && rest > NEAR) held.current = false;
+    else if (rest <= NEAR) held.current = true;
+    lastTop.current = element.scrollTop;
+    setAway(!held.current);
+  }, []);
+
+  useEffect(() => {
+    if (!content) return;
+    const observer = new ResizeObserver(() => {
+      const element = area.current;
+      if (element && held.current) element.scrollTop = element.scrollHeight;
+    });
+    observer.observe(content);
+    return () => observer.disconnect();
+  }, [content]);
+
+  return { areaRef, contentRef: setContent, onScroll, toEnd, away };
+}
