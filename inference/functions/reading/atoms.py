@@ -1,0 +1,141 @@
+"""What chunks are put together from: sentences, lines of lists, tables and code, pieces of what is too long."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+
+from inference.functions.reading.chunks import TokenCounter
+from inference.functions.reading.document import Block, Page
+from inference.functions.reading.sentences import lines, sentences
+
+_SLICE = 50_000
+"""Characters that are tokenised at once: a tokenizer holds some hundred bytes for every token of its input."""
+_LONGEST_TOKEN = 16
+"""Characters. A longer token (WordPiece makes one of any word of more than 100 letters) counts for several, so that a
+page without spaces is cut like any other."""
+_LONGEST_GAP = 64
+"""Characters between two tokens that count for nothing; more of them (spaces, what no tokenizer knows) do count."""
+
+
+class Seam(IntEnum):
+    """What a cut just before an atom would tear apart, the least first."""
+
+    BLOCK = 0
+    LINE = 1
+    SENTENCE = 2
+    WORD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """`text[start:end]` of the page at index `page`, never blank, of `tokens` tokens as measured within the page."""
+
+    page: int
+    start: int
+    end: int
+    tokens: int
+    seam: Seam
+    heading: bool = False
+
+
+class TokenisedPage:
+    """A page's text with the places where its tokens begin, found once."""
+
+    def __init__(self, page: Page, counter: TokenCounter) -> None:
+        self.text = page.text
+        self._starts = array("q")
+        reached = 0
+        for start, end in _slices(page):
+            for first, last in counter.spans(self.text[start:end]):
+                if last > first:
+                    reached = self._add(start + first, start + last, reached)
+        self._fill(reached, len(self.text), _LONGEST_GAP)
+
+    def count(self, start: int, end: int) -> int:
+        """Tokens that begin in `text[start:end]`."""
+        return bisect_left(self._starts, end) - bisect_left(self._starts, start)
+
+    def pieces(self, start: int, end: int, most: int) -> Iterator[tuple[int, int]]:
+        """`text[start:end]` in pieces of at most `most` tokens, cut at a line's end or a space if one is near."""
+        at, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        begin = start
+        while last - at > most:
+            at = self._cut(at + max(most // 2, 1), at + most)
+            yield from self._stripped(begin, self._starts[at])
+            begin = self._starts[at]
+        yield from self._stripped(begin, end)
+
+    def _cut(self, first: int, last: int) -> int:
+        """The best token to cut before, of those from `first` to `last`; the later, the better."""
+        spaced = last
+        for at in range(last, first - 1, -1):
+            before = self.text[self._starts[at] - 1]
+            if before == "\n":
+                return at
+            if spaced == last and before.isspace():
+                spaced = at
+        return spaced
+
+    def _stripped(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        kept = len(self.text[start:end].rstrip())
+        if kept:
+            yield start, start + kept
+
+    def _add(self, start: int, end: int, reached: int) -> int:
+        if start < reached:  # several tokens of one character
+            return max(reached, end)
+        self._fill(reached, start, _LONGEST_GAP)
+        self._starts.extend(range(start, end, _LONGEST_TOKEN))
+        return end
+
+    def _fill(self, start: int, end: int, step: int) -> None:
+        self._starts.extend(range(start + step, end, step))
+
+
+def atoms_of(page: TokenisedPage, index: int, block: Block, limit: int) -> Iterator[Atom]:
+    """A block's atoms. `limit` is that of a chunk; an atom of more than half of it is cut into eighths."""
+    cut = lines if block.kind in ("list", "table", "code") else sentences
+    inner = Seam.LINE if cut is lines else Seam.SENTENCE
+    seam = Seam.SENTENCE if block.continues else Seam.BLOCK
+    whole = [(block.start, block.end)] if block.kind == "heading" else cut(page.text, block.start, block.end)
+    for start, end in whole:
+        tokens = page.count(start, end)
+        if tokens <= limit // 2:
+            yield Atom(index, start, end, tokens, seam, block.kind == "heading")
+        else:
+            for first, last in page.pieces(start, end, max(limit // 8, 1)):
+                yield Atom(index, first, last, page.count(first, last), seam)
+                seam = Seam.WORD
+        seam = inner
+
+
+def halves(atom: Atom) -> list[Atom]:
+    """An atom in two, wherever its middle is: for what a counter finds more tokens in alone than within its page."""
+    middle = (atom.start + atom.end) // 2
+    tokens = max(atom.tokens // 2, 1)
+    return [
+        Atom(atom.page, atom.start, middle, tokens, atom.seam),
+        Atom(atom.page, middle, atom.end, tokens, Seam.WORD),
+    ]
+
+
+def _slices(page: Page) -> Iterator[tuple[int, int]]:
+    """The page in slices of about `_SLICE` characters, cut between blocks or at a space where there is one."""
+    start = 0
+    for block in page.blocks:
+        while block.end - start > _SLICE:
+            if block.start > start:
+                end = block.start
+            else:
+                end = start + _SLICE
+                space = max(
+                    page.text.rfind(" ", start + _SLICE // 2, end), page.text.rfind("\n", start + _SLICE // 2, end)
+                )
+                end = space + 1 if space >= 0 else end
+            yield start, end
+            start = end
+    yield start, len(page.text)

@@ -1,0 +1,34 @@
+"""A passage that is searched, and what counts its tokens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class TokenCounter(Protocol):
+    """The tokens of a text as a model sees them, without the special ones that it adds."""
+
+    def count(self, text: str) -> int: ...
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Start and end of each token in `text`, in characters, ascending."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkText:
+    """A passage: from `start` in the text of `page` to `end` in the text of `page_end`.
+
+    `ordinal` counts from 0. `token_count` is what the counter says of `text`. `headings` is the path of headings that
+    it stands under, outermost first; for a passage over several small sections, the path that they share.
+    """
+
+    ordinal: int
+    text: str
+    page: int
+    start: int
+    page_end: int
+    end: int
+    token_count: int
+    headings: tuple[str, ...]

@@ -1,0 +1,121 @@
+"""A document as it was read: pages of text, and the blocks that the text is made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["pdf", "docx", "html", "markdown", "text"]
+BlockKind = Literal["heading", "paragraph", "list", "table", "code"]
+OnPage = Callable[[int, int], None]
+"""Called with the pages read so far and the pages there are, at least once when all are read."""
+
+MAX_TITLE = 200
+"""Characters of a title or a heading that are kept in a path of headings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of a page: `page.text[start:end]`, never blank; a list's items and a table's rows are its lines.
+
+    `level` is a heading's depth from 1, else 0. `title` is a heading's words without its marks, else empty.
+    `continues` is true when the block goes on with the last block of the page before: one paragraph, cut by the
+    page's end.
+    """
+
+    start: int
+    end: int
+    kind: BlockKind
+    level: int = 0
+    title: str = ""
+    continues: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page and its blocks in reading order; whatever is not whitespace in `text` lies in exactly one block."""
+
+    number: int
+    text: str
+    blocks: list[Block] = field(default_factory=list[Block])
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """Pages numbered from 1 without a gap; a kind that has no pages (HTML, Markdown) is one page."""
+
+    kind: Kind
+    title: str | None
+    pages: list[Page]
+
+    @property
+    def has_text(self) -> bool:
+        """Whether there is anything to search for."""
+        return any(page.blocks for page in self.pages)
+
+
+class PageWriter:
+    """Builds a page block by block, so that offsets are right by construction."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._length = 0
+        self._blocks: list[Block] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._blocks)
+
+    def add(self, kind: BlockKind, text: str, *, level: int = 0, continues: bool = False) -> None:
+        """Appends a block, an empty line after the one before; blank text is left out."""
+        text = text.strip("\n").rstrip() if kind in ("code", "list") else text.strip()
+        if not text.strip():
+            return
+        last = self._blocks[-1] if self._blocks else None
+        if last and last.kind == kind == "list":
+            self._blocks.pop()
+            self._append("\n" + text)
+            self._blocks.append(Block(last.start, self._length, "list", continues=last.continues))
+            return
+        if last:
+            self._append("\n\n")
+        start = self._length
+        self._append(text)
+        title = one_line(text) if kind == "heading" else ""
+        self._blocks.append(Block(start, self._length, kind, level, title, continues))
+
+    def page(self, number: int) -> Page:
+        """The page as it stands."""
+        return Page(number, "".join(self._parts), self._blocks)
+
+    def _append(self, text: str) -> None:
+        self._parts.append(text)
+        self._length += len(text)
+
+
+def one_line(text: str) -> str:
+    """`text` on one line, cut at `MAX_TITLE` characters."""
+    return " ".join(text[: 4 * MAX_TITLE].split())[:MAX_TITLE].rstrip()
+
+
+def table_row(cells: list[str]) -> str:
+    """A row as a line, `a | b | c`; empty when every cell is. A bar in a cell stays as it is."""
+    words = [" ".join(cell.split()) for cell in cells]
+    return " | ".join(words) if any(words) else ""
+
+
+# What has no place in a text: controls save tab and newline, marks of order and width that are not seen, lone
+# surrogates (no UTF-8), NUL (no Postgres text), and the byte order mark. The joiners U+200C and U+200D stay: scripts
+# need them.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
+)
+
+
+def clean(text: str) -> str:
+    """`text` without what is not seen; every kind of line end, form feeds and separators too, is a newline."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = re.sub("[\x0b\x0c\x85\u2028\u2029]", "\n", text)
+    return _UNSEEN.sub("", text)

@@ -1,0 +1,150 @@
+"""PDFs with a text layer: lines joined into paragraphs, divided words whole again, running heads left out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
+
+from inference.errors import TooLarge, UnreadableDocument
+from inference.functions.reading.document import OnPage, Page, PageWriter, ReadDocument, clean, one_line
+from inference.functions.reading.layout import Look, Part, look_of, parts_of
+from inference.functions.reading.limits import Limits
+from inference.functions.reading.pdfium import LINE_END_HYPHEN, PasswordNeeded, Pdf, PdfiumError, RawPage
+from inference.functions.reading.sniffing import quoted
+
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_DIVIDED = re.compile(rf"([^\W_]*) ?{LINE_END_HYPHEN}\s*([^\W_]*)")
+# What typesetters draw and nobody types: ligatures, no-break and other fixed spaces, bullets of symbol fonts.
+_TYPED: dict[int, str] = {
+    **{0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"},
+    **dict.fromkeys([0x00A0, *range(0x2000, 0x200B), 0x202F, 0x205F], " "),
+    **dict.fromkeys([0xF0B7, 0xF0A7], "\u2022"),
+}
+_MARGIN = 0.08
+"""Of a page's height, above and below: where running heads and page numbers stand."""
+_NEARBY = 4
+"""Pages before and after on which a running head is looked for: heads change with the chapter."""
+_NO_TITLE = re.compile(r"untitled|microsoft word|\.(?:docx?|dotx?|pdf|tex|indd|qxd|pptx?)\s*$|^\W*$", re.I)
+
+
+def read(data: bytes, name: str, content_type: str | None, on_page: OnPage, limits: Limits) -> ReadDocument:
+    """Reads a PDF's text layer. A page that is broken is empty; a PDF without any text is refused."""
+    try:
+        with Pdf(data) as pdf:
+            raw = _raw_pages(pdf, name, on_page, limits)
+            title = one_line(clean(pdf.title()))
+    except PasswordNeeded:
+        raise UnreadableDocument(
+            f"{quoted(name)} is protected by a password. Save it without one and upload it again."
+        ) from None
+    except PdfiumError as error:
+        raise UnreadableDocument(
+            f"{quoted(name)} is a damaged PDF: it cannot be opened. Save or download it anew."
+        ) from error
+    if not any(page.lines for page in raw):
+        raise UnreadableDocument(
+            f"{quoted(name)} has no text layer: its pages are pictures, as a scanner makes them. Run text "
+            "recognition (OCR) over it first."
+        )
+    running = _running(raw)
+    bodies = [
+        [line for at, line in enumerate(page.lines) if (number, at) not in running] for number, page in enumerate(raw)
+    ]
+    look = look_of(bodies)
+    pages = _pages([parts_of(lines, look) for lines in bodies], look)
+    first = next((block.title for page in pages for block in page.blocks if block.title), "")
+    return ReadDocument("pdf", (title if not _NO_TITLE.search(title) else "") or first or None, pages)
+
+
+def _raw_pages(pdf: Pdf, name: str, on_page: OnPage, limits: Limits) -> list[RawPage]:
+    if len(pdf) > limits.max_pages:
+        raise TooLarge(
+            f"{quoted(name)} has {len(pdf):,} pages; at most {limits.max_pages:,} are taken. Split it into smaller "
+            "files."
+        )
+    pages: list[RawPage] = []
+    characters = 0
+    for index in range(len(pdf)):
+        pages.append(pdf.page(index))
+        characters += sum(len(line.text) for line in pages[-1].lines)
+        if characters > limits.max_characters:
+            raise TooLarge(
+                f"{quoted(name)} has more than {limits.max_characters:,} characters of text. Split it into smaller "
+                "files."
+            )
+        on_page(index + 1, len(pdf))
+    return pages
+
+
+def _running(pages: Sequence[RawPage]) -> set[tuple[int, int]]:
+    """Page and line of running heads and page numbers: what stands in the margin at the same height on pages nearby.
+
+    A head that is always the same stays where it stands first: it may say what nothing else does.
+    """
+    seen: defaultdict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
+    for number, page in enumerate(pages):
+        for at, line in enumerate(page.lines):
+            if line.base > (1 - _MARGIN) * page.height or line.top < _MARGIN * page.height:
+                seen[re.sub(r"\d+", "#", line.text), round(line.base / 4)].append((number, at))
+    running: set[tuple[int, int]] = set()
+    for places in seen.values():
+        varies = len({pages[number].lines[at].text for number, at in places}) > 1
+        for order, place in enumerate(places):
+            nearby = places[max(0, order - 2) : order + 3]
+            if sum(abs(other[0] - place[0]) <= _NEARBY for other in nearby) >= 3 and (order or varies):
+                running.add(place)
+    return running
+
+
+def _pages(parts: list[list[Part]], look: Look) -> list[Page]:
+    words = _vocabulary(parts)
+    pages: list[Page] = []
+    for number, page in enumerate(parts, 1):
+        writer = PageWriter()
+        for at, part in enumerate(page):
+            continues = at == 0 and number > 1 and _continues(parts[number - 2], part)
+            level = look.level(part.lines[0].size) if part.kind == "heading" else 0
+            writer.add(part.kind, _typed(part.text, words), level=level, continues=continues)
+        pages.append(writer.page(number))
+    return pages
+
+
+def _continues(before: list[Part], part: Part) -> bool:
+    """Whether `part`, the first of its page, goes on with a sentence of the page before."""
+    last = before[-1] if before else None
+    return (
+        last is not None
+        and last.is_open
+        and part.kind == "paragraph"
+        and abs(last.lines[-1].size - part.lines[0].size) < 0.5
+        and not part.lines[0].text[0].isupper()
+    )
+
+
+def _vocabulary(parts: list[list[Part]]) -> frozenset[str]:
+    """The document's words, when there are divided ones to look up in it."""
+    texts = [part.text for page in parts for part in page]
+    if not any(LINE_END_HYPHEN in text for text in texts):
+        return frozenset()
+    return frozenset(word.lower() for text in texts for word in _WORD.findall(text))
+
+
+def _typed(text: str, words: frozenset[str]) -> str:
+    """`text` as it would be typed: divided words whole again, ligatures and fixed spaces as letters and spaces."""
+
+    def whole(found: re.Match[str]) -> str:
+        left, right = found.groups()
+        if not right:
+            return left + "-"
+        with_hyphen = f"{left}-{right}"
+        if (left + right).lower() in words:
+            return left + right
+        if with_hyphen.lower() in words or not (left[-1:].isalpha() and right[0].islower()):
+            return with_hyphen
+        return left + right
+
+    if LINE_END_HYPHEN in text:
+        text = _DIVIDED.sub(whole, text)
+    return unicodedata.normalize("NFC", re.sub(r"[ \t]+", " ", clean(text.translate(_TYPED))))

@@ -1,0 +1,58 @@
+"""Reading in this process: sniff, read, check against the limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import cast
+
+from inference.errors import TooLarge, UnreadableDocument
+from inference.functions.reading.document import OnPage, ReadDocument
+from inference.functions.reading.limits import DEFAULT_LIMITS, Limits
+from inference.functions.reading.sniffing import quoted, sniff
+
+_Read = Callable[[bytes, str, str | None, OnPage, Limits], ReadDocument]
+
+
+def read_document(
+    data: bytes,
+    name: str,
+    content_type: str | None = None,
+    on_page: OnPage | None = None,
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+) -> ReadDocument:
+    """Reads a file's bytes into pages of text.
+
+    `name` is for messages and for telling one kind of text from another; `on_page` hears of the progress. Of
+    `limits`, only those that count what is in the document hold here: time and memory are the operating system's to
+    limit (`read_isolated`).
+
+    Raises:
+        UnreadableDocument: empty, broken, protected, of a kind that is not taken, or without any text.
+        TooLarge: more pages, text or unpacked data than the limits allow.
+    """
+    kind = sniff(data, name, content_type)
+    # A reader is loaded when its kind is first read: no process pays for parsers that it does not use.
+    read = cast(_Read, import_module(f"inference.functions.reading.{kind}").read)
+    document = read(data, name, content_type, on_page or _ignore, limits)
+    if not document.has_text:
+        raise UnreadableDocument(f"{quoted(name)} holds no text.")
+    _check(document, name, limits)
+    return document
+
+
+def _check(document: ReadDocument, name: str, limits: Limits) -> None:
+    for what, there, most in (
+        ("pages", len(document.pages), limits.max_pages),
+        ("characters of text", sum(len(page.text) for page in document.pages), limits.max_characters),
+        ("paragraphs", sum(len(page.blocks) for page in document.pages), limits.max_blocks),
+    ):
+        if there > most:
+            raise TooLarge(
+                f"{quoted(name)} has {there:,} {what}; at most {most:,} are taken. Split it into smaller files."
+            )
+
+
+def _ignore(read: int, of: int) -> None:
+    pass

@@ -1,0 +1,131 @@
+"""Tables in the lines of a PDF page: a PDF knows no tables, only words that stand apart."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from inference.functions.reading.document import table_row
+from inference.functions.reading.pdfium import Cell, Line
+
+_ROW_GAP = 0.5
+"""Of a line's height: more white than this between two lines of a cell, and the second begins a new row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`lines[start:end]` of a page are a table of these rows, each `a | b | c`."""
+
+    start: int
+    end: int
+    rows: list[str]
+
+
+def find_tables(lines: Sequence[Line]) -> Iterator[Table]:
+    """The tables among a page's lines: at least two rows and two columns, told by white space alone.
+
+    Cells that are wrapped are put together again, whether the PDF writes a table cell by cell or line by line.
+    """
+    at = 0
+    while at < len(lines):
+        if lines[at].cells:
+            grid = _Grid()
+            end = at
+            while end < len(lines) and grid.take(lines[end], lines[end + 1] if end + 1 < len(lines) else None):
+                end += 1
+            rows = grid.rows()
+            if len(rows) >= 2:
+                yield Table(at, end, rows)
+                at = end
+                continue
+        at += 1
+
+
+@dataclass(slots=True)
+class _Column:
+    left: float
+    right: float
+
+    def overlaps(self, cell: Cell) -> bool:
+        return cell.left < self.right and cell.right > self.left
+
+
+@dataclass(slots=True)
+class _Row:
+    cells: defaultdict[int, list[str]] = field(default_factory=lambda: defaultdict[int, list[str]](list))
+    base: float = 0.0
+
+
+class _Grid:
+    """Grows a line at a time; columns are kept by identity, since new ones may come up between old ones."""
+
+    def __init__(self) -> None:
+        self._columns: list[_Column] = []
+        self._rows: list[_Row] = []
+        self._last = -1
+        self._size = 0.0
+
+    def take(self, line: Line, following: Line | None) -> bool:
+        """Adds the line; false when it does not belong to the table."""
+        cells = line.cells or (Cell(line.text, line.left, line.right),)
+        if self._size and abs(line.size - self._size) > 0.15 * self._size:
+            return False
+        if not line.cells and not self._is_wrapped(cells[0], line, following):
+            return False
+        if line.cells and self._columns and not self._fits(cells):
+            return False
+        self._size = self._size or line.size
+        for cell in cells:
+            self._put(cell, line)
+        return True
+
+    def rows(self) -> list[str]:
+        """The rows as lines of text; none when fewer than two hold two cells or more."""
+        order = sorted(range(len(self._columns)), key=lambda index: self._columns[index].left)
+        if sum(len(row.cells) > 1 for row in self._rows) < 2:
+            return []
+        return [table_row([" ".join(row.cells.get(index, [])) for index in order]) for row in self._rows]
+
+    def _overlapped(self, cell: Cell) -> list[int]:
+        return [index for index, column in enumerate(self._columns) if column.overlaps(cell)]
+
+    def _fits(self, cells: Sequence[Cell]) -> bool:
+        """Whether at least two cells stand in columns of their own: a line of text with a wide gap does not."""
+        return len({found[0] for cell in cells if len(found := self._overlapped(cell)) == 1}) >= 2
+
+    def _is_wrapped(self, cell: Cell, line: Line, following: Line | None) -> bool:
+        """Whether a line of one cell goes on with the last row, or begins one that the next line goes on with."""
+        found = self._overlapped(cell)
+        if len(found) != 1:
+            return False
+        if found[0] != self._leftmost() or self._last == found[0]:
+            return self._rows[-1].base - line.top < 3 * line.size
+        return following is not None and following.top > line.base and following.left > line.right
+
+    def _put(self, cell: Cell, line: Line) -> None:
+        found = self._overlapped(cell)
+        if found:
+            index = found[0]
+            if len(found) == 1:
+                self._columns[index].left = min(self._columns[index].left, cell.left)
+                self._columns[index].right = max(self._columns[index].right, cell.right)
+        else:
+            index = len(self._columns)
+            self._columns.append(_Column(cell.left, cell.right))
+        if self._begins_row(index, line):
+            self._rows.append(_Row(base=line.base))
+        self._rows[-1].cells[index].append(cell.text)
+        self._rows[-1].base = min(self._rows[-1].base, line.base)
+        self._last = index
+
+    def _begins_row(self, index: int, line: Line) -> bool:
+        if not self._rows:
+            return True
+        column, last = self._columns[index], self._columns[self._last]
+        if index == self._leftmost() and index != self._last:
+            return True
+        return column.left <= last.left and self._rows[-1].base - line.top > _ROW_GAP * line.size
+
+    def _leftmost(self) -> int:
+        return min(range(len(self._columns)), key=lambda index: self._columns[index].left)
