@@ -25,9 +25,10 @@ from aiohttp.typedefs import Handler, Middleware
 from inference.errors import InvalidInput, NotAuthenticated, PenstockError
 from inference.models.models import Device, Memory, Model, ModelList
 from inference.runner.catalog import CATALOG, Spec
-from inference.runner.launcher import MIB, Launcher
+from inference.runner.launcher import Launcher
 from inference.runner.machine import memory_use
-from inference.runner.pool import Message, Pool, Slot
+from inference.runner.pool import Message, Pool
+from inference.runner.slots import MIB, describe
 from inference.runner.upstream import PROVIDER, Upstream
 from inference.runner.wire import problem
 
@@ -85,23 +86,6 @@ class Control:
             models_mb=round(sum(model.memory_mb for model in models), 1),
         )
         return Memory(devices=[cpu], models=models, loads=list(self._launcher.loads))
-
-
-def describe(slot: Slot) -> Model:
-    spec = slot.spec
-    return Model(
-        id=spec.id,
-        kind=spec.kind,
-        engine=spec.engine,
-        state=slot.state,
-        memory_mb=round(slot.engine.memory_bytes() / MIB, 1) if slot.engine else 0,
-        device="cpu",
-        dimensions=spec.dimensions,
-        max_tokens=spec.max_tokens,
-        load_seconds=slot.load_seconds,
-        error=slot.error,
-        description=spec.description,
-    )
 
 
 def control_plane(control: Control, token: str) -> web.Application:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 
 from inference.models.models import LoadRecord
-from inference.runner.pool import Ended, Engine, Hung, Message, NotStarted, Started
+from inference.runner.pool import Ended, Hung, Message, NotStarted, Started
 from inference.runner.process import EngineProcess, StartFailed, start
+from inference.runner.slots import MIB, Engine
 
 if TYPE_CHECKING:
     from inference.runner.catalog import Spec
@@ -23,7 +24,6 @@ log = logging.getLogger(__name__)
 
 KEPT_LOADS = 50
 PROBE_SECONDS = 5.0  # an engine at work on both cores may take a while to say that it lives
-MIB = 1024 * 1024
 
 
 class Launcher:

@@ -12,28 +12,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, assert_never
 
 from inference.errors import NotFound, Unavailable
 from inference.runner import Lease
+from inference.runner.slots import Engine, Slot
 
 if TYPE_CHECKING:
-    from inference.models.models import ModelState
     from inference.runner.catalog import Spec
 
 T = TypeVar("T")
-
-
-class Engine(Protocol):
-    """A running engine: the address that it answers at and what to send there."""
-
-    @property
-    def lease(self) -> Lease: ...
-
-    def memory_bytes(self) -> int:
-        """Resident memory now; 0 when it is gone."""
-        ...
 
 
 class Effects(Protocol):
@@ -110,20 +99,6 @@ class Closing:
 
 
 Message = LeaseWanted | UnloadWanted | Suspected | Started | NotStarted | Ended | Hung | Closing
-
-
-@dataclass(slots=True)
-class Slot:
-    """One model: its state and who waits for the next one."""
-
-    spec: Spec
-    state: ModelState = "off"
-    engine: Engine | None = None
-    error: str | None = None
-    load_seconds: float | None = None
-    leases: list[asyncio.Future[Lease]] = field(default_factory=list[asyncio.Future[Lease]])
-    unloads: list[asyncio.Future[None]] = field(default_factory=list[asyncio.Future[None]])
-    hung: str | None = None
 
 
 class Pool:

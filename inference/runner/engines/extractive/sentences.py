@@ -1,0 +1,134 @@
+"""A passage to sentences, whether its text was wrapped by a PDF, listed, tabled or typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+LONGEST = 400  # characters of a sentence that is still quoted whole
+SHORT_LINE = 0.7  # of the widest line: a line that ends before this was not wrapped, it ended
+HEADING_WORDS = 10
+SHORT_WORDS = 8  # a sentence this short is understood only with its heading
+
+_BULLET = re.compile(r"(?:[-*•·‣▪◦–—]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+")
+_MARKDOWN_HEADING = re.compile(r"#{1,6}\s+")
+_NUMBERING = re.compile(r"^[\d.]+\s+")
+_BOUNDARY = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)|[。！？]+[」』”’）]*")
+_LAST_WORD = re.compile(r"([\w.]*\w)$")
+_TERMINAL = re.compile(r"[.!?…。！？;][\"'”’)\]」』）]*$")
+_SHORTENED = """
+e.g i.e etc vs dr mr mrs ms prof st jr sr inc ltd co corp dept est cf al resp incl excl z.b d.h bzw ggf u.s u.k
+"""
+_ABBREVIATIONS = frozenset(_SHORTENED.split())
+# A full stop after these belongs to the word when a number follows.
+_SHORTENED_BEFORE_NUMBERS = "no nr fig figs max min approx ca p pp sec vol ch art tab eq rev ver par"
+_BEFORE_NUMBERS = frozenset(_SHORTENED_BEFORE_NUMBERS.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`text` can be quoted; `heading` is what stands above it and says what a short sentence is about, or empty."""
+
+    text: str
+    heading: str = ""
+
+    @property
+    def in_context(self) -> str:
+        return f"{self.heading}: {self.text}" if self.heading else self.text
+
+
+def split_sentences(text: str) -> list[Sentence]:
+    """The passage's sentences in order. Headings and questions are context of what follows them, never sentences."""
+    found: list[Sentence] = []
+    heading = ""
+    for block in _blocks(text):
+        if _is_heading(block):
+            heading = _NUMBERING.sub("", block).rstrip(":").strip()
+            continue
+        for place, sentence in enumerate(_sentences(block)):
+            if sentence.endswith("?"):
+                heading = sentence
+                continue
+            if not any(character.isalnum() for character in sentence):
+                continue
+            in_need = place == 0 or len(sentence.split()) <= SHORT_WORDS
+            found.append(Sentence(sentence, heading if in_need else ""))
+            if heading.endswith("?"):
+                heading = ""  # a question has one answer
+    return found
+
+
+def _blocks(text: str) -> Iterator[str]:
+    """Paragraphs, list items, table rows and headings, each in one line."""
+    lines = [line.strip() for line in text.replace("\u00ad\n", "").replace("\u00ad", "").splitlines()]
+    width = max(map(len, lines), default=0)
+    block = ""
+    previous = ""
+    for line in lines:
+        starts = not line or bool(_BULLET.match(line) or _MARKDOWN_HEADING.match(line)) or _ended(previous, line, width)
+        if starts and block:
+            yield block
+            block = ""
+        line = _MARKDOWN_HEADING.sub("", _BULLET.sub("", line, count=1) if _BULLET.match(line) else line)
+        block = _joined(block, " ".join(line.split()))
+        previous = line
+    if block:
+        yield block
+
+
+def _ended(previous: str, line: str, width: int) -> bool:
+    """Whether `previous` was a line of its own and not wrapped into `line`."""
+    if not previous or not line or len(previous) >= SHORT_LINE * width:
+        return False
+    return not (line[0].islower() or previous.endswith((",", "-")))
+
+
+def _joined(block: str, line: str) -> str:
+    if not block:
+        return line
+    if block.endswith("-") and block[-2:-1].isalpha() and line[:1].islower():
+        return block[:-1] + line
+    return f"{block} {line}"
+
+
+def _is_heading(block: str) -> bool:
+    title = _NUMBERING.sub("", block)
+    if _TERMINAL.search(block) or any(character.isdigit() for character in title):
+        return False
+    return block.endswith(":") or (len(block.split()) <= HEADING_WORDS and not title[:1].islower() and len(block) < 100)
+
+
+def _sentences(block: str) -> Iterator[str]:
+    start = 0
+    for match in _BOUNDARY.finditer(block):
+        if _ends(block, match):
+            yield from _quotable(block[start : match.end()].strip())
+            start = match.end()
+    if rest := block[start:].strip():
+        yield from _quotable(rest)
+
+
+def _ends(block: str, match: re.Match[str]) -> bool:
+    if match.group()[0] in "。！？":
+        return True
+    following = block[match.end() : match.end() + 3].strip()
+    if not following or following[0].islower():
+        return not following
+    if match.group() != ".":
+        return True
+    word = _LAST_WORD.search(block, max(0, match.start() - 20), match.start())
+    last = word.group(1).casefold() if word else ""
+    if last in _ABBREVIATIONS or (last in _BEFORE_NUMBERS and following[0].isdigit()):
+        return False
+    return not (len(last) == 1 and last.isalpha())  # an initial: J. Smith
+
+
+def _quotable(sentence: str) -> Iterator[str]:
+    """A sentence in pieces that can be quoted, cut between words."""
+    while len(sentence) > LONGEST:
+        cut = max(sentence.rfind("; ", 0, LONGEST) + 1, sentence.rfind(" ", LONGEST // 2, LONGEST), 0) or LONGEST
+        yield sentence[:cut].strip()
+        sentence = sentence[cut:].strip()
+    if sentence:
+        yield sentence
