@@ -34,6 +34,8 @@ export interface Functions {
   get_available_toolchains: [m.Empty, m.ToolchainList];
   fetch_toolchain: [m.ToolchainReference, m.StoredToolchain];
   save_toolchain: [m.ToolchainRequest, m.SaveToolchainResult];
+  import_toolchain: [m.ToolchainRequest, m.SaveToolchainResult];
+  delete_toolchain: [m.ToolchainReference, m.Empty];
   validate_toolchain: [m.ToolchainRequest, m.ValidateToolchainResult];
 
   run_toolchain: [m.RunToolchainRequest, m.RunToolchainResult];

@@ -1,8 +1,4 @@
-type Json = Record<string, unknown>;
-
-function isObject(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+import { isObject } from "./json";
 
 function only(value: unknown): [key: string, held: unknown] | null {
   if (!isObject(value)) return null;

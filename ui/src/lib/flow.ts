@@ -1,6 +1,7 @@
 import type { BranchNode, Node, Toolchain } from "@/models";
 import { expressionInWords, valueInWords } from "./expression";
 import { plural } from "./format";
+import { isObject } from "./json";
 
 export const START = "start";
 export const END = "end";
@@ -92,23 +93,19 @@ function detailOf(node: Node): string {
   }
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 const isText = (value: unknown): value is string => typeof value === "string";
 
 /** True when there is enough of a toolchain to draw; the server says what is wrong with the rest. */
 export function isDrawable(value: unknown): value is Toolchain {
-  if (!isRecord(value) || !Array.isArray(value["nodes"]) || !Array.isArray(value["edges"])) return false;
+  if (!isObject(value) || !Array.isArray(value["nodes"]) || !Array.isArray(value["edges"])) return false;
   return (
-    value["edges"].every((edge) => isRecord(edge) && isText(edge["from"]) && isText(edge["to"])) &&
+    value["edges"].every((edge) => isObject(edge) && isText(edge["from"]) && isText(edge["to"])) &&
     value["nodes"].every(isDrawableNode)
   );
 }
 
 function isDrawableNode(node: unknown): boolean {
-  if (!isRecord(node) || !isText(node["id"]) || (node["title"] !== undefined && !isText(node["title"]))) return false;
+  if (!isObject(node) || !isText(node["id"]) || (node["title"] !== undefined && !isText(node["title"]))) return false;
   switch (node["kind"]) {
     case "function":
       return isText(node["function"]);
@@ -120,7 +117,7 @@ function isDrawableNode(node: unknown): boolean {
       return (
         isText(node["else"]) &&
         Array.isArray(node["cases"]) &&
-        node["cases"].every((way) => isRecord(way) && isText(way["to"]))
+        node["cases"].every((way) => isObject(way) && isText(way["to"]))
       );
     default:
       return false;

@@ -48,7 +48,7 @@ export function timelineOf(trace: RunTrace, now: number): Timeline {
   };
 }
 
-/** Round steps of 1, 2 or 5 times a power of ten, about four to six of them. */
+/** Round steps of 1, 2 or 5 times a power of ten, three to six of them. */
 function ticksOf(totalMs: number): number[] {
   if (totalMs <= 0) return [0];
   const rough = totalMs / 5;

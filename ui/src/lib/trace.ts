@@ -1,6 +1,6 @@
 import type { NodeRun, RunDetail, RunError, RunEventName, RunStatus, Source } from "@/models";
-import type { ServerEvent } from "./sse";
 import { isObject, type JsonObject } from "./json";
+import type { ServerEvent } from "./sse";
 
 /** `stopped`: it was under way when the run ended otherwise. */
 export type NodeStatus = "running" | "completed" | "failed" | "stopped";
@@ -145,9 +145,9 @@ export function advance(
         Object.assign(next, { status: "running", startedAt: trace.startedAt ?? now, sources: [], progress: null });
         break;
       case "node_started": {
-        const id = String(data["node"]);
+        const id = asText(data["node"]);
         const startedAt = known.get(id) ?? now;
-        nodes.set(id, started(id, String(data["kind"]), startedAt, data["input"] ?? null));
+        nodes.set(id, started(id, asText(data["kind"]), startedAt, data["input"] ?? null));
         break;
       }
       case "node_finished": {
@@ -162,7 +162,7 @@ export function advance(
         break;
       }
       case "delta":
-        edit(data["node"], ({ text }) => ({ text: text + String(data["text"] ?? "") }));
+        edit(data["node"], ({ text }) => ({ text: text + asText(data["text"]) }));
         break;
       case "state":
         if (data["path"] === "progress") next.progress = readProgress(data["value"]);
@@ -191,6 +191,8 @@ export function advance(
   return next;
 }
 
+const asText = (value: unknown) => (typeof value === "string" ? value : "");
+
 function started(id: string, kind: string, startedAt: number, input: unknown): NodeTrace {
   return { id, kind, status: "running", startedAt, durationMs: null, input, output: null, error: null, text: "" };
 }
@@ -204,7 +206,7 @@ function readProgress(value: unknown): RunTrace["progress"] {
 function readError(error: unknown): RunError {
   if (isObject(error) && typeof error["message"] === "string") {
     const node = typeof error["node"] === "string" ? error["node"] : null;
-    return { type: String(error["type"] ?? "Error"), message: error["message"], node };
+    return { type: asText(error["type"]) || "Error", message: error["message"], node };
   }
   return { type: "Error", message: "The run failed." };
 }

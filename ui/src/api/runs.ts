@@ -1,0 +1,59 @@
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { RunStatus, RunToolchainRequest } from "@/models";
+import { hasEnded } from "@/lib/trace";
+import { call, request } from "./client";
+
+export const RUNS = ["runs"];
+export const runKey = (runId: string) => ["run", runId];
+
+export interface RunFilter {
+  status: RunStatus | null;
+  toolchain_id: string | null;
+}
+
+/** The caller's runs, newest first; asked every two seconds while one of them is under way. */
+export function useRuns(filter: RunFilter) {
+  return useInfiniteQuery({
+    queryKey: [...RUNS, filter],
+    queryFn: ({ signal, pageParam }) => call("fetch_runs", { ...filter, before: pageParam, limit: 50 }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_before ?? null,
+    select: ({ pages }) => pages.flatMap((page) => page.runs),
+    refetchInterval: ({ state }) =>
+      state.data?.pages.some((page) => page.runs.some(({ status }) => !hasEnded(status))) ? 2_000 : false,
+  });
+}
+
+/** A run's record: input, output, toolchain, and what each node has done. */
+export function useRun(runId: string | null) {
+  return useQuery({
+    queryKey: runKey(runId ?? ""),
+    queryFn: ({ signal }) => call("fetch_run", { run_id: runId ?? "" }, signal),
+    enabled: runId !== null,
+  });
+}
+
+/** GET /api/runs/{run_id}/events: from the first event, or after one. @throws ApiError */
+export function openRunEvents(runId: string, lastEventId: string | null, signal: AbortSignal): Promise<Response> {
+  return request(`/api/runs/${encodeURIComponent(runId)}/events`, {
+    headers: { Accept: "text/event-stream", ...(lastEventId === null ? {} : { "Last-Event-ID": lastEventId }) },
+    signal,
+  });
+}
+
+/** Starts a run and answers at once: its events tell the rest. */
+export function useStartRun() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Omit<RunToolchainRequest, "wait">) => call("run_toolchain", { ...body, wait: false }),
+    onSuccess: () => client.invalidateQueries({ queryKey: RUNS }),
+  });
+}
+
+export function useCancelRun() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (runId: string) => call("cancel_run", { run_id: runId }),
+    onSuccess: () => client.invalidateQueries({ queryKey: RUNS }),
+  });
+}
