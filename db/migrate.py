@@ -51,10 +51,9 @@ async def migrate(url: str) -> bool:
 
 
 async def _applied(connection: Connection) -> str | None:
-    try:
-        return await connection.fetchval(load_statements()["schema.current"].text)
-    except asyncpg.UndefinedTableError:
+    if await connection.fetchval("SELECT to_regclass('penstock_schema') IS NULL"):
         return None
+    return await connection.fetchval(load_statements()["schema.current"].text)
 
 
 async def _apply(connection: Connection, wanted: str) -> None:

@@ -16,6 +16,11 @@ class PenstockError(Exception):
         self.field = field
         self.faults = faults
 
+    @property
+    def name(self) -> str:
+        """What callers know the error by."""
+        return type(self).__name__
+
 
 class InvalidInput(PenstockError):
     """A value that was given cannot be used."""
@@ -97,3 +102,20 @@ class NodeTimeout(PenstockError):
     """A node took longer than its limit."""
 
     status = 504
+
+
+class RunFailed(PenstockError):
+    """A run ended with an error: it keeps that error's name and status."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(message)
+        self._name = name
+        self.status = next((kind.status for kind in _kinds(PenstockError) if kind.__name__ == name), 500)
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+
+def _kinds(of: type[PenstockError]) -> list[type[PenstockError]]:
+    return [kind for each in of.__subclasses__() for kind in (each, *_kinds(each))]

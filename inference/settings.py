@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import sys
+import tempfile
 from functools import cached_property
 from pathlib import Path
 
@@ -52,16 +54,14 @@ class Settings(BaseSettings):
 
 def kept_secret(path: Path) -> str:
     """Reads the secret at `path`; the first caller makes it (mode 0600), whoever else tries at the same time."""
-    try:
-        with path.open("x", opener=_open_private) as file:
+    if not path.exists():
+        handle, name = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
+        with contextlib.suppress(FileExistsError):
+            os.link(name, path)
+        Path(name).unlink()
     return path.read_text()
-
-
-def _open_private(name: str, flags: int) -> int:
-    return os.open(name, flags, 0o600)
 
 
 def shipped(name: str) -> Path:

@@ -11,13 +11,15 @@ that kills its process MOST_ATTEMPTS times ends as `dead`. Every fault of a tool
 """
 
 from inference.composer import functions
+from inference.composer.answering import Answering, begin_answer, chat_input, find_answer, latest_answer
 from inference.composer.catalogue import find_toolchain, is_chat, shipped_toolchains
 from inference.composer.engine import STALE_SECONDS, Engine
 from inference.composer.events import ENDED
+from inference.composer.functions import composer_of
 from inference.composer.launching import Composer
 from inference.composer.validation import check_toolchain
 
 __all__ = [
-    "ENDED", "STALE_SECONDS", "Composer", "Engine", "check_toolchain", "find_toolchain", "functions", "is_chat",
-    "shipped_toolchains",
+    "ENDED", "STALE_SECONDS", "Answering", "Composer", "Engine", "begin_answer", "chat_input", "check_toolchain",
+    "composer_of", "find_answer", "find_toolchain", "functions", "is_chat", "latest_answer", "shipped_toolchains",
 ]  # fmt: skip

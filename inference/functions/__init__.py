@@ -10,6 +10,7 @@ given: what belongs to somebody else is not found. Errors are those of inference
 
 from inference.functions import accounts, citing, collections, conversations, documents, ingestion, models, search
 from inference.functions.chat import Delta, stream
+from inference.functions.conversations import get_conversation, own_collections
 from inference.functions.context import Caller, Context, Launch, RunScope
 from inference.functions.identifiers import new_id, no_such, parse_id, parse_optional_id
 from inference.functions.registry import Download, Function, Upload, check_rights, find, function, functions, invoke
@@ -17,6 +18,6 @@ from inference.functions.tokens import hash_key, read_token
 
 __all__ = [
     "Caller", "Context", "Delta", "Download", "Function", "Launch", "RunScope", "Upload", "accounts", "check_rights", "citing",
-    "collections", "conversations", "documents", "find", "function", "functions", "hash_key", "ingestion", "invoke", "models",
-    "new_id", "no_such", "parse_id", "parse_optional_id", "read_token", "search", "stream",
+    "collections", "conversations", "documents", "find", "function", "functions", "get_conversation", "hash_key", "ingestion", "invoke", "models",
+    "new_id", "no_such", "own_collections", "parse_id", "parse_optional_id", "read_token", "search", "stream",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ CREATE TABLE IF NOT EXISTS documents (
     size bigint NOT NULL,
     sha256 bytea NOT NULL,
     stage text,
-    progress real NOT NULL DEFAULT 0,
+    progress double precision NOT NULL DEFAULT 0,
     page_count integer NOT NULL DEFAULT 0,
     chunk_count integer NOT NULL DEFAULT 0,
     metadata jsonb NOT NULL DEFAULT '{}',

@@ -1,0 +1,32 @@
+# The only door. `make help` lists what is behind it.
+.DEFAULT_GOAL := help
+.PHONY: help start test check models bench setup
+
+help: ## show this list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+start: ## set everything up and run the platform at http://127.0.0.1:8000
+	@./bootstrap.sh start
+	@.venv/bin/penstock start
+
+test: ## set everything up and run every test: Python, UI, end to end in a browser
+	@./bootstrap.sh test
+	@./bootstrap.sh run npm --prefix ui test
+	@.venv/bin/pytest
+
+check: ## lint, types, import contracts, drift of generated code
+	@./bootstrap.sh test
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/pyright
+	@.venv/bin/lint-imports
+	@./bootstrap.sh run ./debug/check_models.sh
+	@./bootstrap.sh run npm --prefix ui run check
+
+models: ## schemas/*.yaml -> inference/models/ and ui/src/models/
+	@./bootstrap.sh test
+	@./bootstrap.sh run ./regenerate_models.sh
+
+bench: ## measure against the peers, on this machine, in one run
+	@./bootstrap.sh start
+	@.venv/bin/python -m inference.evaluation

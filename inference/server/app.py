@@ -1,0 +1,158 @@
+"""The server's composition root: its parts, made in order; the layers that every request passes; the routes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+import aiohttp
+from fastapi import FastAPI, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uuid_utils import uuid7
+
+from db import Listener, open_objects, open_storage
+from inference.composer import Composer
+from inference.errors import NotFound, PenstockError
+from inference.functions import Context
+from inference.runner import connect
+from inference.server.auth import Authenticator
+from inference.server.metrics import Metrics
+from inference.server.problems import ForeignOrigin, SetupNeeded, api_problem, openai_problem
+from inference.server.routes import api, health, runs
+from inference.server.routes.ui import make_ui
+from inference.server.state import State, state_of
+from inference.server.v1 import models, query
+from inference.server.v1.gateway import PATHS, Gateway
+from inference.settings import Settings, shipped
+
+_SECURITY = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Content-Security-Policy": "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; connect-src 'self'; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+}
+
+
+@asynccontextmanager
+async def open_state(settings: Settings) -> AsyncIterator[State]:
+    """Makes the parts of a server and ends them in the opposite order."""
+    storage = await open_storage(settings.database_url)
+    listener = Listener(settings.database_url)
+    await listener.start()
+    runner = connect(settings.runner_url, settings.runner_token)
+    composer = Composer(storage, listener)
+    connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=60)
+    async with aiohttp.ClientSession(connector=connector, auto_decompress=False) as http:
+        objects = open_objects(settings.object_store_url, settings.home_dir)
+        base = Context(storage, runner, objects, http, settings, launch=composer)
+        composer.open(base)
+        auth = Authenticator(storage, listener, settings.signing_secret)
+        yield State(settings, storage, listener, http, composer, base, auth, Metrics())
+        await composer.close()
+    await runner.close()
+    await listener.close()
+    await storage.close()
+
+
+class Application:
+    """The token path in front, everything else behind it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._gateway: Gateway | None = None
+        self.control = self._make_control()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] in PATHS and self._gateway:
+            await self._gateway(scope, receive, send)
+        else:
+            await self.control(scope, receive, send)
+
+    def _make_control(self) -> FastAPI:
+        @asynccontextmanager
+        async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+            async with open_state(self._settings) as state:
+                app.state.penstock = state
+                self._gateway = Gateway(state)
+                yield
+
+        app = FastAPI(title="Penstock", version="0.1.0", docs_url=None, redoc_url=None, lifespan=lifespan)
+        app.middleware("http")(_every_request)
+        app.add_exception_handler(Exception, _answer_error)
+        app.add_exception_handler(PenstockError, _answer_error)
+        app.add_exception_handler(ValueError, _answer_error)
+        app.add_exception_handler(HTTPException, _answer_http_error)
+        for router in (health.router, api.make_router(), runs.router, models.router, query.router):
+            app.include_router(router)
+        app.mount("/api", _nothing_here)
+        app.mount("/v1", _nothing_here)
+        app.mount("/", make_ui(shipped("ui")))
+        return app
+
+
+def create_app(settings: Settings | None = None) -> ASGIApp:
+    """The ASGI application; nothing is opened before its lifespan begins."""
+    return Application(settings or Settings())
+
+
+async def _every_request(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    request.state.request_id = str(uuid7())
+    begun = time.perf_counter()
+    try:
+        await _guard(request)
+        response = await call_next(request)
+    except Exception as error:
+        response = _answer_error(request, error)
+    for name, value in _SECURITY.items():
+        response.headers.setdefault(name, value)
+    response.headers["X-Request-Id"] = request.state.request_id
+    route = getattr(request.scope.get("route"), "path", "other")
+    metrics = state_of(request).metrics
+    metrics.requests.labels(route, str(response.status_code)).inc()
+    metrics.seconds.labels(route).observe(time.perf_counter() - begun)
+    return response
+
+
+async def _guard(request: Request) -> None:
+    """What holds for every route: no other site's pages, and before the first account nothing but making it."""
+    origin = request.headers.get("origin")
+    if request.method == "POST" and origin and urlsplit(origin).netloc != request.headers.get("host"):
+        raise ForeignOrigin("This request comes from a page of another site. Cross-origin requests are not taken.")
+    path = request.url.path
+    behind = path.startswith(("/api/", "/v1/")) or path in ("/openapi.json", "/metrics")
+    if behind and path != "/api/add_user" and await state_of(request).needs_first_account():
+        raise SetupNeeded("Nobody has an account here yet. Open the UI, or call add_user, to make the first one.")
+
+
+def _answer_error(request: Request, error: Exception) -> Response:
+    if request.url.path.startswith("/v1/"):
+        return openai_problem(error)
+    return api_problem(error, request.state.request_id)
+
+
+def _answer_http_error(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    path = request.url.path
+    if path.startswith(("/api", "/v1")):
+        problem: PenstockError = _Refused(f"{request.method} {path[:200]}: {getattr(error, 'detail', 'refused')}.")
+        problem.status = status
+        return _answer_error(request, problem)
+    return JSONResponse({"detail": getattr(error, "detail", "")}, status)
+
+
+class _Refused(PenstockError):
+    """The path is there and does not take this method."""
+
+
+async def _nothing_here(scope: Scope, receive: Receive, send: Send) -> None:
+    path = scope["path"]
+    error = NotFound(f"There is nothing at {scope['method']} {path[:200]}. GET /api/help lists all functions; they take POST.")
+    await _answer_error(Request(scope), error)(scope, receive, send)

@@ -1,0 +1,63 @@
+"""Request bodies, read with limits."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.types import Message, Receive
+
+from inference.errors import TooLarge
+from inference.server.problems import MalformedRequest
+
+# A body that is refused for its length is still read so far, so that the client hears why instead of a broken pipe.
+_DRAIN = 512 * 1024 * 1024
+
+
+async def read_body(headers: dict[bytes, bytes], receive: Receive, limit: int) -> bytes:
+    """The whole body. Raises TooLarge past `limit` bytes."""
+    parts = [part async for part in body_parts(headers, receive, limit)]
+    return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+async def body_parts(headers: dict[bytes, bytes], receive: Receive, limit: int) -> AsyncIterator[bytes]:
+    """The body as it comes. Raises TooLarge past `limit` bytes, MalformedRequest when the client goes away."""
+    length = headers.get(b"content-length", b"")
+    told = int(length) if length.isdigit() else 0
+    size = 0
+    while True:
+        message: Message = await receive()
+        if message["type"] == "http.disconnect":
+            raise MalformedRequest("The connection ended before the body did.")
+        part: bytes = message.get("body", b"")
+        size += len(part)
+        more: bool = message.get("more_body", False)
+        if max(size, told) > limit:
+            if more and size < _DRAIN and told < _DRAIN:
+                continue
+            raise TooLarge(f"The body is larger than {limit >> 20} MiB, the most that is taken here.")
+        if part:
+            yield part
+        if not more:
+            return
+
+
+async def read_json_object(request: Request, limit: int) -> dict[str, Any]:
+    """The body as a JSON object; an empty body is an empty object."""
+    body = await read_body(dict(request.scope["headers"]), request.receive, limit)
+    return parse_object(body)
+
+
+def parse_object(body: bytes) -> dict[str, Any]:
+    """Raises MalformedRequest."""
+    if not body.strip():
+        return {}
+    try:
+        parsed = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise MalformedRequest(f"The body is not JSON: {error}.") from None
+    if not isinstance(parsed, dict):
+        raise MalformedRequest("The body must be a JSON object.")
+    return parsed  # pyright: ignore[reportUnknownVariableType]  # JSON's keys are strings

@@ -1,0 +1,183 @@
+"""/api/<function>: every registered function as POST, and its help."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+from urllib.parse import quote
+
+import orjson
+from fastapi import APIRouter, Request
+from pydantic import BaseModel
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.responses import Response, StreamingResponse
+
+from inference.errors import InvalidInput
+from inference.functions import Download, Function, Upload, check_rights, find, functions, invoke
+from inference.server.bodies import body_parts, read_json_object
+from inference.server.problems import MalformedRequest
+from inference.server.state import state_of
+
+_PART = 1024 * 1024
+# What a form may hold beside its file: field names, metadata, boundaries.
+_FORM_SLACK = 1024 * 1024
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def make_router() -> APIRouter:
+    """A route for every function of the registry."""
+    router = APIRouter(prefix="/api")
+    router.add_api_route("/help", _help_all, methods=["GET"], tags=["help"], summary="All functions with their schemas")
+    router.add_api_route("/help/{function}", _help_one, methods=["GET"], tags=["help"], summary="One function")
+    for target in functions().values():
+        router.add_api_route(
+            f"/{target.name}",
+            {"json": _json_door, "upload": _upload_door, "download": _download_door}[target.door](target),
+            methods=["POST"],
+            tags=["functions"],
+            summary=target.description.partition("\n")[0],
+            description=target.description,
+            operation_id=target.name,
+            response_model=None,
+            openapi_extra=_openapi(target),
+        )
+    return router
+
+
+def answer(result: Any, status: int = 200) -> Response:
+    """`{"success": true, "result": …}`."""
+    return Response(orjson.dumps({"success": True, "result": result}), status, media_type="application/json")
+
+
+def _json_door(target: Function) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        state = state_of(request)
+        ctx = await state.context(request.headers.get("authorization"))
+        check_rights(target, ctx)
+        body = await read_json_object(request, state.settings.max_body_bytes)
+        result = await invoke(target, ctx, target.request.model_validate(body))
+        return answer(result.model_dump(mode="json", by_alias=True), target.status)
+
+    return endpoint
+
+
+def _download_door(target: Function) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        state = state_of(request)
+        ctx = await state.context(request.headers.get("authorization"))
+        check_rights(target, ctx)
+        body = await read_json_object(request, state.settings.max_body_bytes)
+        file: Download = await invoke(target, ctx, target.request.model_validate(body))
+        return StreamingResponse(
+            file.parts,
+            media_type=file.content_type,
+            headers={
+                "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}",
+                "Content-Length": str(file.size),
+                # A document that somebody else wrote must not run as a page of this site.
+                "Content-Security-Policy": "sandbox",
+            },
+        )
+
+    return endpoint
+
+
+def _upload_door(target: Function) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        state = state_of(request)
+        ctx = await state.context(request.headers.get("authorization"))
+        check_rights(target, ctx)
+        limit = state.settings.max_upload_bytes + _FORM_SLACK
+        if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+            raise MalformedRequest("Send the file as multipart/form-data in the field `file`.", field="file")
+        stream = body_parts(dict(request.scope["headers"]), request.receive, limit)
+        parser = MultiPartParser(request.headers, stream, max_files=1, max_fields=20, max_part_size=_FORM_SLACK)
+        try:
+            form = await parser.parse()
+        except (MultiPartException, HTTPException) as error:
+            raise MalformedRequest(f"The form cannot be read: {getattr(error, 'message', error)}.") from None
+        try:
+            result = await invoke(target, ctx, *_read_form(target, form, request.headers.get("idempotency-key")))
+        finally:
+            await form.close()
+        return answer(result.model_dump(mode="json", by_alias=True), target.status)
+
+    return endpoint
+
+
+def _read_form(target: Function, form: FormData, key: str | None) -> tuple[BaseModel, Upload]:
+    file = form.get("file")
+    if not isinstance(file, UploadFile):
+        raise InvalidInput("The form has no file: send it in the field `file`.", field="file")
+    fields: dict[str, Any] = {name: value for name, value in form.items() if name != "file"}
+    if isinstance(fields.get("metadata"), str):
+        fields["metadata"] = _metadata(fields["metadata"])
+    if key:
+        fields["idempotency_key"] = key
+    upload = Upload(file.filename or "document", file.content_type or "", _parts(file))
+    return target.request.model_validate(fields), upload
+
+
+async def _parts(file: UploadFile) -> AsyncIterator[bytes]:
+    while part := await file.read(_PART):
+        yield part
+
+
+def _metadata(text: str) -> dict[str, Any]:
+    try:
+        parsed = orjson.loads(text or "{}")
+    except orjson.JSONDecodeError:
+        parsed = None
+    if not isinstance(parsed, dict):
+        raise InvalidInput("metadata must be a JSON object.", field="metadata")
+    return parsed  # pyright: ignore[reportUnknownVariableType]  # JSON's keys are strings
+
+
+async def _help_all() -> Response:
+    return answer({"functions": [_help(target) for target in functions().values()]})
+
+
+async def _help_one(function: str) -> Response:
+    return answer(_help(find(function)))
+
+
+def _help(target: Function) -> dict[str, Any]:
+    return {
+        "name": target.name,
+        "description": target.description,
+        "scope": target.scope,
+        "admin": target.admin,
+        "method": "POST",
+        "path": f"/api/{target.name}",
+        "content_type": "multipart/form-data" if target.door == "upload" else "application/json",
+        "request": target.request.model_json_schema(by_alias=True),
+        "response": None if target.result is Download else target.result.model_json_schema(by_alias=True),
+    }
+
+
+def _openapi(target: Function) -> dict[str, Any]:
+    """Schemas are written out whole: each operation then stands for itself, as in /api/help."""
+    schema = target.request.model_json_schema(by_alias=True)
+    content: dict[str, Any] = {"application/json": {"schema": schema}}
+    if target.door == "upload":
+        schema["properties"] = {"file": {"type": "string", "format": "binary"}} | schema["properties"]
+        content = {"multipart/form-data": {"schema": schema}}
+    if target.result is Download:
+        response: dict[str, Any] = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+    else:
+        envelope = {
+            "type": "object",
+            "required": ["success", "result"],
+            "properties": {"success": {"const": True}, "result": target.result.model_json_schema(by_alias=True)},
+        }
+        response = {"application/json": {"schema": envelope}}
+    return {
+        "requestBody": {"content": content, "required": True},
+        "responses": {str(target.status): {"description": "Done", "content": response}},
+        "security": [{"bearer": []}] if target.scope else [],
+    }
+
+

@@ -1,0 +1,1 @@
+"""/v1: OpenAI's wire format, and /v1/query."""

@@ -1,0 +1,46 @@
+"""GET /v1/models: the runner's models, and the toolchains that can be talked to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import JSONResponse
+
+from inference.composer import functions as composer_functions
+from inference.errors import NotFound
+from inference.functions import Context, check_rights, find, models
+from inference.models.common import Empty
+from inference.server.state import state_of
+from inference.server.v1.toolchain_model import PREFIX
+
+router = APIRouter(prefix="/v1", tags=["openai"])
+
+
+@router.get("/models")
+async def list_models(request: Request) -> JSONResponse:
+    """All that `model` may be."""
+    return JSONResponse({"object": "list", "data": await _all(await _context(request))})
+
+
+@router.get("/models/{model:path}")
+async def get_model(request: Request, model: str) -> JSONResponse:
+    """One of them."""
+    for entry in await _all(await _context(request)):
+        if entry["id"] == model:
+            return JSONResponse(entry)
+    raise NotFound(f"There is no model {model[:200]!r}. GET /v1/models lists them.", field="model")
+
+
+async def _context(request: Request) -> Context:
+    ctx = await state_of(request).context(request.headers.get("authorization"))
+    check_rights(find("fetch_models"), ctx)
+    return ctx
+
+
+async def _all(ctx: Context) -> list[dict[str, Any]]:
+    served = (await models.fetch_models(ctx, Empty())).models
+    toolchains = (await composer_functions.get_available_toolchains(ctx, Empty())).toolchains
+    ids = [(model.id, "penstock" if model.device != "remote" else model.id.partition("/")[0]) for model in served]
+    ids += [(PREFIX + toolchain.id, "penstock") for toolchain in toolchains if toolchain.chat]
+    return [{"id": name, "object": "model", "created": 0, "owned_by": owner} for name, owner in ids]

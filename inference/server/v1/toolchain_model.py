@@ -1,0 +1,172 @@
+"""`toolchain/<id>` as a model: the last user message is its input, the earlier ones its history, its answer the content,
+its sources the annotations."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import orjson
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from inference.composer import chat_input, find_toolchain
+from inference.errors import InvalidInput, NotFound
+from inference.functions import Caller, Context, check_rights, find
+from inference.models.runs import RunError
+from inference.server import sse
+from inference.server.problems import error_of_run, openai_error
+from inference.server.state import State
+
+PREFIX = "toolchain/"
+
+
+async def answer_chat(
+    state: State, caller: Caller, scope: Scope, request: dict[str, Any], receive: Receive, send: Send
+) -> None:
+    """Answers a chat completion by a run. Raises what keeps the run from starting, and what ended it."""
+    ctx = replace(state.base, caller=caller)
+    check_rights(find("run_toolchain"), ctx)
+    model = str(request["model"])
+    toolchain_id = model.removeprefix(PREFIX)
+    try:
+        toolchain = await find_toolchain(state.storage, caller, toolchain_id)
+    except NotFound as error:
+        raise NotFound(error.message, field="model") from None
+    history, question = split_messages(request.get("messages"))
+    given: dict[str, Any] = {"question": question, "history": history, "collection_ids": collection_ids(request)}
+    run = await state.composer.start(ctx, toolchain_id, await chat_input(ctx, toolchain_id, given))
+    answer = _Answer(model, run, _origin(scope), str(toolchain.definition.get("stream")))
+    if request.get("stream"):
+        usage = bool((request.get("stream_options") or {}).get("include_usage"))
+        response: Response = StreamingResponse(
+            answer.stream(state, ctx, usage=usage), media_type="text/event-stream", headers=sse.HEADERS
+        )
+    else:
+        response = Response(orjson.dumps(await answer.whole(state, ctx)), media_type="application/json")
+    await response(scope, receive, send)
+
+
+def split_messages(messages: Any) -> tuple[list[dict[str, Any]], str]:
+    """Everything before the last user message, and that message's text. Raises InvalidInput."""
+    if not isinstance(messages, list) or not messages:
+        raise InvalidInput("`messages` must be a list with at least one message.", field="messages")
+    turns: list[dict[str, Any]] = []
+    for index, message in enumerate(messages):  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+        if not isinstance(message, dict) or not isinstance(message.get("role"), str):  # pyright: ignore[reportUnknownMemberType]
+            raise InvalidInput("Each message needs a `role` and a `content`.", field=f"messages.{index}")
+        turns.append({"role": message["role"], "content": _text(message.get("content"))})  # pyright: ignore[reportUnknownMemberType]
+    last = max((index for index, turn in enumerate(turns) if turn["role"] == "user"), default=None)
+    if last is None or not turns[last]["content"].strip():
+        raise InvalidInput("There is no user message with text to answer.", field="messages")
+    return [turn for turn in turns[:last] if turn["role"] in ("user", "assistant")], turns[last]["content"]
+
+
+def _text(content: Any) -> str:
+    if isinstance(content, str):
+        return content
+    if isinstance(content, list):
+        parts = [part for part in content if isinstance(part, dict)]  # pyright: ignore[reportUnknownVariableType]
+        return "\n".join(str(part.get("text", "")) for part in parts if part.get("type") == "text")  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+    return ""
+
+
+def collection_ids(request: dict[str, Any]) -> list[str]:
+    """`metadata.collection_ids`: a list, or ids with commas between them, as OpenAI's clients can send."""
+    metadata = request.get("metadata")
+    given: Any = metadata.get("collection_ids") if isinstance(metadata, dict) else None  # pyright: ignore[reportUnknownMemberType]
+    if given is None:
+        return []
+    if isinstance(given, str):
+        given = [part.strip() for part in given.split(",") if part.strip()]
+    if not isinstance(given, list) or not all(isinstance(item, str) for item in given):  # pyright: ignore[reportUnknownVariableType]
+        raise InvalidInput("collection_ids is a list of ids, or ids with commas between them.", field="metadata.collection_ids")
+    return given  # pyright: ignore[reportUnknownVariableType]
+
+
+def _origin(scope: Scope) -> str:
+    host = dict(scope["headers"]).get(b"host", b"localhost").decode("latin-1")
+    return f"{scope.get('scheme', 'http')}://{host}"
+
+
+class _Answer:
+    """One completion and what it is made of."""
+
+    def __init__(self, model: str, run: UUID, origin: str, path: str) -> None:
+        self._model, self._run, self._origin, self._path = model, run, origin, path
+        self._created = int(time.time())
+
+    async def whole(self, state: State, ctx: Context) -> dict[str, Any]:
+        run = await state.composer.wait(ctx, self._run)
+        record = await state.storage.runs.detail(ctx.user.key, self._run)
+        if run.status != "completed" or record is None:
+            raise error_of_run(run.error)
+        output = record.output or {}
+        message = {"role": "assistant", "content": str(output.get("answer", "")), "refusal": None}
+        message["annotations"] = self._annotations(output.get("sources") or [], output.get("citations") or [])
+        choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
+        return self._frame("chat.completion", [choice]) | {"usage": usage_of(output)}
+
+    async def stream(self, state: State, ctx: Context, *, usage: bool) -> AsyncIterator[bytes]:
+        yield self._chunk({"role": "assistant", "content": ""})
+        async for event in state.composer.follow(ctx, self._run):
+            if event is None:
+                yield sse.PING
+            elif event.event == "delta" and event.data["path"] == self._path:
+                yield self._chunk({"content": event.data["text"]})
+            elif event.event == "run_failed":
+                error = error_of_run(RunError(**event.data["error"]))
+                yield b"data: %s\n\n" % orjson.dumps(openai_error(error))
+                return
+        record = await state.storage.runs.detail(ctx.user.key, self._run)
+        output = (record.output if record else None) or {}
+        annotations = self._annotations(output.get("sources") or [], output.get("citations") or [])
+        yield self._chunk({"annotations": annotations} if annotations else {}, "stop")
+        if usage:
+            yield b"data: %s\n\n" % orjson.dumps(self._frame("chat.completion.chunk", []) | {"usage": usage_of(output)})
+        yield b"data: [DONE]\n\n"
+
+    def _frame(self, kind: str, choices: list[dict[str, Any]]) -> dict[str, Any]:
+        return {
+            "id": f"chatcmpl-{self._run}",
+            "object": kind,
+            "created": self._created,
+            "model": self._model,
+            "choices": choices,
+        }
+
+    def _chunk(self, delta: dict[str, Any], finish_reason: str | None = None) -> bytes:
+        choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish_reason}
+        return b"data: %s\n\n" % orjson.dumps(self._frame("chat.completion.chunk", [choice]))
+
+    def _annotations(self, sources: list[dict[str, Any]], citations: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """A `url_citation` for every mark in the answer, with the document and page beside it."""
+        by_number = {source["n"]: source for source in sources}
+        return [
+            {
+                "type": "url_citation",
+                "url_citation": {
+                    "url": f"{self._origin}/documents/{source['document_id']}?page={source['page']}",
+                    "title": f"{source['document_name']}, page {source['page']}",
+                    "start_index": citation["start"],
+                    "end_index": citation["end"],
+                },
+                "n": source["n"],
+                "document_id": source["document_id"],
+                "document_name": source["document_name"],
+                "page": source["page"],
+                "chunk_id": source["chunk_id"],
+            }
+            for citation in citations
+            if (source := by_number.get(citation["n"]))
+        ]
+
+
+def usage_of(output: dict[str, Any]) -> dict[str, int]:
+    """What the model told of its tokens; zeros where it told nothing."""
+    told: dict[str, Any] = output.get("usage") or {}
+    prompt, completion = int(told.get("prompt_tokens", 0)), int(told.get("completion_tokens", 0))
+    return {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}
