@@ -18,6 +18,11 @@ const DEFAULT: ChatSettings = { toolchain_id: "rag", model: null, collection_ids
 /** What a new conversation begins with: the last choice. */
 const usePreferred = create<ChatSettings>()(persist((): ChatSettings => DEFAULT, { name: "penstock.chat" }));
 
+/** Makes a toolchain what answers in the next new conversation. */
+export function preferToolchain(id: string): void {
+  usePreferred.setState({ toolchain_id: id, model: null });
+}
+
 /** A conversation's settings, or those of the next new one; and what changes them. */
 export function useChatSettings(
   conversation: Conversation | null,
