@@ -29,10 +29,14 @@ SIMILAR_ENOUGH = 0.38
 SIMILAR_WITH_WORDS = 0.25  # enough where most of the question's rare words are there too
 WORDS_ENOUGH = 0.6
 WITHIN = 0.13  # of the best score: what else answers
+READ_ON = 2  # sentences after the best one
+OPENING_BONUS = 0.15  # an overview likes what a source begins with
+WHOLE_BONUS = 0.1  # and sentences that are more than a table's row
+WHOLE_LENGTH = 40
 SAME = 0.93  # cosine of two sentences that say the same
 
 _WORD = re.compile(r"[^\W_]+")
-_SUFFIX = re.compile(r"(?:ings?|edly|ed|ies|ely|ly|es|s|e)$")
+_SUFFIX = re.compile(r"(?<=\w\w)(?:ings?|edly|ed|ies|ely|ly|es|s|e)$")
 _STOP_WORDS = """
 a an and are as at be been but by can could did do does for from had has have how i if in into is it its me my of on or
 our shall should so tell than that the their them then there these they this to was we were what when where which who
@@ -44,6 +48,11 @@ _QUANTITY = re.compile(
     | \bwhen\b | \bwhat\ (?:year|date|time)\b
     | \b(?:maximum|minimum|max|min|highest|lowest|limit|number|amount|rate|price|cost|percentage|temperature|pressure
       |speed|voltage|capacity|weight|length|size|duration|interval|deadline|age)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_READ_ON = re.compile(
+    r"""\bhow\ (?:do|does|to|can|should|is|are)\b | \bwhat\ (?:should|must|can)\ \w+\ do\b | \bwhy\b | \bcauses?\b
+    | \bsteps?\b | \bprocedure\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 _OVERVIEW = re.compile(
@@ -90,35 +99,78 @@ def candidates(question: str, passages: Sequence[Passage]) -> list[Candidate]:
 def select(question: str, choice: Sequence[Candidate], asked: bytes, vectors: Sequence[bytes]) -> list[Candidate]:
     """The sentences to quote, in the order to quote them; none when nothing answers. `vectors` belong to `choice`."""
     rows = [array("f", vector) for vector in vectors]
-    overview = bool(_OVERVIEW.search(question))
-    target = _centre(rows) if overview and rows else array("f", asked)
-    similar = [_cosine(target, row) for row in rows]
-    scores = [
-        score(candidate, similarity, wants_number=not overview and bool(_QUANTITY.search(question)))
-        for candidate, similarity in zip(choice, similar, strict=True)
-    ]
-    order = sorted(range(len(choice)), key=lambda place: -scores[place])
-    if not order or not (overview or answers(similar[order[0]], choice[order[0]].words)):
-        return []
+    overview = _OVERVIEW.search(question)
+    if overview:
+        order = _overview_order(choice, rows)
+    else:
+        order = _answer_order(question, choice, [_cosine(array("f", asked), row) for row in rows])
     taken: list[int] = []
-    length = 0
+    room = MAX_CHARACTERS
     for place in order:
-        fits = overview or (scores[place] >= scores[order[0]] - WITHIN and answers(similar[place], choice[place].words))
-        length_then = length + len(choice[place].sentence.text)
-        if len(taken) == MAX_QUOTED or not fits:
+        if len(taken) == MAX_QUOTED:
             break
-        if taken and (length_then > MAX_CHARACTERS or any(_cosine(rows[place], rows[other]) > SAME for other in taken)):
+        length = len(choice[place].sentence.text)
+        if taken and (length > room or any(_cosine(rows[place], rows[other]) > SAME for other in taken)):
             continue
         taken.append(place)
-        length = length_then
-    return in_reading_order([choice[place] for place in taken])
+        room -= length
+    quoted = [choice[place] for place in taken]
+    return sorted(quoted, key=lambda one: (one.rank, one.position)) if overview else in_reading_order(quoted)
+
+
+def _answer_order(question: str, choice: Sequence[Candidate], similar: Sequence[float]) -> list[int]:
+    """Places in `choice` of what answers, best first; none when the best does not answer."""
+    wants_number = bool(_QUANTITY.search(question))
+    scores = [score(one, similarity, wants_number) for one, similarity in zip(choice, similar, strict=True)]
+    order = sorted(range(len(choice)), key=lambda place: -scores[place])
+    good = [
+        place
+        for place in order
+        if scores[place] >= scores[order[0]] - WITHIN and answers(similar[place], choice[place].words)
+    ]
+    if not good or good[0] != order[0]:
+        return []
+    # How something is done, and why it happens, is told over several sentences: read on where the best one was found.
+    return [*dict.fromkeys([good[0], *_following(choice, good[0]), *good])] if _READ_ON.search(question) else good
+
+
+def _following(choice: Sequence[Candidate], place: int) -> list[int]:
+    """The places of the next sentences of the same section."""
+    best = choice[place]
+    after = range(place + 1, min(place + 1 + READ_ON, len(choice)))
+    return [
+        other
+        for other in after
+        if choice[other].rank == best.rank
+        and choice[other].sentence.section == best.sentence.section
+        and choice[other].position == best.position + other - place
+    ]
+
+
+def _overview_order(choice: Sequence[Candidate], rows: Sequence[array[float]]) -> list[int]:
+    """Every source's sentence that is most like all of them comes first, then every source's second, and so on."""
+    if not rows:
+        return []
+    centre = _centre(rows)
+    worth = [
+        _cosine(centre, row)
+        + OPENING_BONUS / (1 + one.position)
+        + WHOLE_BONUS * (len(one.sentence.text) >= WHOLE_LENGTH)
+        for one, row in zip(choice, rows, strict=True)
+    ]
+    turn: Counter[int] = Counter()
+    order: list[tuple[int, float, int]] = []
+    for place in sorted(range(len(choice)), key=lambda place: -worth[place]):
+        order.append((turn[choice[place].n], -worth[place], place))
+        turn[choice[place].n] += 1
+    return [place for *_, place in sorted(order)]
 
 
 def answers(similarity: float, words: float) -> bool:
     return similarity >= SIMILAR_ENOUGH or (similarity >= SIMILAR_WITH_WORDS and words >= WORDS_ENOUGH)
 
 
-def score(candidate: Candidate, similarity: float, *, wants_number: bool) -> float:
+def score(candidate: Candidate, similarity: float, wants_number: bool) -> float:
     has_number = any(character.isdigit() for character in candidate.sentence.text)
     return (
         similarity
@@ -146,7 +198,7 @@ def word_shares(question: str, texts: Sequence[str]) -> list[float]:
 
 def stems(text: str) -> set[str]:
     words = (word.casefold() for word in _WORD.findall(text))
-    return {_SUFFIX.sub("", word) if len(word) > 4 else word for word in words if word not in _STOP}
+    return {_SUFFIX.sub("", word) for word in words if word not in _STOP}
 
 
 def _cosine(one: array[float], other: array[float]) -> float:

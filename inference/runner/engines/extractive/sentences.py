@@ -10,12 +10,16 @@ LONGEST = 400  # characters of a sentence that is still quoted whole
 SHORT_LINE = 0.7  # of the widest line: a line that ends before this was not wrapped, it ended
 HEADING_WORDS = 10
 SHORT_WORDS = 8  # a sentence this short is understood only with its heading
+SUBJECT_WORDS = 6  # at the beginning of a sentence, enough to name what it is about
 
 _BULLET = re.compile(r"(?:[-*•·‣▪◦–—]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+")
 _MARKDOWN_HEADING = re.compile(r"#{1,6}\s+")
+_PRONOUN = re.compile(r"^(?:this|these|those|its|his|her|their)\b|\b(?:it|he|she|they)\b", re.IGNORECASE)
+_ANSWER_LABEL = re.compile(r"^A(?:nswer)?:\s*(?=\S)")
 _NUMBERING = re.compile(r"^[\d.]+\s+")
 _BOUNDARY = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)|[。！？]+[」』”’）]*")
 _LAST_WORD = re.compile(r"([\w.]*\w)$")
+_INITIAL = re.compile(r"(?<!\d )(?<![^\s(])[A-Z]$")  # J. Smith, but not 90 °C. or 12 V.
 _TERMINAL = re.compile(r"[.!?…。！？;][\"'”’)\]」』）]*$")
 _SHORTENED = """
 e.g i.e etc vs dr mr mrs ms prof st jr sr inc ltd co corp dept est cf al resp incl excl z.b d.h bzw ggf u.s u.k
@@ -28,34 +32,44 @@ _BEFORE_NUMBERS = frozenset(_SHORTENED_BEFORE_NUMBERS.split())
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`text` can be quoted; `heading` is what stands above it and says what a short sentence is about, or empty."""
+    """`text` can be quoted. `context` says what it is about where it does not: the heading or question above it, or the
+    beginning of the sentence that its pronoun points back to. `section` counts the headings before it."""
 
     text: str
-    heading: str = ""
+    context: str = ""
+    section: int = 0
 
     @property
     def in_context(self) -> str:
-        return f"{self.heading}: {self.text}" if self.heading else self.text
+        return f"{self.context}: {self.text}" if self.context else self.text
 
 
 def split_sentences(text: str) -> list[Sentence]:
     """The passage's sentences in order. Headings and questions are context of what follows them, never sentences."""
     found: list[Sentence] = []
-    heading = ""
+    heading = subject = ""
+    section = 0
     for block in _blocks(text):
         if _is_heading(block):
-            heading = _NUMBERING.sub("", block).rstrip(":").strip()
+            heading, subject = _NUMBERING.sub("", block).rstrip(":").strip(), ""
+            section += 1
             continue
         for place, sentence in enumerate(_sentences(block)):
             if sentence.endswith("?"):
-                heading = sentence
-                continue
-            if not any(character.isalnum() for character in sentence):
-                continue
-            in_need = place == 0 or len(sentence.split()) <= SHORT_WORDS
-            found.append(Sentence(sentence, heading if in_need else ""))
-            if heading.endswith("?"):
-                heading = ""  # a question has one answer
+                heading, subject = sentence, ""
+                section += 1
+            elif any(character.isalnum() for character in sentence):
+                words = sentence.split()
+                context = heading if place == 0 else ""
+                if _PRONOUN.search(" ".join(words[:SUBJECT_WORDS])):
+                    context = subject or heading
+                elif place and len(words) <= SHORT_WORDS:
+                    context = heading or subject
+                else:
+                    subject = " ".join(words[:SUBJECT_WORDS])
+                found.append(Sentence(_ANSWER_LABEL.sub("", sentence), context, section))
+                if heading.endswith("?"):
+                    heading = ""  # a question has one answer
     return found
 
 
@@ -117,11 +131,12 @@ def _ends(block: str, match: re.Match[str]) -> bool:
         return not following
     if match.group() != ".":
         return True
-    word = _LAST_WORD.search(block, max(0, match.start() - 20), match.start())
+    before = block[max(0, match.start() - 20) : match.start()]
+    word = _LAST_WORD.search(before)
     last = word.group(1).casefold() if word else ""
     if last in _ABBREVIATIONS or (last in _BEFORE_NUMBERS and following[0].isdigit()):
         return False
-    return not (len(last) == 1 and last.isalpha())  # an initial: J. Smith
+    return not _INITIAL.search(before)
 
 
 def _quotable(sentence: str) -> Iterator[str]:
