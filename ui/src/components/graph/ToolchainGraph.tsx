@@ -1,0 +1,94 @@
+import "@xyflow/react/dist/base.css";
+import { useComputedColorScheme } from "@mantine/core";
+import { useElementSize, useMergedRef } from "@mantine/hooks";
+import {
+  Background,
+  BackgroundVariant,
+  Controls,
+  type NodeChange,
+  ReactFlow,
+  type ReactFlowInstance,
+} from "@xyflow/react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
+import { flowOf } from "@/lib/flow";
+import { betterFit } from "@/lib/layout";
+import type { RunTrace } from "@/lib/trace";
+import type { Toolchain } from "@/models";
+import { place, type Step, stepsOf, type Way, waysOf } from "./drawing";
+import classes from "./Graph.module.css";
+import { PillNode, StepNode } from "./StepNode";
+import { Arrows, WayEdge } from "./WayEdge";
+
+const NODE_TYPES = { step: StepNode, pill: PillNode };
+const EDGE_TYPES = { way: WayEdge };
+const FIT = { padding: 0.08, maxZoom: 1, minZoom: 0.1 };
+
+interface ToolchainGraphProps {
+  toolchain: Pick<Toolchain, "nodes" | "edges">;
+  /** The run that lights it up. */
+  trace?: RunTrace | null;
+  selected?: string | null;
+  onSelect?: (node: string | null) => void;
+}
+
+/** A toolchain drawn: it can be moved and zoomed, its nodes selected by mouse and keyboard, and nothing changed. */
+export default function ToolchainGraph({ toolchain, trace = null, selected = null, onSelect }: ToolchainGraphProps) {
+  const { ref: sizeRef, width, height } = useElementSize<HTMLDivElement>();
+  const scheme = useComputedColorScheme("light");
+  const instance = useRef<ReactFlowInstance<Step, Way> | null>(null);
+  const box = useRef<HTMLDivElement>(null);
+  const ref = useMergedRef(sizeRef, box);
+
+  const flow = useMemo(() => flowOf(toolchain), [toolchain]);
+  const [right, down] = useMemo(() => [place(flow, "right"), place(flow, "down")], [flow]);
+  const layout = betterFit(right, down, width, height);
+  const nodes = useMemo(() => stepsOf(flow, layout, trace, selected), [flow, layout, trace, selected]);
+  const edges = useMemo(() => waysOf(flow, layout, trace), [flow, layout, trace]);
+
+  useEffect(() => {
+    if (width > 0 && height > 0) void instance.current?.fitView(FIT);
+  }, [layout, width, height]);
+
+  const onNodesChange = useCallback(
+    (changes: NodeChange<Step>[]) => {
+      for (const change of changes) if (change.type === "select" && change.selected) onSelect?.(change.id);
+    },
+    [onSelect],
+  );
+
+  return (
+    <div ref={ref} className={classes.graph} role="region" aria-label="Graph of the toolchain">
+      {width > 0 ? (
+        <ReactFlow<Step, Way>
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={NODE_TYPES}
+          edgeTypes={EDGE_TYPES}
+          colorMode={scheme}
+          onInit={(made) => (instance.current = made)}
+          onNodesChange={onNodesChange}
+          onPaneClick={() => onSelect?.(null)}
+          fitView
+          fitViewOptions={FIT}
+          minZoom={0.1}
+          maxZoom={1.75}
+          nodesDraggable={false}
+          nodesConnectable={false}
+          edgesFocusable={false}
+          deleteKeyCode={null}
+          selectionKeyCode={null}
+          multiSelectionKeyCode={null}
+          zoomOnDoubleClick={false}
+          preventScrolling={false}
+          zoomOnScroll={false}
+          panOnScroll={false}
+          proOptions={{ hideAttribution: true }}
+        >
+          <Background variant={BackgroundVariant.Dots} gap={20} size={1} />
+          <Controls showInteractive={false} fitViewOptions={FIT} />
+        </ReactFlow>
+      ) : null}
+      <Arrows />
+    </div>
+  );
+}
