@@ -40,15 +40,13 @@ const dark: MantineColorsTuple = [
   "#080d10",
 ];
 
-const field = { defaultProps: { size: "sm" } };
+const field = { styles: { label: { fontSize: "14px", fontWeight: 550, marginBottom: "4px" } } };
 
 export const theme = createTheme({
   primaryColor: "tide",
-  primaryShade: { light: 7, dark: 4 },
+  primaryShade: { light: 7, dark: 6 },
   colors: { tide, gray, dark },
   black: "#14202a",
-  autoContrast: true,
-  luminanceThreshold: 0.32,
   fontFamily: "'Inter Variable', system-ui, -apple-system, 'Segoe UI', sans-serif",
   fontFamilyMonospace: "ui-monospace, 'SF Mono', SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace",
   headings: { fontWeight: "620", textWrap: "balance" },

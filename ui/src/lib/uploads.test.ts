@@ -26,6 +26,7 @@ it("shows an upload until its document is listed", () => {
     upload({ phase: "sent", documentId: "d2" }),
     upload({}),
     upload({ collectionId: "other" }),
+    upload({ phase: "listed", documentId: "deleted since" }),
   ];
   expect(pendingUploads(uploads, "c", new Set(["d1"]))).toEqual([uploads[1], uploads[2]]);
 });

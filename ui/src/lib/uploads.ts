@@ -1,5 +1,8 @@
-/** `waiting` for its turn, `sending` its bytes, `sent` when the server has it as a document, `failed` with words. */
-export type UploadPhase = "waiting" | "sending" | "sent" | "failed";
+/**
+ * `waiting` for its turn, `sending` its bytes, `sent` when the server has taken it as a document, `listed` when the list of
+ * documents was read after that, `failed` with words.
+ */
+export type UploadPhase = "waiting" | "sending" | "sent" | "listed" | "failed";
 
 export interface Upload {
   id: number;
@@ -38,7 +41,9 @@ export function pendingUploads(
 ): Upload[] {
   return uploads.filter(
     (upload) =>
-      upload.collectionId === collectionId && !(upload.documentId !== null && documentIds.has(upload.documentId)),
+      upload.collectionId === collectionId &&
+      upload.phase !== "listed" &&
+      !(upload.documentId !== null && documentIds.has(upload.documentId)),
   );
 }
 

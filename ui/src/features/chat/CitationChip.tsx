@@ -1,4 +1,5 @@
 import { Tooltip } from "@mantine/core";
+import type { MouseEvent } from "react";
 import type { Source } from "@/models";
 import classes from "./CitationChip.module.css";
 
@@ -10,6 +11,12 @@ interface CitationChipProps {
 
 /** A source's number in an answer: what it is on hover and focus, the passage itself on click. */
 export function CitationChip({ source, active, onShow }: CitationChipProps) {
+  function show({ currentTarget: chip }: MouseEvent<HTMLElement>) {
+    onShow(source);
+    // The panel that opens makes the answer narrower: two frames later the lines lie anew, and the chip stays in sight.
+    requestAnimationFrame(() => requestAnimationFrame(() => chip.scrollIntoView({ block: "nearest" })));
+  }
+
   return (
     <Tooltip
       multiline
@@ -31,7 +38,7 @@ export function CitationChip({ source, active, onShow }: CitationChipProps) {
         data-active={active || undefined}
         aria-label={`Source ${source.n}`}
         aria-pressed={active}
-        onClick={() => onShow(source)}
+        onClick={show}
       >
         {source.n}
       </button>

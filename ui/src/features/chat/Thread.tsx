@@ -36,11 +36,11 @@ export function Thread({ conversationId, shown, onShow, onList, onNew }: ThreadP
   const [settings, setSettings] = useChatSettings(conversation);
   const [draft, setDraft] = useState("");
   const input = useRef<HTMLTextAreaElement>(null);
-  const { areaRef, contentRef, onScroll, toEnd, away } = useStickToEnd();
+  const writing = live !== null && !isOver(live);
+  const { areaRef, contentRef, onScroll, toEnd, away } = useStickToEnd(writing);
   useUnfinished(conversationId, messages, live !== null);
 
   const turns = weaveTurns(messages, live);
-  const writing = live !== null && !isOver(live);
   const loading = conversationId !== null && history.isPending && live === null;
 
   function send(question: string) {

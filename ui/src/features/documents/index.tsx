@@ -1,5 +1,86 @@
-import { Page } from "@/components/Page";
+import { Center, Loader } from "@mantine/core";
+import { useState } from "react";
+import { Navigate, useNavigate, useParams } from "react-router";
+import { useCollections, useCreateCollection } from "@/api/collections";
+import { Failure } from "@/components/Failure";
+import { SidePanel } from "@/components/SidePanel";
+import { toastFailure } from "@/components/toast";
+import { DocumentViewer } from "@/components/viewer/DocumentViewer";
+import type { Document } from "@/models";
+import { CollectionList } from "./CollectionList";
+import { CollectionView } from "./CollectionView";
+import classes from "./DocumentsPage.module.css";
+import { DropZone } from "./DropZone";
+import { FirstSteps } from "./FirstSteps";
+import { addFiles } from "./uploads";
+
+/** Where files go when there is no collection yet. */
+const FIRST_COLLECTION = "My documents";
 
 export default function DocumentsPage() {
-  return <Page title="Documents">{null}</Page>;
+  const { collectionId } = useParams();
+  const navigate = useNavigate();
+  const { data: collections, error, refetch } = useCollections();
+  const create = useCreateCollection();
+  const [preview, setPreview] = useState<Document | null>(null);
+
+  if (error) {
+    return (
+      <div className={classes.notice}>
+        <Failure fault={error} onRetry={() => void refetch()} />
+      </div>
+    );
+  }
+  if (!collections) {
+    return (
+      <Center h="100%">
+        <Loader size="sm" aria-label="Loading" />
+      </Center>
+    );
+  }
+  const current = collections.find((collection) => collection.id === collectionId) ?? null;
+  const first = collections[0];
+  if (!current && first) return <Navigate to={`/documents/${first.id}`} replace />;
+  if (!current && collectionId) return <Navigate to="/documents" replace />;
+
+  async function takeFiles(files: readonly File[]) {
+    if (files.length === 0) return;
+    try {
+      const collection = current ?? (await create.mutateAsync({ name: FIRST_COLLECTION }));
+      addFiles(collection.id, files);
+      if (!current) void navigate(`/documents/${collection.id}`, { replace: true });
+    } catch (fault) {
+      toastFailure(fault);
+    }
+  }
+
+  const shown = preview?.collection_id === current?.id ? preview : null;
+  return (
+    <div className={classes.page}>
+      <CollectionList collections={collections} current={current} />
+      {current ? (
+        <CollectionView
+          key={current.id}
+          collection={current}
+          previewed={shown?.id ?? null}
+          onFiles={(files) => void takeFiles(files)}
+          onPreview={setPreview}
+        />
+      ) : (
+        <FirstSteps onFiles={(files) => void takeFiles(files)} />
+      )}
+      <SidePanel label="Preview" opened={shown !== null} onClose={() => setPreview(null)}>
+        {shown ? (
+          <DocumentViewer
+            key={shown.id}
+            documentId={shown.id}
+            name={shown.name}
+            passage={null}
+            onClose={() => setPreview(null)}
+          />
+        ) : null}
+      </SidePanel>
+      <DropZone target={current?.name ?? FIRST_COLLECTION} onFiles={(files) => void takeFiles(files)} />
+    </div>
+  );
 }
