@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 LONGEST = 400  # characters of a sentence that is still quoted whole
 SHORT_LINE = 0.7  # of the widest line: a line that ends before this was not wrapped, it ended
+MIN_WIDTH = 50  # characters: a passage of narrower lines was not wrapped at all, it has rows
 HEADING_WORDS = 10
 SHORT_WORDS = 8  # a sentence this short is understood only with its heading
 SUBJECT_WORDS = 6  # at the beginning of a sentence, enough to name what it is about
 
-_BULLET = re.compile(r"(?:[-*•·‣▪◦–—]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+")
+_BULLET = re.compile(r"[-*•·‣▪◦–—]\s+")
+_NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z])[.)]\s+")
 _MARKDOWN_HEADING = re.compile(r"#{1,6}\s+")
 _PRONOUN = re.compile(r"^(?:this|these|those|its|his|her|their)\b|\b(?:it|he|she|they)\b", re.IGNORECASE)
 _ANSWER_LABEL = re.compile(r"^A(?:nswer)?:\s*(?=\S)")
@@ -28,6 +31,13 @@ _ABBREVIATIONS = frozenset(_SHORTENED.split())
 # A full stop after these belongs to the word when a number follows.
 _SHORTENED_BEFORE_NUMBERS = "no nr fig figs max min approx ca p pp sec vol ch art tab eq rev ver par"
 _BEFORE_NUMBERS = frozenset(_SHORTENED_BEFORE_NUMBERS.split())
+
+
+class Block(NamedTuple):
+    """`mark` is "-" for an item of a list, "1" for what is numbered (an item or a heading), else empty."""
+
+    text: str
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +59,10 @@ def split_sentences(text: str) -> list[Sentence]:
     found: list[Sentence] = []
     heading = subject = ""
     section = 0
-    for block in _blocks(text):
-        if _is_heading(block):
+    blocks = [*_blocks(text), Block("")]
+    for before, (block, mark), after in zip([Block(""), *blocks], blocks, blocks[1:], strict=False):
+        in_list = mark == "-" or (mark == "1" and "1" in (before.mark, after.mark))
+        if not in_list and _is_heading(block):
             heading, subject = _NUMBERING.sub("", block).rstrip(":").strip(), ""
             section += 1
             continue
@@ -73,22 +85,23 @@ def split_sentences(text: str) -> list[Sentence]:
     return found
 
 
-def _blocks(text: str) -> Iterator[str]:
+def _blocks(text: str) -> Iterator[Block]:
     """Paragraphs, list items, table rows and headings, each in one line."""
     lines = [line.strip() for line in text.replace("\u00ad\n", "").replace("\u00ad", "").splitlines()]
-    width = max(map(len, lines), default=0)
-    block = ""
-    previous = ""
+    width = max([MIN_WIDTH, *map(len, lines)])
+    block, mark, previous = "", "", ""
     for line in lines:
-        starts = not line or bool(_BULLET.match(line) or _MARKDOWN_HEADING.match(line)) or _ended(previous, line, width)
-        if starts and block:
-            yield block
-            block = ""
-        line = _MARKDOWN_HEADING.sub("", _BULLET.sub("", line, count=1) if _BULLET.match(line) else line)
+        marked = _BULLET.match(line) or _NUMBER.match(line) or _MARKDOWN_HEADING.match(line)
+        if block and (not line or marked or _ended(previous, line, width)):
+            yield Block(block, mark)
+            block, mark = "", ""
+        if marked:
+            mark = "-" if marked.re is _BULLET else "1" if marked.re is _NUMBER else ""
+            line = line[marked.end() :]
         block = _joined(block, " ".join(line.split()))
         previous = line
     if block:
-        yield block
+        yield Block(block, mark)
 
 
 def _ended(previous: str, line: str, width: int) -> bool:
