@@ -5,14 +5,14 @@
         await work.runs.create(...)
         await work.queue.put(...)
 
-Storage knows nothing of rights beyond the `user` key that callers pass: what belongs to others is not found. Identities
-inside are bigint, outside UUIDv7. Errors: DatabaseUnreachable, DatabaseUnsuitable (both 503) when opening; asyncpg's own
-after that.
+Storage knows nothing of rights beyond the `user` key that callers pass: what belongs to others is not found.
+Identities inside are bigint, outside UUIDv7. Errors: DatabaseUnreachable, DatabaseUnsuitable (both 503) when opening;
+asyncpg's own after that.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,7 @@ from db.pool import open_pool
 from db.queue import Queue, consume
 from db.runs import NewRun, RunRecord, Runs, StartedRun
 from db.search import Search
+from db.statements import load_statements as statements
 from db.toolchains import SavedToolchain, Toolchains
 
 if TYPE_CHECKING:
@@ -36,9 +37,9 @@ if TYPE_CHECKING:
     from db.table import Executor
 
 __all__ = [
-    "Account", "CollectionKey", "DatabaseUnreachable", "DatabaseUnsuitable", "DocumentWork", "EmbeddedPostgres", "KeyHolder",
-    "Listener", "NewChunk", "NewRun", "Objects", "RunRecord", "SavedToolchain", "StartedRun", "Storage", "consume",
-    "content_key", "migrate", "open_objects", "open_storage",
+    "Account", "CollectionKey", "DatabaseUnreachable", "DatabaseUnsuitable", "DocumentWork", "EmbeddedPostgres",
+    "KeyHolder", "Listener", "NewChunk", "NewRun", "Objects", "RunRecord", "SavedToolchain", "StartedRun", "Storage",
+    "consume", "content_key", "migrate", "open_objects", "open_storage", "statements",
 ]  # fmt: skip
 
 
@@ -59,7 +60,7 @@ class Storage:
         self.conversations = Conversations(runs_on)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Storage]:
+    async def transaction(self) -> AsyncGenerator[Storage]:
         """One unit of work: all of it is kept, or none."""
         async with self.pool.acquire() as connection, connection.transaction():
             yield Storage(self.pool, connection)

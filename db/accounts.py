@@ -47,7 +47,11 @@ class Accounts(Table):
     async def credentials(self, username: str) -> tuple[Account, str] | None:
         """The account and the password's hash."""
         row = await self._row("user.credentials", username)
-        return (Account(row["id"], row["user_id"], row["username"], row["is_admin"]), row["password_hash"]) if row else None
+        return (
+            (Account(row["id"], row["user_id"], row["username"], row["is_admin"]), row["password_hash"])
+            if row
+            else None
+        )
 
     async def by_uid(self, uid: UUID) -> Account | None:
         row = await self._row("user.by_uid", uid)
@@ -58,7 +62,14 @@ class ApiKeys(Table):
     """Storage of API keys, which are known here by their hash alone."""
 
     async def create(
-        self, uid: UUID, user: int, title: str, key_hash: bytes, preview: str, scopes: list[str] | None, expires_at: datetime | None
+        self,
+        uid: UUID,
+        user: int,
+        title: str,
+        key_hash: bytes,
+        preview: str,
+        scopes: list[str] | None,
+        expires_at: datetime | None,
     ) -> None:
         await self._run("api_key.create", uid, user, title, key_hash, preview, scopes, expires_at)
 
@@ -73,7 +84,9 @@ class ApiKeys(Table):
         if row is None:
             return None
         scopes = None if row["scopes"] is None else frozenset[str](row["scopes"])
-        return KeyHolder(Account(row["id"], row["user_id"], row["username"], row["is_admin"]), scopes, row["expires_at"])
+        return KeyHolder(
+            Account(row["id"], row["user_id"], row["username"], row["is_admin"]), scopes, row["expires_at"]
+        )
 
     async def touch(self, key_hashes: list[bytes]) -> None:
         await self._run("api_key.touch", key_hashes)

@@ -106,7 +106,12 @@ class Documents(Table):
         return {row["sha256"] for row in rows}
 
     async def resolve(
-        self, user: int, collections: list[int], uids: list[UUID] | None, after: datetime | None, before: datetime | None
+        self,
+        user: int,
+        collections: list[int],
+        uids: list[UUID] | None,
+        after: datetime | None,
+        before: datetime | None,
     ) -> list[int]:
         """The keys of those of the caller's documents that a filter lets through."""
         return [row["id"] for row in await self._rows("document.resolve", user, collections, uids, after, before)]
@@ -122,13 +127,15 @@ class Documents(Table):
         ids = [row["id"] for row in await self._rows("chunk.reserve", len(chunks))]
         connection: Any = self._executor
         await connection.copy_records_to_table(
-            "pages", columns=("document_id", "number", "text"), records=[(work.id, number, text) for number, text in pages]
+            "pages",
+            columns=("document_id", "number", "text"),
+            records=[(work.id, number, text) for number, text in pages],
         )
         await connection.copy_records_to_table(
             "chunks",
             columns=(
-                "id", "uid", "document_id", "collection_id", "ordinal", "page", "start_offset", "page_end", "end_offset",
-                "token_count", "headings", "text",
+                "id", "uid", "document_id", "collection_id", "ordinal", "page", "start_offset", "page_end",
+                "end_offset", "token_count", "headings", "text",
             ),
             records=[
                 (

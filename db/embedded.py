@@ -45,11 +45,13 @@ def binaries() -> Path:
         folder = Path(place) / "pginstall18" / "bin"
         if (folder / "postgres").exists():
             return folder
-    raise DatabaseUnsuitable("There is no embedded PostgreSQL for this platform. Set DATABASE_URL to one with pgvector.")
+    raise DatabaseUnsuitable(
+        "There is no embedded PostgreSQL for this platform. Set DATABASE_URL to one with pgvector."
+    )
 
 
 class EmbeddedPostgres:
-    """One server for one home. `start()` makes the cluster the first time; `stop()` ends what `start()` found or started."""
+    """One server for one home. `start()` makes the cluster the first time; `stop()` ends what it found or started."""
 
     def __init__(self, home: Path) -> None:
         self._data = home / "postgres"
@@ -98,7 +100,8 @@ class EmbeddedPostgres:
             os.kill(self._pid, signal.SIGINT)
             if self._process:
                 await self._process.wait()
-            while self._running() == self._pid:
+            # One that was found running is nobody's child here: its end can only be looked for.
+            while self._running() == self._pid:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
         self._pid = self._process = None
 
@@ -115,13 +118,15 @@ class EmbeddedPostgres:
         building.mkdir(mode=0o700)
         self._give_away(building)
         process = await asyncio.create_subprocess_exec(
-            *_prefix(), str(binaries() / "initdb"), "-D", str(building), "-U", "penstock", "--auth=trust", "--encoding=UTF8",
-            "--locale-provider=builtin", "--locale=C.UTF-8", "--no-instructions",
+            *_prefix(), str(binaries() / "initdb"), "-D", str(building), "-U", "penstock", "--auth=trust",
+            "--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", "--no-instructions",
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
         )  # fmt: skip
         output, _ = await process.communicate()
         if process.returncode:
-            raise DatabaseUnreachable(f"The database could not be made in {self._data}: {output.decode(errors='replace')[-800:]}")
+            raise DatabaseUnreachable(
+                f"The database could not be made in {self._data}: {output.decode(errors='replace')[-800:]}"
+            )
         self._data.rmdir()
         building.rename(self._data)
 
@@ -148,7 +153,9 @@ class EmbeddedPostgres:
                 await asyncio.sleep(0.02)
                 continue
             try:
-                if not await connection.fetchval("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", _DATABASE):
+                if not await connection.fetchval(
+                    "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", _DATABASE
+                ):
                     await connection.execute(f"CREATE DATABASE {_DATABASE}")
             finally:
                 await connection.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from typing import Any
 
 import asyncpg
@@ -33,7 +33,7 @@ class Listener:
                 await self._task
 
     @contextlib.contextmanager
-    def subscribe(self, channel: str, callback: Callable[[str], None]) -> Iterator[None]:
+    def subscribe(self, channel: str, callback: Callable[[str], None]) -> Generator[None]:
         """Calls `callback` with every payload on `channel` while the context lasts."""
         self._subscribers[channel].add(callback)
         try:

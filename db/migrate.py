@@ -1,4 +1,4 @@
-"""Brings a database to the schema of this version: every file is idempotent, so all of them run whenever one changed."""
+"""Brings a database to the schema of this version: every file is idempotent, so all run whenever one changed."""
 
 from __future__ import annotations
 
@@ -84,8 +84,9 @@ async def _apply(connection: Connection, wanted: str) -> None:
 
 async def _create_extension(connection: Connection, text: str, major: int) -> None:
     way_out = (
-        f"Install pgvector >= 0.7 for PostgreSQL {major} (Debian and Ubuntu: `apt install postgresql-{major}-pgvector`) and run "
-        "`CREATE EXTENSION vector` in this database as a superuser, or leave DATABASE_URL empty to use the embedded database."
+        f"Install pgvector >= 0.7 for PostgreSQL {major} (Debian, Ubuntu: `apt install postgresql-{major}-pgvector`) "
+        "and run `CREATE EXTENSION vector` in this database as a superuser, or leave DATABASE_URL empty to use the "
+        "embedded database."
     )
     try:
         await connection.execute(text)

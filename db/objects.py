@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
 import obstore
-from obstore.exceptions import NotFoundError
 from obstore.store import LocalStore, ObjectStore, from_url
 from uuid_utils.compat import uuid7
 
 from inference.errors import NotFound, TooLarge
+
+if TYPE_CHECKING:
+    from obstore import ObjectMeta
 
 _PART = 1024 * 1024
 
@@ -26,8 +29,8 @@ class Objects:
         self._store = store
 
     async def receive(self, parts: AsyncIterable[bytes], limit: int) -> tuple[str, int]:
-        """Keeps a stream under its SHA-256; returns that (hex) and its size. Raises TooLarge past `limit` bytes; whatever
-        goes wrong, nothing stays."""
+        """Keeps a stream under its SHA-256; returns that (hex) and its size. Raises TooLarge past `limit` bytes;
+        whatever goes wrong, nothing stays."""
         digest, size = hashlib.sha256(), 0
         staged = f"incoming/{uuid7()}"
         try:
@@ -35,7 +38,9 @@ class Objects:
                 async for part in parts:
                     size += len(part)
                     if size > limit:
-                        raise TooLarge(f"The file is larger than {limit >> 20} MiB, the most that is taken.", field="file")
+                        raise TooLarge(
+                            f"The file is larger than {limit >> 20} MiB, the most that is taken.", field="file"
+                        )
                     digest.update(part)
                     await writer.write(part)
             await obstore.rename_async(self._store, staged, content_key(digest.hexdigest()))
@@ -51,14 +56,14 @@ class Objects:
         """Raises NotFound."""
         try:
             return bytes(await (await obstore.get_async(self._store, key)).bytes_async())
-        except (NotFoundError, FileNotFoundError) as error:
+        except FileNotFoundError as error:
             raise NotFound("The file's bytes are not in the object store any more. Upload it again.") from error
 
     async def stream(self, key: str) -> AsyncIterator[bytes]:
         """The object in parts. Raises NotFound before the first."""
         try:
             result = await obstore.get_async(self._store, key)
-        except (NotFoundError, FileNotFoundError) as error:
+        except FileNotFoundError as error:
             raise NotFound("The file's bytes are not in the object store any more. Upload it again.") from error
         async for part in result.stream(min_chunk_size=_PART):
             yield bytes(part)
@@ -68,12 +73,14 @@ class Objects:
         for key in keys:
             try:
                 await obstore.delete_async(self._store, key)
-            except (NotFoundError, FileNotFoundError):
+            except FileNotFoundError:
                 continue
 
     async def delete_scratch(self, run: str) -> None:
         """Deletes what a run's steps passed to each other."""
-        async for batch in obstore.list(self._store, prefix=f"scratch/{run}"):
+        list_objects: Any = cast(Any, obstore).list  # its types are unknown in part
+        listing: AsyncIterator[Sequence[ObjectMeta]] = list_objects(self._store, prefix=f"scratch/{run}")
+        async for batch in listing:
             await self.delete(*(item["path"] for item in batch))
 
 

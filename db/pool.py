@@ -14,7 +14,8 @@ from db.errors import DatabaseUnreachable
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
 
-    Connection: TypeAlias = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+    Connection: TypeAlias = asyncpg.Connection[asyncpg.Record]
+    Borrowed: TypeAlias = PoolConnectionProxy[asyncpg.Record]
     Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
 
 # pgvector: candidates kept while searching (recall against time; reference figures: 80 gives .994 on 100 k vectors),
@@ -43,7 +44,12 @@ async def open_pool(url: str, *, max_size: int = 10) -> Pool:
     """A pool whose connections have been prepared. Raises DatabaseUnreachable."""
     try:
         return await asyncpg.create_pool(
-            url, min_size=1, max_size=max_size, max_inactive_connection_lifetime=60, init=prepare, server_settings=SESSION
+            url,
+            min_size=1,
+            max_size=max_size,
+            max_inactive_connection_lifetime=60,
+            init=prepare,
+            server_settings=SESSION,
         )
     except (OSError, asyncpg.PostgresConnectionError, asyncpg.InvalidAuthorizationSpecificationError) as error:
         raise unreachable(url, error) from error

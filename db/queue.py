@@ -39,7 +39,11 @@ class Queue:
 
 
 async def consume(
-    pool: asyncpg.Pool[asyncpg.Record], carry: Callable[[UUID], Awaitable[None]], *, concurrency: int, stop: asyncio.Event
+    pool: asyncpg.Pool[asyncpg.Record],
+    carry: Callable[[UUID], Awaitable[None]],
+    *,
+    concurrency: int,
+    stop: asyncio.Event,
 ) -> None:
     """Calls `carry` for every queued run until `stop` is set, then waits for those at work. `carry` must not raise."""
     queuer = PgQueuer.from_asyncpg_pool(pool)

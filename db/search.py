@@ -12,7 +12,9 @@ class Search(Table):
     """Scores by words, scores by meaning, and the hits themselves. Collections are given by the keys that
     `Collections.resolve` found to be the caller's."""
 
-    async def bm25(self, collections: list[int], query: str, limit: int, documents: list[int] | None) -> list[tuple[int, float]]:
+    async def bm25(
+        self, collections: list[int], query: str, limit: int, documents: list[int] | None
+    ) -> list[tuple[int, float]]:
         """(chunk, BM25 score), best first."""
         rows = await self._rows("bm25.search", collections, query, limit, documents)
         return [(row["chunk_id"], row["score"]) for row in rows]

@@ -9,9 +9,9 @@ from db.statements import load_statements
 if TYPE_CHECKING:
     import asyncpg
 
-    from db.pool import Connection, Pool
+    from db.pool import Borrowed, Connection, Pool
 
-    Executor: TypeAlias = Pool | Connection
+    Executor: TypeAlias = Pool | Connection | Borrowed
 
 
 class Table:

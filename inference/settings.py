@@ -23,21 +23,21 @@ class Settings(BaseSettings):
 
     home: Path = Path("~/.penstock")
     host: str = "127.0.0.1"
-    port: int = Field(8000, ge=0, le=65535)
+    port: int = Field(default=8000, ge=0, le=65535)
     open_registration: bool = False
-    max_upload_bytes: int = Field(200 * 1024 * 1024, description="Largest file that upload_document takes.")
-    max_body_bytes: int = Field(16 * 1024 * 1024, description="Largest JSON body.")
-    default_model: str = Field("extractive", description="The chat model where none is asked for.")
-    worker_concurrency: int = Field(4, ge=1, description="Runs that one worker carries at once.")
-    runner_url: str = Field("", description="Where the runner listens; set by `penstock start`.")
-    runner_token: str = Field("", description="What the runner asks its callers for.")
-    secret: str = Field("", description="Signs log-in tokens; made and kept in the home when not given.")
+    max_upload_bytes: int = Field(default=200 * 1024 * 1024, description="Largest file that upload_document takes.")
+    max_body_bytes: int = Field(default=16 * 1024 * 1024, description="Largest JSON body.")
+    default_model: str = Field(default="extractive", description="The chat model where none is asked for.")
+    worker_concurrency: int = Field(default=4, ge=1, description="Runs that one worker carries at once.")
+    runner_url: str = Field(default="", description="Where the runner listens; set by `penstock start`.")
+    runner_token: str = Field(default="", description="What the runner asks its callers for.")
+    secret: str = Field(default="", description="Signs log-in tokens; made and kept in the home when not given.")
 
-    database_url: str = Field("", validation_alias="DATABASE_URL")
-    redis_url: str = Field("", validation_alias="REDIS_URL")
-    object_store_url: str = Field("", validation_alias="OBJECT_STORE_URL")
-    openai_base_url: str = Field("", validation_alias="OPENAI_BASE_URL")
-    openai_api_key: str = Field("", validation_alias="OPENAI_API_KEY", repr=False)
+    database_url: str = Field(default="", validation_alias="DATABASE_URL")
+    redis_url: str = Field(default="", validation_alias="REDIS_URL")
+    object_store_url: str = Field(default="", validation_alias="OBJECT_STORE_URL")
+    openai_base_url: str = Field(default="", validation_alias="OPENAI_BASE_URL")
+    openai_api_key: str = Field(default="", validation_alias="OPENAI_API_KEY", repr=False)
 
     @cached_property
     def home_dir(self) -> Path:

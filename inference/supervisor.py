@@ -12,10 +12,10 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 
-from db.embedded import EmbeddedPostgres
+from db import EmbeddedPostgres
 from inference.errors import PenstockError
 from inference.settings import Settings
 
@@ -57,7 +57,8 @@ class Child:
             with self._log.open("ab") as log:
                 self._process = await asyncio.create_subprocess_exec(
                     sys.executable, "-m", self._module,
-                    stdin=asyncio.subprocess.PIPE, stdout=log, stderr=log, env=self._environment, start_new_session=True,
+                    stdin=asyncio.subprocess.PIPE, stdout=log, stderr=log,
+                    env=self._environment, start_new_session=True,
                 )  # fmt: skip
             code = await self._process.wait()
             if self._stopping:
@@ -115,12 +116,14 @@ async def supervise(settings: Settings) -> int:
 
 
 @contextlib.contextmanager
-def _only_one(home: Path) -> Iterator[None]:
+def _only_one(home: Path) -> Generator[None]:
     with (home / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise CannotStart(f"Another Penstock is running on {home}. Stop it, or set PENSTOCK_HOME to another folder.") from None
+            raise CannotStart(
+                f"Another Penstock is running on {home}. Stop it, or set PENSTOCK_HOME to another folder."
+            ) from None
         yield
 
 
@@ -131,7 +134,9 @@ def _free_port(host: str, port: int) -> int:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise CannotStart(f"Cannot listen at {host}:{port}: {error.strerror}. Set PENSTOCK_PORT to a free port.") from None
+            raise CannotStart(
+                f"Cannot listen at {host}:{port}: {error.strerror}. Set PENSTOCK_PORT to a free port."
+            ) from None
         return probe.getsockname()[1]
 
 
@@ -140,7 +145,7 @@ def _shown(host: str) -> str:
 
 
 @contextlib.asynccontextmanager
-async def _database(settings: Settings) -> AsyncIterator[str]:
+async def _database(settings: Settings) -> AsyncGenerator[str]:
     if settings.database_url:
         yield settings.database_url
         return
@@ -157,7 +162,7 @@ async def _database(settings: Settings) -> AsyncIterator[str]:
 
 
 @contextlib.asynccontextmanager
-async def _parts(settings: Settings, url: str, port: int) -> AsyncIterator[list[Child]]:
+async def _parts(settings: Settings, url: str, port: int) -> AsyncGenerator[list[Child]]:
     logs = settings.home_dir / "log"
     logs.mkdir(exist_ok=True, mode=0o700)
     environment = os.environ | {

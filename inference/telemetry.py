@@ -8,7 +8,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 
 
@@ -16,7 +16,10 @@ def set_up_logging(process: str) -> None:
     """One line an entry on stderr, with the name of the process; PENSTOCK_LOG sets the level."""
     level = os.environ.get("PENSTOCK_LOG", "INFO").upper()
     logging.basicConfig(
-        level=level, stream=sys.stderr, force=True, format=f"%(asctime)s {process:<7} %(levelname)-7s %(name)s: %(message)s"
+        level=level,
+        stream=sys.stderr,
+        force=True,
+        format=f"%(asctime)s {process:<7} %(levelname)-7s %(name)s: %(message)s",
     )
     for talkative in ("pgqueuer", "asyncio", "httpx", "langsmith"):
         logging.getLogger(talkative).setLevel(max(logging.WARNING, logging.getLogger().level))
@@ -39,7 +42,7 @@ async def until_told_to_stop(*tasks: asyncio.Task[Any]) -> None:
 
 
 @contextlib.contextmanager
-def parent_pipe(stop: asyncio.Event) -> Iterator[None]:
+def parent_pipe(stop: asyncio.Event) -> Generator[None]:
     """Sets `stop` at the end of standard input, if that is a pipe."""
     if os.environ.get("PENSTOCK_PARENT_PIPE") != "1":
         yield

@@ -5,9 +5,10 @@
     uid = await composer.start(ctx, "rag", {"question": …})
     async for event in composer.follow(ctx, uid): …
 
-Guarantees: a run is written down before it begins; whoever watches may go away and come back with the number of the last
-event seen, in any process; one process carries a run at a time, and another takes it over when the first one dies; a run
-that kills its process MOST_ATTEMPTS times ends as `dead`. Every fault of a toolchain is told at once, before it is saved.
+Guarantees: a run is written down before it begins; whoever watches may go away and come back with the number of the
+last event seen, in any process; one process carries a run at a time, and another takes it over when the first one dies;
+a run that kills its process MOST_ATTEMPTS times ends as `dead`. Every fault of a toolchain is told at once, before it
+is saved.
 """
 
 from inference.composer import functions

@@ -1,4 +1,4 @@
-"""Questions in a conversation: the question, the run that answers it, and the answer's message, written down together."""
+"""Questions in a conversation: the question, its run, and the answer's message, written down together."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ async def begin_answer(ctx: Context, request: QueryRequest) -> Answering:
     conversation = await get_conversation(ctx, request.conversation_id) if request.conversation_id else None
     toolchain_id = request.toolchain_id or (conversation.toolchain_id if conversation else _DEFAULT_TOOLCHAIN)
     asked = request.collection_ids
-    collections = await own_collections(ctx, (conversation.collection_ids if conversation else []) if asked is None else asked)
+    collections = await own_collections(
+        ctx, (conversation.collection_ids if conversation else []) if asked is None else asked
+    )
     model = request.model or (conversation.model if conversation else None)
     history = await _history(ctx, UUID(conversation.conversation_id)) if conversation else []
     filters = {
@@ -73,8 +75,12 @@ async def find_answer(ctx: Context, run_id: str) -> Answering:
 
 
 async def latest_answer(ctx: Context, request: QueryRequest) -> Answering | None:
-    """The answer to the caller's last question of these words, for a client that asks again where its stream broke off."""
-    uid = None if request.conversation_id is None else parse_id(request.conversation_id, "conversation", "conversation_id")
+    """The answer to the caller's last question of these words, for a client that asks again after its stream broke."""
+    uid = (
+        None
+        if request.conversation_id is None
+        else parse_id(request.conversation_id, "conversation", "conversation_id")
+    )
     run = await ctx.storage.conversations.latest_run(ctx.user.key, request.query, uid)
     return await find_answer(ctx, str(run)) if run else None
 
@@ -94,7 +100,11 @@ async def chat_input(ctx: Context, toolchain_id: str, given: dict[str, Any]) -> 
 
 async def _history(ctx: Context, conversation: UUID) -> list[dict[str, Any]]:
     messages = await ctx.storage.conversations.messages(ctx.user.key, conversation, _TURNS, None)
-    return [{"role": m.role, "content": m.content} for m in reversed(messages) if m.status in ("complete", "aborted") and m.content]
+    return [
+        {"role": m.role, "content": m.content}
+        for m in reversed(messages)
+        if m.status in ("complete", "aborted") and m.content
+    ]
 
 
 def _title(question: str) -> str:

@@ -31,7 +31,9 @@ def shipped_toolchains() -> dict[str, dict[str, Any]]:
     return {definition["id"]: definition for definition in definitions}
 
 
-async def find_toolchain(storage: Storage, caller: Caller, toolchain_id: str, version: int | None = None) -> SavedToolchain:
+async def find_toolchain(
+    storage: Storage, caller: Caller, toolchain_id: str, version: int | None = None
+) -> SavedToolchain:
     """The caller's toolchain of this id, or the shipped one. Raises NotFound."""
     saved = await storage.toolchains.get(caller.key, toolchain_id, version)
     if saved:
@@ -39,7 +41,10 @@ async def find_toolchain(storage: Storage, caller: Caller, toolchain_id: str, ve
     definition = shipped_toolchains().get(toolchain_id)
     if definition is None or version not in (None, SHIPPED_VERSION):
         which = f" with version {version}" if version is not None else ""
-        raise NotFound(f"There is no toolchain {toolchain_id[:80]!r}{which}. get_available_toolchains lists them.", field="toolchain_id")
+        raise NotFound(
+            f"There is no toolchain {toolchain_id[:80]!r}{which}. get_available_toolchains lists them.",
+            field="toolchain_id",
+        )
     return SavedToolchain(toolchain_id, SHIPPED_VERSION, definition)
 
 

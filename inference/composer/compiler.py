@@ -6,12 +6,11 @@ import asyncio
 import operator
 import time
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, TypedDict, cast
+from typing import Annotated, Any, Protocol, TypedDict, cast
 
 from langgraph.graph import END as GRAPH_END
 from langgraph.graph import START as GRAPH_START
 from langgraph.graph import StateGraph
-from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 
 from inference.composer.clipping import clipped
@@ -20,15 +19,30 @@ from inference.composer.nodes import Performed, perform_branch, perform_emit, pe
 from inference.composer.scope import NODE, STATE, RunContext, scope_of
 from inference.composer.values import evaluate
 from inference.errors import NodeTimeout, PenstockError
+from inference.json_values import is_array
 from inference.models.toolchain import BranchNode, EmitNode, FunctionNode, LlmNode, Node, StateKey, Toolchain
 
-Graph = CompiledStateGraph[Any, Any, Any, Any]
 
-_REDUCERS: dict[str, Callable[[Any, Any], Any]] = {
-    "append": lambda held, written: held + written if isinstance(held, str) or isinstance(written, list) else [*held, written],
-    "merge": lambda held, written: {**held, **written},
-    "add": operator.add,
-}
+class Graph(Protocol):
+    """What the engine needs of a compiled LangGraph graph."""
+
+    async def ainvoke(
+        self, input: dict[str, Any], config: dict[str, Any], *, context: RunContext
+    ) -> dict[str, Any]: ...
+
+
+
+def _append(held: Any, written: Any) -> Any:
+    if isinstance(held, str):
+        return held + str(written)
+    return [*held, *written] if is_array(written) else [*held, written]
+
+
+def _merge(held: dict[str, Any], written: dict[str, Any]) -> dict[str, Any]:
+    return {**held, **written}
+
+
+_REDUCERS: dict[str, Callable[[Any, Any], Any]] = {"append": _append, "merge": _merge, "add": operator.add}
 _EMPTY: dict[str, Any] = {"string": "", "array": [], "object": {}, "integer": 0, "number": 0, "boolean": False}
 
 
@@ -46,7 +60,7 @@ def compile_toolchain(toolchain: Toolchain) -> Graph:
     channels: dict[str, Any] = {"input": Any}
     channels |= {STATE + name: _channel(key) for name, key in toolchain.state.items()}
     channels |= {NODE + node.id: Any for node in toolchain.nodes}
-    schema = TypedDict("ToolchainState", channels, total=False)  # pyright: ignore[reportArgumentType]  # keys are data
+    schema: Any = TypedDict("schema", channels, total=False)  # pyright: ignore  # the keys are data
     graph: Any = StateGraph(schema, context_schema=RunContext)
     for node in toolchain.nodes:
         graph.add_node(node.id, _runnable(node))
@@ -61,7 +75,8 @@ def compile_toolchain(toolchain: Toolchain) -> Graph:
 def initial_state(toolchain: Toolchain, given: dict[str, Any]) -> dict[str, Any]:
     """The channels before the first node: the input, and every state key's default."""
     return {"input": given} | {
-        STATE + name: _EMPTY.get(key.type) if key.default is None else key.default for name, key in toolchain.state.items()
+        STATE + name: _EMPTY.get(key.type) if key.default is None else key.default
+        for name, key in toolchain.state.items()
     }
 
 
@@ -111,7 +126,9 @@ def _runnable(node: Node) -> Callable[..., Awaitable[dict[str, Any]]]:
             cause = _named(node.id, limit, error)
             if not told:
                 tell({})
-            run.emit("node_finished", {"node": node.id, "duration_ms": _since(begun), "output": None, "error": str(cause)})
+            run.emit(
+                "node_finished", {"node": node.id, "duration_ms": _since(begun), "output": None, "error": str(cause)}
+            )
             raise NodeFailed(node.id, cause) from error
         run.emit("node_finished", {"node": node.id, "duration_ms": _since(begun), "output": clipped(performed.result)})
         return {NODE + node.id: performed.result} | {STATE + key: value for key, value in written.items()}
@@ -121,7 +138,9 @@ def _runnable(node: Node) -> Callable[..., Awaitable[dict[str, Any]]]:
 
 def _named(node: str, limit: float | None, error: Exception) -> Exception:
     if isinstance(error, TimeoutError) and not isinstance(error, PenstockError):
-        return NodeTimeout(f"The node {node!r} took longer than its {limit:g} seconds. Raise timeout_seconds, or give it less.")
+        return NodeTimeout(
+            f"The node {node!r} took longer than its {limit:g} seconds. Raise timeout_seconds, or give it less."
+        )
     return error
 
 

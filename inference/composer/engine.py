@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import logging
 import time
-import time
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -108,12 +107,18 @@ class Engine:
             self._started.pop(run.id, None)
         await self._end(run, writer, status, output, error, round((time.perf_counter() - begun) * 1000, 3))
 
-    async def _execute(self, run: StartedRun, writer: EventWriter) -> tuple[str, dict[str, Any] | None, RunError | None]:
+    async def _execute(
+        self, run: StartedRun, writer: EventWriter
+    ) -> tuple[str, dict[str, Any] | None, RunError | None]:
         if run.cancel_requested:
             return "cancelled", None, None
         if run.attempts > MOST_ATTEMPTS:
-            message = f"The process that carried this run died {MOST_ATTEMPTS} times. Look at its last node, then run it again."
-            return "dead", None, RunError(type="TooManyAttempts", message=message)
+            died = f"The process that carried this run died {MOST_ATTEMPTS} times."
+            return (
+                "dead",
+                None,
+                RunError(type="TooManyAttempts", message=f"{died} Look at its last node, then run it again."),
+            )
         writer.emit("run_started", {"run_id": str(run.uid), "toolchain_id": run.toolchain_id, "attempt": run.attempts})
         try:
             return "completed", await self._invoke(run, writer), None
@@ -190,4 +195,6 @@ def _error_of(error: Exception, node: str | None) -> RunError:
         return RunError(type=type(error).__name__, message=error.message, node=node)
     _log.error("a run failed in node %r", node, exc_info=error)
     where = f"in the node {node!r}" if node else "outside its nodes"
-    return RunError(type="InternalError", message=f"Something unforeseen ({type(error).__name__}) happened {where}.", node=node)
+    return RunError(
+        type="InternalError", message=f"Something unforeseen ({type(error).__name__}) happened {where}.", node=node
+    )

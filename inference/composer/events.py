@@ -66,9 +66,11 @@ class EventWriter:
                 await asyncio.sleep(1)
 
 
-async def follow(storage: Storage, listener: Listener, run: int, uid: UUID, user: int, after: int) -> AsyncIterator[RunEvent | None]:
-    """The events of a run after a sequence number, as they come, up to its end. None now and then, when nothing happened:
-    a sign of life for connections that would be closed for silence."""
+async def follow(
+    storage: Storage, listener: Listener, run: int, uid: UUID, user: int, after: int
+) -> AsyncIterator[RunEvent | None]:
+    """The events of a run after a sequence number, as they come, up to its end. None now and then, when nothing
+    happened: a sign of life for connections that would be closed for silence."""
     woken = asyncio.Event()
     name = str(uid)
 

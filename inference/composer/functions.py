@@ -82,7 +82,10 @@ async def import_toolchain(ctx: Context, request: ToolchainRequest) -> SaveToolc
     """Takes in a toolchain that was exported elsewhere. An id that the caller uses already is refused."""
     toolchain = read_toolchain(request.toolchain)
     if await ctx.storage.toolchains.get(ctx.user.key, toolchain.id, None):
-        raise Conflict(f"You have a toolchain {toolchain.id!r}. Give this one another id, or save it as a version.", field="toolchain.id")
+        raise Conflict(
+            f"You have a toolchain {toolchain.id!r}. Give this one another id, or save it as a version.",
+            field="toolchain.id",
+        )
     return await save_toolchain(ctx, request)
 
 
@@ -158,7 +161,10 @@ async def cancel_run(ctx: Context, request: RunReference) -> Run:
             # Nobody carries it, so nobody else would tell its watchers.
             key = cancelled[0]
             event = RunEvent(
-                sequence=await work.runs.last_sequence(key) + 1, event="run_cancelled", data={}, at=datetime.now().astimezone()
+                sequence=await work.runs.last_sequence(key) + 1,
+                event="run_cancelled",
+                data={},
+                at=datetime.now().astimezone(),
             )
             await work.runs.append_events(key, uid, [event])
     return await _get(ctx, request.run_id)
@@ -178,7 +184,9 @@ async def _earlier(ctx: Context, repeated: RepeatedRun, request: RunToolchainReq
     return found[0]
 
 
-def _summary(definition: dict[str, Any], version: int, *, shipped: bool, updated_at: datetime | None) -> ToolchainSummary:
+def _summary(
+    definition: dict[str, Any], version: int, *, shipped: bool, updated_at: datetime | None
+) -> ToolchainSummary:
     return ToolchainSummary(
         id=definition["id"],
         title=definition["title"],

@@ -71,7 +71,7 @@ class Composer:
         self._engine.start(uid)
 
     async def follow(self, ctx: Context, uid: UUID, after: int = 0) -> AsyncIterator[RunEvent | None]:
-        """The events of a run of the caller from the one after `after` to the last; None as a sign of life. Raises NotFound."""
+        """The events of a run of the caller after `after`, to the last; None as a sign of life. Raises NotFound."""
         record = await self._storage.runs.detail(ctx.user.key, uid)
         if record is None:
             raise no_such("run", str(uid), "run_id")
@@ -128,7 +128,8 @@ def checked_input(definition: dict[str, Any], given: dict[str, Any]) -> dict[str
     schema = definition.get("input", {"type": "object"})
     properties: dict[str, Any] = schema.get("properties", {})
     whole = {name: field["default"] for name, field in properties.items() if "default" in field} | given
-    for fault in Draft202012Validator(schema).iter_errors(whole):
+    validator: Any = Draft202012Validator(schema)
+    for fault in validator.iter_errors(whole):
         where = ".".join(["input", *(str(part) for part in fault.absolute_path)])
         raise InvalidInput(f"{where}: {fault.message[:300]}", field=where)
     return whole

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any, get_args
+from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
@@ -26,7 +25,9 @@ def read_toolchain(definition: dict[str, Any]) -> Toolchain:
     if toolchain is None or faults:
         first = faults[0]
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-        raise InvalidInput(f"The toolchain has faults: {first.path}: {first.message}{more}", field="toolchain", faults=faults)
+        raise InvalidInput(
+            f"The toolchain has faults: {first.path}: {first.message}{more}", field="toolchain", faults=faults
+        )
     return toolchain
 
 
@@ -38,14 +39,16 @@ def check_toolchain(definition: dict[str, Any]) -> tuple[Toolchain | None, list[
         return None, [Fault(path=_path(fault["loc"]), message=_words(fault["msg"])) for fault in error.errors()]
     faults = [*_names(toolchain), *_edges(toolchain), *_shape(toolchain)]
     faults += _input_schema(toolchain)
-    faults += [fault for index, node in enumerate(toolchain.nodes) for fault in _node(toolchain, f"nodes[{index}]", node)]
+    faults += [
+        fault for index, node in enumerate(toolchain.nodes) for fault in _node(toolchain, f"nodes[{index}]", node)
+    ]
     faults += _ends(toolchain)
     return toolchain, faults
 
 
 def _path(location: tuple[int | str, ...]) -> str:
     # pydantic names the chosen kind of a node between its index and the field: that is no part of the JSON.
-    parts = [p for i, p in enumerate(location) if not (i == 2 and location[0] == "nodes" and p in _KINDS)]  # noqa: PLR2004
+    parts = [p for i, p in enumerate(location) if not (i == 2 and location[0] == "nodes" and p in _KINDS)]
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).lstrip(".") or "$"
 
 
@@ -62,7 +65,10 @@ def _names(toolchain: Toolchain) -> Iterator[Fault]:
     seen = set[str]()
     for index, node in enumerate(toolchain.nodes):
         if node.id in (START, END):
-            yield Fault(path=f"nodes[{index}].id", message=f"{node.id!r} is the name of the graph's own {node.id}: choose another")
+            yield Fault(
+                path=f"nodes[{index}].id",
+                message=f"{node.id!r} is the name of the graph's own {node.id}: choose another",
+            )
         if node.id in seen:
             yield Fault(path=f"nodes[{index}].id", message=f"two nodes are called {node.id!r}")
         seen.add(node.id)
@@ -99,7 +105,9 @@ def _shape(toolchain: Toolchain) -> Iterator[Fault]:
     found = reachable(edges)
     for index, node in enumerate(toolchain.nodes):
         if node.id not in found:
-            yield Fault(path=f"nodes[{index}]", message=f"nothing leads to {node.id!r}: add an edge to it, or remove it")
+            yield Fault(
+                path=f"nodes[{index}]", message=f"nothing leads to {node.id!r}: add an edge to it, or remove it"
+            )
 
 
 def _input_schema(toolchain: Toolchain) -> Iterator[Fault]:
@@ -135,7 +143,9 @@ def _node(toolchain: Toolchain, path: str, node: Node) -> Iterator[Fault]:
     if isinstance(node, FunctionNode | LlmNode):
         for key, value in node.write.items():
             if key not in toolchain.state:
-                yield Fault(path=f"{path}.write.{key}", message=f"there is no state key {key!r}: declare it under `state`")
+                yield Fault(
+                    path=f"{path}.write.{key}", message=f"there is no state key {key!r}: declare it under `state`"
+                )
             yield from _value(toolchain, f"{path}.write.{key}", node.id, value, own_result=True)
 
 
@@ -143,7 +153,9 @@ def _function(path: str, node: FunctionNode) -> Iterator[Fault]:
     try:
         target = find(node.function)
     except NotFound:
-        yield Fault(path=f"{path}.function", message=f"there is no function {node.function!r}; GET /api/help lists them")
+        yield Fault(
+            path=f"{path}.function", message=f"there is no function {node.function!r}; GET /api/help lists them"
+        )
         return
     if not target.is_node:
         yield Fault(path=f"{path}.function", message=f"{node.function!r} cannot be called from a toolchain")
@@ -151,7 +163,10 @@ def _function(path: str, node: FunctionNode) -> Iterator[Fault]:
     fields = target.request.model_fields
     for name in node.input:
         if name not in fields:
-            yield Fault(path=f"{path}.input.{name}", message=f"{node.function} takes no {name!r}; it takes {', '.join(fields) or 'nothing'}")
+            yield Fault(
+                path=f"{path}.input.{name}",
+                message=f"{node.function} takes no {name!r}; it takes {', '.join(fields) or 'nothing'}",
+            )
     for name, field in fields.items():
         if field.is_required() and name not in node.input:
             yield Fault(path=f"{path}.input", message=f"{node.function} needs {name!r}")
@@ -168,14 +183,16 @@ def _literal(path: str, request: Any, name: str, value: Any) -> Iterator[Fault]:
         yield Fault(path=path, message=_words(error.errors()[0]["msg"]))
 
 
-def _value(toolchain: Toolchain, path: str, node: str, value: Any, *, own_result: bool) -> Iterator[Fault]:
+def _value(toolchain: Toolchain, path: str, node: str | None, value: Any, *, own_result: bool) -> Iterator[Fault]:
     if mark_of(value) == "expr":
         yield from (Fault(path=path, message=words) for words in faults_of_expression(value["expr"]))
     for reference in references(value):
         yield from _reference(toolchain, path, node, reference, own_result=own_result)
 
 
-def _reference(toolchain: Toolchain, path: str, node: str | None, reference: str, *, own_result: bool) -> Iterator[Fault]:
+def _reference(
+    toolchain: Toolchain, path: str, node: str | None, reference: str, *, own_result: bool
+) -> Iterator[Fault]:
     root, _, rest = reference.partition(".")
     name = rest.partition(".")[0]
     known: dict[str, Any] = {
@@ -197,7 +214,9 @@ def _stream(toolchain: Toolchain, path: str, key: str) -> Iterator[Fault]:
     if key not in toolchain.state:
         yield Fault(path=path, message=f"there is no state key {key!r}: declare it under `state`")
     elif toolchain.state[key].type != "string":
-        yield Fault(path=path, message=f"text streams into a state key of type string; {key!r} is {toolchain.state[key].type}")
+        yield Fault(
+            path=path, message=f"text streams into a state key of type string; {key!r} is {toolchain.state[key].type}"
+        )
 
 
 def _ends(toolchain: Toolchain) -> Iterator[Fault]:

@@ -5,29 +5,23 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeGuard, cast
+from typing import Any, TypeGuard
 
 import orjson
 
 from inference.errors import InvalidInput, MissingReference
+from inference.json_values import is_array, is_object
 
 MARKS = ("ref", "template", "expr", "literal")
 _PLACE = re.compile(r"\{\{\s*([A-Za-z0-9_.-]+)\s*\}\}")
 
 
-def is_mapping(value: object) -> TypeGuard[dict[str, Any]]:
-    return isinstance(value, dict)
-
-
-def is_list(value: object) -> TypeGuard[list[Any]]:
-    return isinstance(value, list)
-
-
 def mark_of(value: object) -> str | None:
     """`ref`, `template`, `expr` or `literal` when the value is marked as one; None when it is JSON as it stands."""
-    if is_mapping(value) and len(value) == 1:
+    if is_object(value) and len(value) == 1:
         (key,) = value
         return key if key in MARKS else None
     return None
@@ -46,23 +40,25 @@ def evaluate(value: Any, scope: Mapping[str, Any]) -> Any:
             return value["literal"]
         case _:
             pass
-    if is_mapping(value):
+    if is_object(value):
         return {key: evaluate(item, scope) for key, item in value.items()}
-    if is_list(value):
+    if is_array(value):
         return [evaluate(item, scope) for item in value]
     return value
 
 
 def look_up(path: str, scope: Mapping[str, Any]) -> Any:
     """The value at a dotted path; parts that are numbers index lists. Raises MissingReference."""
-    here: Any = scope
+    here: Any = dict(scope)
     for part in path.split("."):
-        if isinstance(here, Mapping) and part in here:
-            here = cast(Mapping[str, Any], here)[part]
-        elif is_list(here) and re.fullmatch(r"-?\d+", part) and -len(here) <= int(part) < len(here):
+        if is_object(here) and part in here:
+            here = here[part]
+        elif is_array(here) and re.fullmatch(r"-?\d+", part) and -len(here) <= int(part) < len(here):
             here = here[int(part)]
         else:
-            raise MissingReference(f"Nothing is at {path!r}: {part!r} is missing. Give it a default, or check the node before.")
+            raise MissingReference(
+                f"Nothing is at {path!r}: {part!r} is missing. Give it a default, or check the node before."
+            )
     return here
 
 
@@ -84,47 +80,60 @@ def references(value: Any) -> Iterator[str]:
         case "literal":
             return
         case _:
-            for item in value.values() if is_mapping(value) else value if is_list(value) else ():
+            for item in value.values() if is_object(value) else value if is_array(value) else ():
                 yield from references(item)
+
+
+def _in(item: Any, container: Any) -> bool:
+    return item in container
+
+
+def _and(*items: Any) -> bool:
+    return all(items)
+
+
+def _or(*items: Any) -> bool:
+    return any(items)
 
 
 def _length(value: Any) -> int:
     return len(value) if value is not None else 0
 
 
+# How many operands each takes (None: any number), and what it does.
 OPERATORS: dict[str, tuple[int | None, Callable[..., Any]]] = {
-    "==": (2, lambda a, b: a == b),
-    "!=": (2, lambda a, b: a != b),
-    ">": (2, lambda a, b: a > b),
-    ">=": (2, lambda a, b: a >= b),
-    "<": (2, lambda a, b: a < b),
-    "<=": (2, lambda a, b: a <= b),
-    "in": (2, lambda a, b: a in b),
-    "and": (None, lambda *items: all(items)),
-    "or": (None, lambda *items: any(items)),
-    "not": (1, lambda a: not a),
-    "empty": (1, lambda a: not a),
+    "==": (2, operator.eq),
+    "!=": (2, operator.ne),
+    ">": (2, operator.gt),
+    ">=": (2, operator.ge),
+    "<": (2, operator.lt),
+    "<=": (2, operator.le),
+    "in": (2, _in),
+    "and": (None, _and),
+    "or": (None, _or),
+    "not": (1, operator.not_),
+    "empty": (1, operator.not_),
     "length": (1, _length),
 }
 
 
 def _operands(given: Any) -> list[Any]:
-    return given if is_list(given) else [given]
+    return given if is_array(given) else [given]
 
 
 def is_expression(value: object) -> TypeGuard[dict[str, Any]]:
-    return is_mapping(value) and len(value) == 1 and next(iter(value)) in OPERATORS
+    return is_object(value) and len(value) == 1 and next(iter(value)) in OPERATORS
 
 
 def calculate(expression: dict[str, Any], scope: Mapping[str, Any]) -> Any:
     """The value of `{operator: operands}`. Raises InvalidInput when the operands do not fit."""
-    (operator,) = expression
-    _, operation = OPERATORS[operator]
-    operands = [calculate(o, scope) if is_expression(o) else evaluate(o, scope) for o in _operands(expression[operator])]
+    (name,) = expression
+    _, operation = OPERATORS[name]
+    operands = [calculate(o, scope) if is_expression(o) else evaluate(o, scope) for o in _operands(expression[name])]
     try:
         return operation(*operands)
     except TypeError as error:
-        raise InvalidInput(f"The operator {operator!r} does not fit its operands: {error}.") from None
+        raise InvalidInput(f"The operator {name!r} does not fit its operands: {error}.") from None
 
 
 def references_of_expression(expression: Any) -> Iterator[str]:
@@ -138,11 +147,11 @@ def faults_of_expression(expression: Any) -> Iterator[str]:
     if not is_expression(expression):
         yield f"an expression is one operator with its operands; the operators are {', '.join(OPERATORS)}"
         return
-    (operator,) = expression
-    operands = _operands(expression[operator])
-    count, _ = OPERATORS[operator]
+    (name,) = expression
+    operands = _operands(expression[name])
+    count, _ = OPERATORS[name]
     if count is not None and len(operands) != count:
-        yield f"{operator!r} takes {count} operand{'s' if count > 1 else ''}, not {len(operands)}"
+        yield f"{name!r} takes {count} operand{'s' if count > 1 else ''}, not {len(operands)}"
     for operand in operands:
-        if is_mapping(operand) and mark_of(operand) is None:
+        if is_object(operand) and mark_of(operand) is None:
             yield from faults_of_expression(operand)

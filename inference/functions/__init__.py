@@ -3,21 +3,22 @@
     @function(scope="search:read")
     async def search_hybrid(ctx: Context, request: SearchRequest) -> SearchResult: ...
 
-puts an operation into the registry once; it is then `POST /api/search_hybrid`, a node of toolchains and a tool, with the
-same checks. A function knows who called (`ctx.user`), never how. It checks the caller's right to every id that it is
-given: what belongs to somebody else is not found. Errors are those of inference.errors.
+puts an operation into the registry once; it is then `POST /api/search_hybrid` and a node of toolchains, with the same
+checks. A function knows who called (`ctx.user`), never how. It checks the caller's right to every id that it is given:
+what belongs to somebody else is not found. Errors are those of inference.errors.
 """
 
 from inference.functions import accounts, citing, collections, conversations, documents, ingestion, models, search
 from inference.functions.chat import Delta, stream
-from inference.functions.conversations import get_conversation, own_collections
 from inference.functions.context import Caller, Context, Launch, RunScope
+from inference.functions.conversations import get_conversation, own_collections
 from inference.functions.identifiers import new_id, no_such, parse_id, parse_optional_id
 from inference.functions.registry import Download, Function, Upload, check_rights, find, function, functions, invoke
 from inference.functions.tokens import hash_key, read_token
 
 __all__ = [
-    "Caller", "Context", "Delta", "Download", "Function", "Launch", "RunScope", "Upload", "accounts", "check_rights", "citing",
-    "collections", "conversations", "documents", "find", "function", "functions", "get_conversation", "hash_key", "ingestion", "invoke", "models",
-    "new_id", "no_such", "own_collections", "parse_id", "parse_optional_id", "read_token", "search", "stream",
+    "Caller", "Context", "Delta", "Download", "Function", "Launch", "RunScope", "Upload", "accounts", "check_rights",
+    "citing", "collections", "conversations", "documents", "find", "function", "functions", "get_conversation",
+    "hash_key", "ingestion", "invoke", "models", "new_id", "no_such", "own_collections", "parse_id",
+    "parse_optional_id", "read_token", "search", "stream",
 ]  # fmt: skip

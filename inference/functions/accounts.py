@@ -69,7 +69,9 @@ async def add_user(ctx: Context, request: Credentials) -> User:
         first = not await work.accounts.any_exist()
         by_admin = ctx.caller is not None and ctx.caller.is_admin and ctx.caller.scopes is None
         if not (first or by_admin or ctx.settings.open_registration):
-            raise NotAllowed("Only an administrator can add accounts here. Ask one, or set PENSTOCK_OPEN_REGISTRATION=1.")
+            raise NotAllowed(
+                "Only an administrator can add accounts here. Ask one, or set PENSTOCK_OPEN_REGISTRATION=1."
+            )
         user = await work.accounts.create(new_id(), request.username, digest, is_admin=first)
     if user is None:
         raise Conflict(f"The name {request.username!r} is taken. Choose another.", field="username")
@@ -113,7 +115,9 @@ async def create_api_key(ctx: Context, request: CreateApiKeyRequest) -> CreateAp
         raise InvalidInput("This time has passed: choose one to come.", field="expires_at")
     key, uid = make_key(), new_id()
     preview = f"{key[:6]}…{key[-4:]}"
-    await ctx.storage.api_keys.create(uid, ctx.user.key, request.title, hash_key(key), preview, scopes, request.expires_at)
+    await ctx.storage.api_keys.create(
+        uid, ctx.user.key, request.title, hash_key(key), preview, scopes, request.expires_at
+    )
     return CreateApiKeyResult(id=str(uid), api_key=key)
 
 

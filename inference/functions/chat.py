@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +12,7 @@ import orjson
 
 from inference.errors import InvalidInput, Unavailable, UpstreamFailed
 from inference.functions.context import Context
+from inference.json_values import as_array, as_object
 from inference.runner import Lease
 
 # A stream that says nothing for so long has stalled.
@@ -50,15 +51,20 @@ async def stream(ctx: Context, model: str, messages: list[dict[str, Any]], **opt
             await ctx.runner.forget(lease)
             if started:
                 raise UpstreamFailed(f"The model {model!r} stopped in the middle of its answer. Ask again.") from error
-            if attempt == 2:  # noqa: PLR2004 - the second try is the last
+            if attempt == 2:
                 raise Unavailable(f"The model {model!r} does not answer now. Try again in a moment.") from error
 
 
 @asynccontextmanager
 async def _request(
     ctx: Context, lease: Lease, messages: list[dict[str, Any]], options: dict[str, Any]
-) -> AsyncIterator[aiohttp.ClientResponse]:
-    body = {"model": lease.model, "messages": messages, "stream": True, "stream_options": {"include_usage": True}} | options
+) -> AsyncGenerator[aiohttp.ClientResponse]:
+    body = {
+        "model": lease.model,
+        "messages": messages,
+        "stream": True,
+        "stream_options": {"include_usage": True},
+    } | options
     timeout = aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=_SILENCE_SECONDS)
     async with ctx.http.post(
         f"{lease.base_url}/chat/completions",
@@ -66,7 +72,7 @@ async def _request(
         headers=lease.headers | {"Content-Type": "application/json"},
         timeout=timeout,
     ) as response:
-        if response.status >= 400:  # noqa: PLR2004
+        if response.status >= 400:
             raise _refusal(lease.model, response.status, await response.content.read(4096))
         yield response
 
@@ -88,20 +94,21 @@ async def _deltas(response: aiohttp.ClientResponse) -> AsyncIterator[Delta]:
         try:
             chunk = orjson.loads(data)
         except orjson.JSONDecodeError:
-            raise UpstreamFailed("The model's answer is not what the OpenAI protocol says: a chunk is not JSON.") from None
-        if isinstance(chunk, dict):
-            yield _delta(chunk)  # pyright: ignore[reportUnknownArgumentType]  # JSON from outside
+            raise UpstreamFailed(
+                "The model's answer is not what the OpenAI protocol says: a chunk is not JSON."
+            ) from None
+        yield _delta(as_object(chunk))
 
 
 def _delta(chunk: dict[str, Any]) -> Delta:
     if error := chunk.get("error"):
-        raise UpstreamFailed(f"The model ended with an error: {error.get('message', error) if isinstance(error, dict) else error}")
-    choices = chunk.get("choices") or [{}]
-    usage = chunk.get("usage")
+        raise UpstreamFailed(f"The model ended with an error: {as_object(error).get('message', error)}")
+    choice = as_object(next(iter(as_array(chunk.get("choices"))), None))
+    usage = as_object(chunk.get("usage"))
     return Delta(
-        text=(choices[0].get("delta") or {}).get("content") or "",
-        finish_reason=choices[0].get("finish_reason"),
-        usage={name: value for name, value in usage.items() if isinstance(value, int)} if usage else None,
+        text=str(as_object(choice.get("delta")).get("content") or ""),
+        finish_reason=choice.get("finish_reason"),
+        usage={name: value for name, value in usage.items() if isinstance(value, int)} or None,
     )
 
 

@@ -30,7 +30,8 @@ async def cite_sources(ctx: Context, request: CiteRequest) -> CiteResult:
 
 def written(number: int, hit: SearchHit) -> str:
     """A source as prompts hold it; text is escaped, so that a document cannot end its own element."""
-    return f'<source n="{number}" document={quoteattr(hit.document_name)} page="{hit.page}">\n{escape(hit.text)}\n</source>'
+    name = quoteattr(hit.document_name)
+    return f'<source n="{number}" document={name} page="{hit.page}">\n{escape(hit.text)}\n</source>'
 
 
 def _source(number: int, hit: SearchHit) -> Source:

@@ -28,7 +28,9 @@ _MOST_METADATA = 64 * 1024
 def check_metadata(metadata: dict[str, Any]) -> dict[str, Any]:
     """Raises InvalidInput when it is too large to be kept beside a row."""
     if len(orjson.dumps(metadata)) > _MOST_METADATA:
-        raise InvalidInput(f"Metadata may take {_MOST_METADATA // 1024} KiB as JSON; this takes more.", field="metadata")
+        raise InvalidInput(
+            f"Metadata may take {_MOST_METADATA // 1024} KiB as JSON; this takes more.", field="metadata"
+        )
     return metadata
 
 
@@ -41,7 +43,13 @@ async def create_document_collection(ctx: Context, request: CreateCollectionRequ
         )
     uid = new_id()
     await ctx.storage.collections.create(
-        uid, ctx.user.key, request.name, request.description, check_metadata(request.metadata), request.language, DEFAULT_EMBEDDER
+        uid,
+        ctx.user.key,
+        request.name,
+        request.description,
+        check_metadata(request.metadata),
+        request.language,
+        DEFAULT_EMBEDDER,
     )
     return await get_collection(ctx, uid, str(uid))
 
@@ -55,7 +63,9 @@ async def fetch_all_collections(ctx: Context, request: Empty) -> CollectionList:
 @function(scope="collections:read")
 async def fetch_collection(ctx: Context, request: CollectionReference) -> Collection:
     """One collection."""
-    return await get_collection(ctx, parse_id(request.collection_id, "collection", "collection_id"), request.collection_id)
+    return await get_collection(
+        ctx, parse_id(request.collection_id, "collection", "collection_id"), request.collection_id
+    )
 
 
 @function(scope="collections:write")

@@ -94,7 +94,11 @@ async def get_conversation(ctx: Context, given: str) -> Conversation:
 async def own_collections(ctx: Context, given: list[str]) -> list[UUID]:
     """The ids, when all are collections of the caller. Raises NotFound."""
     asked = [parse_id(collection, "collection", "collection_ids") for collection in given]
-    known = {collection.uid for collection in await ctx.storage.collections.resolve(ctx.user.key, asked)} if asked else set[UUID]()
+    known = (
+        {collection.uid for collection in await ctx.storage.collections.resolve(ctx.user.key, asked)}
+        if asked
+        else set[UUID]()
+    )
     for uid in asked:
         if uid not in known:
             raise no_such("collection", str(uid), "collection_ids")
@@ -123,12 +127,12 @@ async def isolate_question(ctx: Context, request: IsolateRequest) -> IsolateResu
 
 
 _LEANING = re.compile(
-    r"^(and|but|so|also|what about|how about|why|then)\b|\b(it|its|they|them|their|this|that|these|those|he|she|his|her|there|"
-    r"the same|former|latter)\b",
+    r"^(and|but|so|also|what about|how about|why|then)\b"
+    r"|\b(it|its|they|them|their|this|that|these|those|he|she|his|her|there|the same|former|latter)\b",
     re.IGNORECASE,
 )
 
 
 def leans_on_history(question: str) -> bool:
     """Whether a question's words point back: a pronoun, an opening that continues, or hardly any word at all."""
-    return bool(_LEANING.search(question)) or len(question.split()) <= 2  # noqa: PLR2004
+    return bool(_LEANING.search(question)) or len(question.split()) <= 2

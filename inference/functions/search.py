@@ -81,7 +81,11 @@ async def _scope(ctx: Context, request: SearchRequest) -> _Scope:
 async def _filtered(ctx: Context, collections: list[int], given: SearchFilter | None) -> list[int] | None:
     if given is None or not given.model_dump(exclude_none=True):
         return None
-    uids = None if given.document_ids is None else [parse_id(d, "document", "filter.document_ids") for d in given.document_ids]
+    uids = (
+        None
+        if given.document_ids is None
+        else [parse_id(d, "document", "filter.document_ids") for d in given.document_ids]
+    )
     return await ctx.storage.documents.resolve(
         ctx.user.key, collections, uids, given.uploaded_after, given.uploaded_before
     )

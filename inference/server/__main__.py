@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Generator
 
 import uvicorn
 import uvloop
@@ -38,7 +38,7 @@ class _Server(uvicorn.Server):
     """Leaves signals to whoever runs it."""
 
     @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
+    def capture_signals(self) -> Generator[None]:
         """Captures none: until_told_to_stop hears them."""
         yield
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import orjson
@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.types import Message, Receive
 
 from inference.errors import TooLarge
+from inference.json_values import is_object
 from inference.server.problems import MalformedRequest
 
 # A body that is refused for its length is still read so far, so that the client hears why instead of a broken pipe.
@@ -22,7 +23,7 @@ async def read_body(headers: dict[bytes, bytes], receive: Receive, limit: int) -
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-async def body_parts(headers: dict[bytes, bytes], receive: Receive, limit: int) -> AsyncIterator[bytes]:
+async def body_parts(headers: dict[bytes, bytes], receive: Receive, limit: int) -> AsyncGenerator[bytes]:
     """The body as it comes. Raises TooLarge past `limit` bytes, MalformedRequest when the client goes away."""
     length = headers.get(b"content-length", b"")
     told = int(length) if length.isdigit() else 0
@@ -58,6 +59,6 @@ def parse_object(body: bytes) -> dict[str, Any]:
         parsed = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise MalformedRequest(f"The body is not JSON: {error}.") from None
-    if not isinstance(parsed, dict):
+    if not is_object(parsed):
         raise MalformedRequest("The body must be a JSON object.")
-    return parsed  # pyright: ignore[reportUnknownVariableType]  # JSON's keys are strings
+    return parsed

@@ -15,9 +15,14 @@ class Metrics:
             "penstock_http_requests", "HTTP requests answered.", ["route", "status"], registry=self.registry
         )
         self.seconds = Histogram(
-            "penstock_http_request_seconds", "Seconds until the first byte of an answer.", ["route"], registry=self.registry
+            "penstock_http_request_seconds",
+            "Seconds until the first byte of an answer.",
+            ["route"],
+            registry=self.registry,
         )
-        self.tokens = Counter("penstock_tokens", "Tokens of models behind /v1.", ["model", "direction"], registry=self.registry)
+        self.tokens = Counter(
+            "penstock_tokens", "Tokens of models behind /v1.", ["model", "direction"], registry=self.registry
+        )
 
     def text(self) -> bytes:
         """The exposition format."""

@@ -57,7 +57,9 @@ def invalid(error: ValidationError) -> InvalidInput:
     if fault["type"] == "json_invalid":
         return MalformedRequest(f"The body is not JSON: {fault['msg']}.")
     field = ".".join(str(part) for part in fault["loc"])
-    words = {"extra_forbidden": "there is no such argument", "missing": "it is missing"}.get(fault["type"], fault["msg"])
+    words = {"extra_forbidden": "there is no such argument", "missing": "it is missing"}.get(
+        fault["type"], fault["msg"]
+    )
     return InvalidInput(f"{field or 'body'}: {words}", field=field or None)
 
 
@@ -91,14 +93,14 @@ _OPENAI_TYPES = {
 def openai_error(problem: PenstockError) -> dict[str, Any]:
     """`{"error": {…}}` as OpenAI writes it."""
     kind = _OPENAI_TYPES.get(problem.status, "invalid_request_error")
-    code = "model_not_found" if problem.status == 404 and problem.field in ("model", None) else problem.name  # noqa: PLR2004
+    code = "model_not_found" if problem.status == 404 and problem.field in ("model", None) else problem.name
     return {"error": {"message": problem.message, "type": kind, "param": problem.field, "code": code}}
 
 
 def openai_problem(error: Exception) -> Response:
     """An error in OpenAI's shape. Bad input is 400 there."""
     problem = known(error)
-    status = 400 if problem.status == 422 else problem.status  # noqa: PLR2004
+    status = 400 if problem.status == 422 else problem.status
     return Response(orjson.dumps(openai_error(problem)), status, headers(problem), "application/json")
 
 
@@ -106,6 +108,6 @@ def headers(problem: PenstockError) -> dict[str, str]:
     """What an error says in headers."""
     if isinstance(problem, TooManyRequests):
         return {"Retry-After": str(problem.retry_after)}
-    if problem.status == 401:  # noqa: PLR2004
+    if problem.status == 401:
         return {"WWW-Authenticate": "Bearer"}
-    return {"Retry-After": "2"} if problem.status == 503 else {}  # noqa: PLR2004
+    return {"Retry-After": "2"} if problem.status == 503 else {}

@@ -21,6 +21,6 @@ def event(name: str, data: Any, number: int) -> bytes:
 def last_event_id(request: Request) -> int:
     """The number after which a client wants to read on; 0 for a new one. Raises InvalidInput."""
     given = request.headers.get("last-event-id") or request.query_params.get("last_event_id") or "0"
-    if not given.isdecimal() or len(given) > 9:  # noqa: PLR2004
+    if not given.isdecimal() or len(given) > 9:
         raise InvalidInput("Last-Event-ID is the number of an event of this stream.", field="Last-Event-ID")
     return int(given)

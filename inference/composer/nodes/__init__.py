@@ -1,5 +1,5 @@
-"""One file per kind of node: `async def perform(node, scope, run) -> result`, where `scope` is what the node may refer to
-and the result is JSON. What a node saw and gave is `Performed`; the compiler turns it into events and state."""
+"""One file per kind of node: `async def perform(node, scope, run, tell) -> Performed`, where `scope` is what the node
+may refer to, and `tell` is called once with what it was given. The compiler turns that into events and state."""
 
 from __future__ import annotations
 

@@ -15,5 +15,8 @@ async def perform_emit(node: EmitNode, scope: Mapping[str, Any], run: RunContext
     """The data that was sent."""
     data = evaluate(node.data, scope)
     tell(data)
-    run.emit(node.event, {"node": node.id, "sources": data} if node.event == "sources" else {"node": node.id, "path": "", "value": data})
+    run.emit(
+        node.event,
+        {"node": node.id, "sources": data} if node.event == "sources" else {"node": node.id, "path": "", "value": data},
+    )
     return Performed(data, {})

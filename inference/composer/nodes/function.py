@@ -16,7 +16,7 @@ from inference.models.toolchain import FunctionNode
 
 
 async def perform_function(node: FunctionNode, scope: Mapping[str, Any], run: RunContext, tell: Tell) -> Performed:
-    """The function's result as JSON. Raises what the function raises, and InvalidInput where the values do not fit it."""
+    """The function's result as JSON. Raises what the function raises, and InvalidInput where values do not fit."""
     target = find(node.function)
     values = {name: evaluate(value, scope) for name, value in node.input.items()}
     tell(values)

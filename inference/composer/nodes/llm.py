@@ -8,9 +8,10 @@ from typing import Any
 from inference.composer.citations import CitationFinder
 from inference.composer.nodes.base import Performed, Tell
 from inference.composer.scope import RunContext
-from inference.composer.values import evaluate, is_list, is_mapping
+from inference.composer.values import evaluate
 from inference.errors import InvalidInput
 from inference.functions import stream
+from inference.json_values import is_array, is_object
 from inference.models.toolchain import LlmNode
 
 
@@ -41,14 +42,14 @@ async def perform_llm(node: LlmNode, scope: Mapping[str, Any], run: RunContext, 
 
 def _messages(given: Any) -> list[dict[str, Any]]:
     """A list of messages; lists within it (a history) are spliced in."""
-    if not is_list(given):
+    if not is_array(given):
         raise InvalidInput("`messages` must be a list of {role, content}.", field="messages")
-    flat = [message for item in given for message in (item if is_list(item) else [item])]
+    flat = [message for item in given for message in (item if is_array(item) else [item])]
     for message in flat:
-        if not is_mapping(message) or not isinstance(message.get("role"), str) or "content" not in message:
+        if not is_object(message) or not isinstance(message.get("role"), str) or "content" not in message:
             raise InvalidInput("Each of `messages` needs a `role` and a `content`.", field="messages")
     return flat
 
 
 def _numbers(sources: Any) -> list[int]:
-    return [source["n"] for source in sources if is_mapping(source)] if is_list(sources) else []
+    return [source["n"] for source in sources if is_object(source)] if is_array(sources) else []

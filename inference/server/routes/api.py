@@ -16,6 +16,7 @@ from starlette.responses import Response, StreamingResponse
 
 from inference.errors import InvalidInput
 from inference.functions import Download, Function, Upload, check_rights, find, functions, invoke
+from inference.json_values import is_object
 from inference.server.bodies import body_parts, read_json_object
 from inference.server.problems import MalformedRequest
 from inference.server.state import state_of
@@ -131,9 +132,9 @@ def _metadata(text: str) -> dict[str, Any]:
         parsed = orjson.loads(text or "{}")
     except orjson.JSONDecodeError:
         parsed = None
-    if not isinstance(parsed, dict):
+    if not is_object(parsed):
         raise InvalidInput("metadata must be a JSON object.", field="metadata")
-    return parsed  # pyright: ignore[reportUnknownVariableType]  # JSON's keys are strings
+    return parsed
 
 
 async def _help_all() -> Response:
@@ -154,8 +155,13 @@ def _help(target: Function) -> dict[str, Any]:
         "path": f"/api/{target.name}",
         "content_type": "multipart/form-data" if target.door == "upload" else "application/json",
         "request": target.request.model_json_schema(by_alias=True),
-        "response": None if target.result is Download else target.result.model_json_schema(by_alias=True),
+        "response": _result_schema(target),
     }
+
+
+def _result_schema(target: Function) -> dict[str, Any] | None:
+    """None for a function whose result is a file."""
+    return None if issubclass(target.result, Download) else target.result.model_json_schema(by_alias=True)
 
 
 def _openapi(target: Function) -> dict[str, Any]:
@@ -165,19 +171,15 @@ def _openapi(target: Function) -> dict[str, Any]:
     if target.door == "upload":
         schema["properties"] = {"file": {"type": "string", "format": "binary"}} | schema["properties"]
         content = {"multipart/form-data": {"schema": schema}}
-    if target.result is Download:
+    result = _result_schema(target)
+    if result is None:
         response: dict[str, Any] = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
     else:
-        envelope = {
-            "type": "object",
-            "required": ["success", "result"],
-            "properties": {"success": {"const": True}, "result": target.result.model_json_schema(by_alias=True)},
-        }
+        properties = {"success": {"const": True}, "result": result}
+        envelope = {"type": "object", "required": ["success", "result"], "properties": properties}
         response = {"application/json": {"schema": envelope}}
     return {
         "requestBody": {"content": content, "required": True},
         "responses": {str(target.status): {"description": "Done", "content": response}},
         "security": [{"bearer": []}] if target.scope else [],
     }
-
-

@@ -1,11 +1,11 @@
-"""The token path: /v1/chat/completions and /v1/embeddings as bare ASGI. Bytes go from the client to the engine and back;
-of a request only `model` and `stream` are looked at, of an answer nothing."""
+"""The token path: /v1/chat/completions and /v1/embeddings as bare ASGI. Bytes go from the client to the engine and
+back; of a request only `model` is looked at, of an answer nothing."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import aiohttp
@@ -81,12 +81,15 @@ class Gateway:
                 await self._state.base.runner.forget(lease)
                 if sender.started:
                     raise Unavailable(f"The model {model!r} stopped in the middle of its answer. Ask again.") from error
-                if attempt == 2:  # noqa: PLR2004 - the second try is the last
+                if attempt == 2:
                     raise Unavailable(f"The model {model!r} does not answer now. Try again in a moment.") from error
 
     def _post(self, lease: Lease, path: str, data: bytes) -> Any:
         return self._state.http.post(
-            lease.base_url + path, data=data, headers=lease.headers | {"Content-Type": "application/json"}, timeout=_TIMEOUT
+            lease.base_url + path,
+            data=data,
+            headers=lease.headers | {"Content-Type": "application/json"},
+            timeout=_TIMEOUT,
         )
 
 
@@ -108,7 +111,7 @@ async def _relay(response: aiohttp.ClientResponse, sender: _Sender) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _until_gone(receive: Receive) -> AsyncIterator[None]:
+async def _until_gone(receive: Receive) -> AsyncGenerator[None]:
     """Breaks off what is within, with ClientGone, when the client closes the connection."""
     work = asyncio.current_task()
     gone = False
@@ -149,7 +152,9 @@ class _Sender:
         """As ASGI's own `send`."""
         if message["type"] == "http.response.start":
             self.started, self.status = True, message["status"]
-            self._events = any(v.startswith(b"text/event-stream") for k, v in message["headers"] if k == b"content-type")
+            self._events = any(
+                v.startswith(b"text/event-stream") for k, v in message["headers"] if k == b"content-type"
+            )
         await self._send(message)
 
     async def start(self, status: int, headers: list[tuple[bytes, bytes]]) -> None:

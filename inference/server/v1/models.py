@@ -7,9 +7,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse
 
-from inference.composer import functions as composer_functions
 from inference.errors import NotFound
-from inference.functions import Context, check_rights, find, models
+from inference.functions import Context, find, invoke
 from inference.models.common import Empty
 from inference.server.state import state_of
 from inference.server.v1.toolchain_model import PREFIX
@@ -33,14 +32,12 @@ async def get_model(request: Request, model: str) -> JSONResponse:
 
 
 async def _context(request: Request) -> Context:
-    ctx = await state_of(request).context(request.headers.get("authorization"))
-    check_rights(find("fetch_models"), ctx)
-    return ctx
+    return await state_of(request).context(request.headers.get("authorization"))
 
 
 async def _all(ctx: Context) -> list[dict[str, Any]]:
-    served = (await models.fetch_models(ctx, Empty())).models
-    toolchains = (await composer_functions.get_available_toolchains(ctx, Empty())).toolchains
+    served = (await invoke(find("fetch_models"), ctx, Empty())).models
+    toolchains = (await invoke(find("get_available_toolchains"), ctx, Empty())).toolchains
     ids = [(model.id, "penstock" if model.device != "remote" else model.id.partition("/")[0]) for model in served]
     ids += [(PREFIX + toolchain.id, "penstock") for toolchain in toolchains if toolchain.chat]
     return [{"id": name, "object": "model", "created": 0, "owned_by": owner} for name, owner in ids]

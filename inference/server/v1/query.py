@@ -21,7 +21,10 @@ from inference.server.v1.toolchain_model import usage_of
 router = APIRouter(prefix="/v1", tags=["query"])
 
 
-@router.post("/query", openapi_extra={"requestBody": {"content": {"application/json": {"schema": QueryRequest.model_json_schema()}}}})
+@router.post(
+    "/query",
+    openapi_extra={"requestBody": {"content": {"application/json": {"schema": QueryRequest.model_json_schema()}}}},
+)
 async def query(request: Request) -> Response:
     """Answers a question from documents. With `Last-Event-ID` it reads on in the answer to the same question."""
     state = state_of(request)

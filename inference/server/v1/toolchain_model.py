@@ -1,5 +1,5 @@
-"""`toolchain/<id>` as a model: the last user message is its input, the earlier ones its history, its answer the content,
-its sources the annotations."""
+"""`toolchain/<id>` as a model: the last user message is its input, the earlier ones its history, its answer the
+content, its sources the annotations."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 from inference.composer import chat_input, find_toolchain
 from inference.errors import InvalidInput, NotFound
 from inference.functions import Caller, Context, check_rights, find
+from inference.json_values import as_array, as_object, is_array, is_object
 from inference.models.runs import RunError
 from inference.server import sse
 from inference.server.problems import error_of_run, openai_error
@@ -41,7 +42,7 @@ async def answer_chat(
     run = await state.composer.start(ctx, toolchain_id, await chat_input(ctx, toolchain_id, given))
     answer = _Answer(model, run, _origin(scope), str(toolchain.definition.get("stream")))
     if request.get("stream"):
-        usage = bool((request.get("stream_options") or {}).get("include_usage"))
+        usage = bool(as_object(request.get("stream_options")).get("include_usage"))
         response: Response = StreamingResponse(
             answer.stream(state, ctx, usage=usage), media_type="text/event-stream", headers=sse.HEADERS
         )
@@ -52,13 +53,13 @@ async def answer_chat(
 
 def split_messages(messages: Any) -> tuple[list[dict[str, Any]], str]:
     """Everything before the last user message, and that message's text. Raises InvalidInput."""
-    if not isinstance(messages, list) or not messages:
+    if not is_array(messages) or not messages:
         raise InvalidInput("`messages` must be a list with at least one message.", field="messages")
     turns: list[dict[str, Any]] = []
-    for index, message in enumerate(messages):  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
-        if not isinstance(message, dict) or not isinstance(message.get("role"), str):  # pyright: ignore[reportUnknownMemberType]
+    for index, message in enumerate(messages):
+        if not is_object(message) or not isinstance(message.get("role"), str):
             raise InvalidInput("Each message needs a `role` and a `content`.", field=f"messages.{index}")
-        turns.append({"role": message["role"], "content": _text(message.get("content"))})  # pyright: ignore[reportUnknownMemberType]
+        turns.append({"role": message["role"], "content": _text(message.get("content"))})
     last = max((index for index, turn in enumerate(turns) if turn["role"] == "user"), default=None)
     if last is None or not turns[last]["content"].strip():
         raise InvalidInput("There is no user message with text to answer.", field="messages")
@@ -68,23 +69,20 @@ def split_messages(messages: Any) -> tuple[list[dict[str, Any]], str]:
 def _text(content: Any) -> str:
     if isinstance(content, str):
         return content
-    if isinstance(content, list):
-        parts = [part for part in content if isinstance(part, dict)]  # pyright: ignore[reportUnknownVariableType]
-        return "\n".join(str(part.get("text", "")) for part in parts if part.get("type") == "text")  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
-    return ""
+    parts = [part for part in as_array(content) if is_object(part) and part.get("type") == "text"]
+    return "\n".join(str(part.get("text", "")) for part in parts)
 
 
 def collection_ids(request: dict[str, Any]) -> list[str]:
     """`metadata.collection_ids`: a list, or ids with commas between them, as OpenAI's clients can send."""
-    metadata = request.get("metadata")
-    given: Any = metadata.get("collection_ids") if isinstance(metadata, dict) else None  # pyright: ignore[reportUnknownMemberType]
-    if given is None:
-        return []
+    given = as_object(request.get("metadata")).get("collection_ids", [])
     if isinstance(given, str):
         given = [part.strip() for part in given.split(",") if part.strip()]
-    if not isinstance(given, list) or not all(isinstance(item, str) for item in given):  # pyright: ignore[reportUnknownVariableType]
-        raise InvalidInput("collection_ids is a list of ids, or ids with commas between them.", field="metadata.collection_ids")
-    return given  # pyright: ignore[reportUnknownVariableType]
+    if not is_array(given) or not all(isinstance(item, str) for item in given):
+        raise InvalidInput(
+            "collection_ids is a list of ids, or ids with commas between them.", field="metadata.collection_ids"
+        )
+    return given
 
 
 def _origin(scope: Scope) -> str:
@@ -105,7 +103,7 @@ class _Answer:
         if run.status != "completed" or record is None:
             raise error_of_run(run.error)
         output = record.output or {}
-        message = {"role": "assistant", "content": str(output.get("answer", "")), "refusal": None}
+        message: dict[str, Any] = {"role": "assistant", "content": str(output.get("answer", "")), "refusal": None}
         message["annotations"] = self._annotations(output.get("sources") or [], output.get("citations") or [])
         choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
         return self._frame("chat.completion", [choice]) | {"usage": usage_of(output)}

@@ -1,0 +1,38 @@
+"""Every statement is prepared against the real schema, and its columns are those of the model that it names."""
+
+from __future__ import annotations
+
+import importlib
+
+from db import Storage, migrate, statements
+
+
+async def test_every_statement_fits_schema_and_model(storage: Storage) -> None:
+    faults: list[str] = []
+    async with storage.pool.acquire() as connection:
+        for key, statement in statements().items():
+            if statement.schema_kind:
+                continue
+            columns = {column.name for column in (await connection.prepare(statement.text)).get_attributes()}
+            if statement.returns:
+                module, name = statement.returns
+                fields = set(getattr(importlib.import_module(f"inference.models.{module}"), name).model_fields)
+                faults += [f"{key}: {sorted(columns ^ fields)} are in one only"] if columns != fields else []
+    assert faults == []
+
+
+async def test_every_statement_says_what_it_does() -> None:
+    assert [key for key, statement in statements().items() if not statement.text.startswith("-- ")] == []
+
+
+async def test_migrating_twice_changes_nothing(storage: Storage, database: str) -> None:
+    everything = """
+        SELECT c.relname, c.relkind::text, a.attname, format_type(a.atttypid, a.atttypmod)
+        FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+        WHERE c.relnamespace = 'public'::regnamespace ORDER BY 1, 2, 3
+    """
+    before = await storage.pool.fetch(everything)
+    assert not await migrate(database), "a database that is up to date is left alone"
+    await storage.pool.execute("UPDATE penstock_schema SET hash = 'of an older version'")
+    assert await migrate(database), "files that changed are applied"
+    assert await storage.pool.fetch(everything) == before
