@@ -195,7 +195,7 @@ def docx_of(body: str | bytes, *, parts: dict[str, bytes] | None = None) -> byte
 
 
 @cache
-def docx_bomb(megabytes: int = 300) -> bytes:
+def docx_bomb(megabytes: int = 160) -> bytes:
     """A DOCX of a few hundred kilobytes that unpacks to `megabytes`, and says so in its directory."""
     filler = b" " * (megabytes * 1024 * 1024)
     head = f'<w:document xmlns:w="{WORD_NAMESPACE}"><w:body><w:p/></w:body>'.encode()
@@ -203,7 +203,7 @@ def docx_bomb(megabytes: int = 300) -> bytes:
 
 
 @cache
-def lying_docx_bomb(megabytes: int = 300) -> bytes:
+def lying_docx_bomb(megabytes: int = 160) -> bytes:
     """The same, with a directory that claims 2 kB for the part that is the bomb."""
     data = bytearray(docx_bomb(megabytes))
     size = next(i.file_size for i in zipfile.ZipFile(io.BytesIO(data)).infolist() if i.filename == "word/document.xml")

@@ -202,4 +202,4 @@ def _is_furniture(tag: str, node: LexborNode) -> bool:
 def _is_layout(table: LexborNode) -> bool:
     """Whether a table only places things: it says so, or holds a table, a large heading or preformatted text."""
     role = table.attributes.get("role") or ""
-    return role in ("presentation", "none") or table.css_first("table table, h1, h2, h3, pre") is not None
+    return role in ("presentation", "none") or len(table.css("table, h1, h2, h3, pre")) > 1  # itself is among them

@@ -40,6 +40,10 @@ _KEPT_ENVIRONMENT = ("LD_LIBRARY_PATH", "SYSTEMROOT", "TZ")
 """What an interpreter may need. The rest, secrets among it, stays out of the process."""
 
 
+_ENDING_SECONDS = 5.0
+"""For a process to end once it has closed its pipe."""
+
+
 class _NoAnswer(Exception):
     """The process ended before it had told a document or a failure."""
 
@@ -64,7 +68,7 @@ async def read_isolated(
         if isinstance(source, bytes):
             await asyncio.to_thread(file.write, source)
             file.seek(0)
-        process = await _start(file, wire.Order(name[:1000], content_type, limits))
+        process = await _start(file, wire.Order(name[:1000], content_type, limits, os.getpid()))
     try:
         async with asyncio.timeout(limits.wall_seconds):
             return await _answer(process, name, on_page, limits)
@@ -74,8 +78,10 @@ async def read_isolated(
             "or save it anew."
         ) from None
     except _NoAnswer:
-        await _end(process)
-        raise UnreadableDocument(_how_it_ended(process.returncode or 0, name, limits)) from None
+        # Its pipe is closed, so it is ending: how, only its own status tells.
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(process.wait(), _ENDING_SECONDS)
+        raise UnreadableDocument(_how_it_ended(process.returncode, name, limits)) from None
     finally:
         await _end(process)
 
@@ -130,7 +136,7 @@ def _nonsense(name: str) -> UnreadableDocument:
     return UnreadableDocument(f"{quoted(name)} confused its reader: it is damaged, or was made to do harm.")
 
 
-def _how_it_ended(code: int, name: str, limits: Limits) -> str:
+def _how_it_ended(code: int | None, name: str, limits: Limits) -> str:
     """What an exit status without an answer means, in words."""
     if code == -signal.SIGXCPU:
         return (
@@ -139,7 +145,7 @@ def _how_it_ended(code: int, name: str, limits: Limits) -> str:
         )
     if code == -signal.SIGKILL:
         return f"The reading of {quoted(name)} was killed, most likely because memory ran out. Try again, or split it."
-    if code < 0:
+    if code is not None and code < 0:
         ending = signal.strsignal(-code) or f"signal {-code}"
         return f"{quoted(name)} crashed its reader ({ending}): it is damaged, or was made to do harm."
     return f"The reading of {quoted(name)} ended without a result (status {code}). Try again, or save the file anew."
@@ -148,6 +154,7 @@ def _how_it_ended(code: int, name: str, limits: Limits) -> str:
 async def _end(process: Process) -> None:
     """Ends the process if it still runs, and waits until it and its pipe are gone."""
     if process.returncode is None:
+        # Not Process.kill(): that may take the status away from the watcher, which then makes one up.
         with contextlib.suppress(ProcessLookupError):
-            process.kill()
+            os.kill(process.pid, signal.SIGKILL)
     await process.communicate()

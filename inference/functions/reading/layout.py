@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -22,6 +22,8 @@ _HEADING_SIZE = 1.12
 """Of the body's size: what differs by less than a tenth is rounding or a second font of the body."""
 _PARAGRAPH_GAP = 0.3
 """Of a line's height, beyond the white space that lines of a paragraph have between them."""
+_COLUMN = 72.0
+"""Points: lines that begin within an inch of each other are of one column; no column of text is narrower."""
 _INDENT = 0.8
 """Of a line's height: an indentation is an em or more; less is an optical adjustment."""
 
@@ -107,10 +109,10 @@ def join(texts: Iterable[str]) -> str:
 
 
 def _paragraphs(lines: Sequence[Line], look: Look) -> list[Part]:
-    edge = sorted(line.right for line in lines)[int(0.9 * len(lines))] if lines else 0.0
+    edges = _edges(lines)
     groups: list[list[Line]] = []
     for line in lines:
-        if groups and not _begins(line, groups[-1], look, edge):
+        if groups and not _begins(line, groups[-1], look, edges[_column(groups[-1][-1])]):
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -133,12 +135,26 @@ def _begins(line: Line, before: list[Line], look: Look, edge: float) -> bool:
         return True
     if _is_heading(before, look):
         return False
-    left = min(other.left for other in before)
+    # A paragraph that came over from another column is as indented as its lines in this one are.
+    here = [other for other in before if _column(other) == _column(last)]
+    left = min(other.left for other in here)
     if listed:
         return ended and line.left < first.left + 0.2 * line.size
     if ended and last.right < edge - 0.2 * (edge - left):
         return True
-    return abs(line.left - left) > _INDENT * line.size and (line.left > left or len(before) > 1)
+    return abs(line.left - left) > _INDENT * line.size and (line.left > left or len(here) > 1)
+
+
+def _edges(lines: Sequence[Line]) -> dict[int, float]:
+    """Where full lines end, for each place where lines begin."""
+    rights: defaultdict[int, list[float]] = defaultdict(list)
+    for line in lines:
+        rights[_column(line)].append(line.right)
+    return {column: sorted(ends)[int(0.9 * len(ends))] for column, ends in rights.items()}
+
+
+def _column(line: Line) -> int:
+    return int(line.left / _COLUMN)
 
 
 def _kind(lines: list[Line], look: Look) -> BlockKind:

@@ -26,7 +26,9 @@ _MARGIN = 0.08
 """Of a page's height, above and below: where running heads and page numbers stand."""
 _NEARBY = 4
 """Pages before and after on which a running head is looked for: heads change with the chapter."""
-_NO_TITLE = re.compile(r"untitled|microsoft word|\.(?:docx?|dotx?|pdf|tex|indd|qxd|pptx?)\s*$|^\W*$", re.I)
+_NO_TITLE = re.compile(
+    r"untitled|\(anonymous\)|\(unspecified\)|microsoft word|\.(?:docx?|dotx?|pdf|tex|indd|qxd|pptx?)\s*$|^\W*$", re.I
+)
 
 
 def read(data: bytes, name: str, content_type: str | None, on_page: OnPage, limits: Limits) -> ReadDocument:

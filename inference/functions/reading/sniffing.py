@@ -169,13 +169,11 @@ def _open_document(mimetype: bytes) -> str:
 
 
 def _is_binary(data: bytes) -> bool:
-    """Whether `data` is no text: NULs without a mark of UTF-16, or more than one control in twenty bytes."""
+    """Whether `data` is no text: no mark of UTF-16, and more than one control or NUL in twenty bytes."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
     sample = data[:65536]
-    if b"\x00" in sample:
-        return True
-    controls = len(sample) - len(sample.translate(None, bytes([*range(1, 9), *range(14, 27), *range(28, 32), 127])))
+    controls = len(sample) - len(sample.translate(None, bytes([*range(9), *range(14, 27), *range(28, 32), 127])))
     return controls * 20 > len(sample)
 
 

@@ -12,6 +12,9 @@ from inference.functions.reading.pdfium import Cell, Line
 _ROW_GAP = 0.5
 """Of a line's height: more white than this between two lines of a cell, and the second begins a new row."""
 
+_LOOK_AHEAD = 8
+"""Lines that the first cell of a row may be wrapped into before the second one is written."""
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -32,7 +35,7 @@ def find_tables(lines: Sequence[Line]) -> Iterator[Table]:
         if lines[at].cells:
             grid = _Grid()
             end = at
-            while end < len(lines) and grid.take(lines[end], lines[end + 1] if end + 1 < len(lines) else None):
+            while end < len(lines) and grid.take(lines[end], lines[end + 1 : end + 1 + _LOOK_AHEAD]):
                 end += 1
             rows = grid.rows()
             if len(rows) >= 2:
@@ -66,7 +69,7 @@ class _Grid:
         self._last = -1
         self._size = 0.0
 
-    def take(self, line: Line, following: Line | None) -> bool:
+    def take(self, line: Line, following: Sequence[Line]) -> bool:
         """Adds the line; false when it does not belong to the table."""
         cells = line.cells or (Cell(line.text, line.left, line.right),)
         if self._size and abs(line.size - self._size) > 0.15 * self._size:
@@ -94,14 +97,19 @@ class _Grid:
         """Whether at least two cells stand in columns of their own: a line of text with a wide gap does not."""
         return len({found[0] for cell in cells if len(found := self._overlapped(cell)) == 1}) >= 2
 
-    def _is_wrapped(self, cell: Cell, line: Line, following: Line | None) -> bool:
-        """Whether a line of one cell goes on with the last row, or begins one that the next line goes on with."""
+    def _is_wrapped(self, cell: Cell, line: Line, following: Sequence[Line]) -> bool:
+        """Whether a line of one cell goes on with the last row, or begins one that lines to its right go on with."""
         found = self._overlapped(cell)
         if len(found) != 1:
             return False
         if found[0] != self._leftmost() or self._last == found[0]:
             return self._rows[-1].base - line.top < 3 * line.size
-        return following is not None and following.top > line.base and following.left > line.right
+        for after in following:
+            if after.top > line.base:
+                return after.left > line.right
+            if after.cells or after.left > line.right:
+                return False
+        return False
 
     def _put(self, cell: Cell, line: Line) -> None:
         found = self._overlapped(cell)

@@ -27,6 +27,8 @@ class Order:
     name: str
     content_type: str | None
     limits: Limits
+    parent: int
+    """Process id of who asks: nobody else waits for the answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,238 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from inference.functions.reading import (
+    Block,
+    ChunkText,
+    Page,
+    ReadDocument,
+    TokenCounter,
+    chunk_document,
+    read_document,
+)
+from inference.functions.reading.document import BlockKind, PageWriter
+from tests.manual import operating_manual
+from tests.unit.reading.counters import Hostile, Words, word_pieces
+
+_PARAGRAPH = "The valve is opened slowly. It has a red wheel. Nobody may touch it during a storm! "
+
+
+def _document(*pages: list[tuple[BlockKind, str] | tuple[BlockKind, str, int]], going_on: bool = False) -> ReadDocument:
+    made: list[Page] = []
+    for number, blocks in enumerate(pages, 1):
+        writer = PageWriter()
+        for at, block in enumerate(blocks):
+            writer.add(
+                block[0],
+                block[1],
+                level=block[2] if len(block) == 3 else 0,
+                continues=going_on and at == 0 and number > 1,
+            )
+        made.append(writer.page(number))
+    return ReadDocument("pdf", None, made)
+
+
+def check(document: ReadDocument, chunks: list[ChunkText], counter: TokenCounter, limit: int) -> None:
+    """What holds for chunks of any document."""
+    pages = {page.number: page for page in document.pages}
+    covered = {number: bytearray(len(page.text)) for number, page in pages.items()}
+    assert [chunk.ordinal for chunk in chunks] == list(range(len(chunks)))
+    for chunk in chunks:
+        assert chunk.text.strip()
+        assert chunk.token_count == counter.count(chunk.text) <= limit
+        assert 0 <= chunk.page_end - chunk.page <= 1
+        if chunk.page == chunk.page_end:
+            assert pages[chunk.page].text[chunk.start : chunk.end] == chunk.text
+        else:
+            tail, head = pages[chunk.page].text[chunk.start :], pages[chunk.page_end].text[: chunk.end]
+            assert chunk.text == f"{tail.rstrip()}\n{head.lstrip()}"
+        for number in range(chunk.page, chunk.page_end + 1):
+            start = chunk.start if number == chunk.page else 0
+            end = chunk.end if number == chunk.page_end else len(pages[number].text)
+            covered[number][start:end] = b"\x01" * (end - start)
+    for before, after in pairwise(chunks):
+        assert (before.page, before.start) < (after.page, after.start)
+        assert (before.page_end, before.end) < (after.page_end, after.end)
+    for number, page in pages.items():
+        missed = [c for c, there in zip(page.text, covered[number], strict=True) if not there and not c.isspace()]
+        assert not missed
+
+
+_words = st.text(st.sampled_from("abcdefgXYZ.!? \u00e4\u4e2d\u3002\n1,"), min_size=1, max_size=400)
+_repeated: st.SearchStrategy[str] = st.sampled_from([_PARAGRAPH, "word ", "x", "\ufffd", "- item\n"])
+_long = st.tuples(_repeated, st.integers(1, 90)).map(lambda drawn: drawn[0] * drawn[1])
+_kinds: st.SearchStrategy[BlockKind] = st.sampled_from(["heading", "paragraph", "list", "table", "code"])
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> ReadDocument:
+    pages: list[Page] = []
+    for number in range(1, draw(st.integers(1, 4)) + 1):
+        writer = PageWriter()
+        for _ in range(draw(st.integers(0, 5))):
+            kind = draw(_kinds)
+            goes_on = bool(pages) and bool(pages[-1].blocks) and not writer and draw(st.booleans())
+            writer.add(
+                kind, draw(_words | _long), level=draw(st.integers(1, 4)) if kind == "heading" else 0, continues=goes_on
+            )
+        pages.append(writer.page(number))
+    return ReadDocument("pdf", None, pages)
+
+
+@settings(max_examples=150, deadline=None)
+@given(documents(), st.sampled_from([8, 20, 60, 254]), st.booleans())
+def test_any_document_is_covered_in_order_within_the_limit(
+    document: ReadDocument, limit: int, overlapping: bool
+) -> None:
+    counter = Words()
+    check(document, chunk_document(document, counter, limit, limit // 8 if overlapping else 0), counter, limit)
+
+
+@settings(max_examples=60, deadline=None)
+@given(documents())
+def test_the_embedders_tokenizer_finds_no_chunk_too_long(document: ReadDocument) -> None:
+    check(document, chunk_document(document, word_pieces(), 32, 8), word_pieces(), 32)
+
+
+@settings(max_examples=60, deadline=None)
+@given(documents())
+def test_a_counter_that_finds_more_in_a_part_than_in_the_whole_is_still_obeyed(document: ReadDocument) -> None:
+    check(document, chunk_document(document, Hostile(), 12, 4), Hostile(), 12)
+
+
+def test_a_page_without_any_space_is_cut() -> None:
+    for character in ("x", "\u6c34", "\ufffd"):
+        document = _document([("paragraph", character * 100_000)])
+        chunks = chunk_document(document, word_pieces())
+        check(document, chunks, word_pieces(), 254)
+        assert max(len(chunk.text) for chunk in chunks) < 20_000
+
+
+def test_sections_stay_apart_and_know_their_headings() -> None:
+    document = _document(
+        [
+            ("heading", "Manual", 1),
+            ("heading", "Safety", 2),
+            ("paragraph", _PARAGRAPH * 4),
+            ("heading", "Operation", 2),
+            ("paragraph", _PARAGRAPH * 4),
+        ]
+    )
+    first, second = chunk_document(document, Words(), 100, 10)
+    assert first.text.startswith("Manual\n\nSafety\n\nThe valve")
+    assert first.headings == ("Manual", "Safety")
+    assert second.text.startswith("Operation\n\nThe valve")
+    assert second.headings == ("Manual", "Operation")
+
+
+def test_small_sections_go_together_under_the_heading_that_they_share() -> None:
+    blocks: list[tuple[BlockKind, str] | tuple[BlockKind, str, int]] = [("heading", "Manual", 1)]
+    for n in range(5):
+        blocks.append(("heading", f"Part {n}", 2))
+        blocks.append(("paragraph", "One short line."))
+    document = _document(blocks)
+    (only,) = chunk_document(document, Words(), 100, 10)
+    assert only.headings == ("Manual",)
+
+
+def test_a_long_paragraph_is_cut_at_sentences_that_overlap() -> None:
+    document = _document([("paragraph", _PARAGRAPH * 12)])
+    chunks = chunk_document(document, Words(), 60, 12)
+    assert len(chunks) > 2
+    for before, after in pairwise(chunks):
+        assert before.text.endswith((".", "!"))
+        assert after.text[0].isupper()
+        assert after.start < before.end  # some of it is said twice
+        assert Words().count(document.pages[0].text[after.start : before.end]) <= 12
+    sizes = [chunk.token_count for chunk in chunks]
+    assert min(sizes) > max(sizes) // 2  # no crumb at the end
+
+
+def test_without_overlap_nothing_is_said_twice() -> None:
+    chunks = chunk_document(_document([("paragraph", _PARAGRAPH * 12)]), Words(), 60, 0)
+    assert all(after.start > before.end for before, after in pairwise(chunks))
+
+
+def test_sections_that_are_no_neighbours_in_one_paragraph_do_not_overlap() -> None:
+    document = _document(
+        [("heading", "A", 1), ("paragraph", _PARAGRAPH * 3), ("heading", "B", 1), ("paragraph", _PARAGRAPH * 3)]
+    )
+    first, second = chunk_document(document, Words(), 70, 30)
+    assert second.start > first.end
+
+
+def test_a_table_is_cut_between_rows() -> None:
+    rows = "\n".join(f"A{n:02} | Meaning of number {n} | do this and that" for n in range(40))
+    chunks = chunk_document(_document([("table", rows)]), Words(), 80, 16)
+    assert len(chunks) > 3
+    assert all(line in rows.split("\n") for chunk in chunks for line in chunk.text.split("\n"))
+
+
+def test_a_paragraph_that_goes_on_makes_a_chunk_of_two_pages() -> None:
+    document = _document(
+        [("paragraph", "The water flows through the")], [("paragraph", "pipe and is gone.")], going_on=True
+    )
+    (only,) = chunk_document(document, Words(), 100, 10)
+    assert (only.page, only.start, only.page_end, only.end) == (1, 0, 2, 17)
+    assert only.text == "The water flows through the\npipe and is gone."
+
+
+def test_pages_that_do_not_go_on_stay_apart_however_small() -> None:
+    document = _document([("paragraph", "One.")], [("paragraph", "Two.")])
+    assert [(chunk.page, chunk.text) for chunk in chunk_document(document, Words())] == [(1, "One."), (2, "Two.")]
+
+
+def test_a_heading_at_the_foot_of_a_page_goes_with_its_text() -> None:
+    document = _document([("heading", "Alarms", 1)], [("paragraph", "A17 is hot.")])
+    (only,) = chunk_document(document, Words())
+    assert (only.text, only.page, only.page_end, only.headings) == ("Alarms\nA17 is hot.", 1, 2, ("Alarms",))
+
+
+def test_a_document_of_headings_alone_is_kept() -> None:
+    document = _document([("heading", "A", 1), ("heading", "B", 2)])
+    (only,) = chunk_document(document, Words())
+    assert (only.text, only.headings) == ("A\n\nB", ("A", "B"))
+
+
+def test_no_text_makes_no_chunk() -> None:
+    assert chunk_document(ReadDocument("pdf", None, [Page(1, "")]), Words()) == []
+
+
+def test_a_page_is_tokenised_once_however_long_it_is() -> None:
+    class Counting(Words):
+        characters = 0
+
+        def spans(self, text: str) -> list[tuple[int, int]]:
+            self.characters += len(text)
+            return super().spans(text)
+
+        def count(self, text: str) -> int:
+            return len(super().spans(text))
+
+    counter = Counting()
+    text = _PARAGRAPH * 4000
+    chunk_document(ReadDocument("text", None, [Page(1, text, [Block(0, len(text), "paragraph")])]), counter)
+    assert counter.characters == len(text)
+
+
+@pytest.mark.parametrize(("limit", "overlap"), [(7, 0), (100, 51), (100, -1)])
+def test_limits_that_leave_no_room_are_refused(limit: int, overlap: int) -> None:
+    with pytest.raises(ValueError, match="cannot be made"):
+        chunk_document(_document([("paragraph", "x")]), Words(), limit, overlap)
+
+
+def test_the_manual_keeps_its_facts_whole() -> None:
+    document = read_document(operating_manual(), "manual.pdf")
+    chunks = chunk_document(document, word_pieces())
+    check(document, chunks, word_pieces(), 254)
+    rows = [
+        chunk
+        for chunk in chunks
+        if "A17 | Bearing temperature above 95 degrees Celsius | 1 | Check oil level" in chunk.text
+    ]
+    assert [(chunk.page, chunk.headings[-1]) for chunk in rows] == [(5, "5 Alarms")]

@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from inference.errors import TooLarge, UnreadableDocument
+from inference.functions.reading import Limits, isolation, read_document, read_isolated
+from tests import documents, manual
+
+_NESTED = b"<html>" + b"<div>" * 300_000
+"""A megabyte that keeps an HTML parser busy for minutes."""
+
+
+def _instead(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
+    """Runs other code in place of the reader: what a crash or a takeover of it would look like from outside."""
+    monkeypatch.setattr(isolation, "_BOOT", "import os, signal, sys, time\n" + textwrap.dedent(code))
+
+
+def _children() -> set[int]:
+    return {child.pid for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE}
+
+
+async def test_reads_what_would_be_read_here() -> None:
+    heard: list[tuple[int, int]] = []
+    data = manual.operating_manual()
+    document = await read_isolated(data, manual.NAME, "application/pdf", lambda read, of: heard.append((read, of)))
+    assert document == read_document(data, manual.NAME)
+    assert heard[-1] == (6, 6)
+
+
+async def test_reads_a_path(tmp_path: Path) -> None:
+    path = tmp_path / "whatever"
+    path.write_bytes(documents.docx(["from a file"]))
+    assert (await read_isolated(path, "a.docx")).pages[0].text == "from a file"
+    with pytest.raises(FileNotFoundError):
+        await read_isolated(tmp_path / "nothing", "a.docx")
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "words"),
+    [
+        (b"", "a.pdf", "“a.pdf” is empty"),
+        (documents.png(), "a.pdf", "seems to be a PNG picture"),
+        (documents.encrypted_pdf(), "a.pdf", "is protected by a password"),
+        (documents.entity_bomb(), "a.docx", "declares a document type"),
+    ],
+)
+async def test_errors_come_over_in_their_words(data: bytes, name: str, words: str) -> None:
+    with pytest.raises(UnreadableDocument) as caught:
+        await read_isolated(data, name)
+    assert words in caught.value.message
+
+
+async def test_a_bomb_is_too_large() -> None:
+    with pytest.raises(TooLarge, match="unpacks to far more"):
+        await read_isolated(documents.docx_bomb(), "a.docx")
+
+
+async def test_memory_is_limited() -> None:
+    with pytest.raises(TooLarge, match="needs more than 300 MB of memory"):
+        await read_isolated(b"word\n" * 50_000_000, "a.txt", limits=Limits(memory_bytes=300 * 2**20))
+
+
+async def test_computing_time_is_limited() -> None:
+    with pytest.raises(UnreadableDocument, match="took more than 1 seconds of computing"):
+        await read_isolated(_NESTED, "a.html", limits=Limits(cpu_seconds=1))
+
+
+async def test_time_is_limited() -> None:
+    before = _children()
+    with pytest.raises(UnreadableDocument, match=r"took longer than 0\.5 seconds to read"):
+        await read_isolated(_NESTED, "a.html", limits=Limits(wall_seconds=0.5))
+    assert _children() <= before
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("os.kill(os.getpid(), signal.SIGSEGV)", "crashed its reader (Segmentation fault)"),
+        ("os.abort()", "crashed its reader (Aborted)"),
+        ("os.kill(os.getpid(), signal.SIGKILL)", "was killed, most likely because memory ran out"),
+        ("sys.exit(3)", "ended without a result (status 3)"),
+        ("sys.stdout.write('x' * 100)", "confused its reader"),
+        ("sys.stdout.buffer.write(b'd' + bytes([0, 0, 0, 2]) + b'{}')", "confused its reader"),
+        ("sys.stdout.buffer.write(b'd' + bytes([255] * 4))", "confused its reader"),
+        ("sys.stdout.buffer.write(b'p' + bytes([0, 0, 0, 8, 0]))", "ended without a result (status 0)"),
+    ],
+)
+async def test_a_process_that_fails_is_an_unreadable_document(
+    monkeypatch: pytest.MonkeyPatch, code: str, words: str
+) -> None:
+    _instead(monkeypatch, code)
+    with pytest.raises(UnreadableDocument) as caught:
+        await read_isolated(b"x", "a.txt")
+    assert words in caught.value.message
+
+
+async def test_a_parser_that_raises_the_unexpected_is_told_and_logged(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = "import inference.functions.reading.text as text; text.read = lambda *_: 1 // 0\nfrom inference"
+    monkeypatch.setattr(isolation, "_BOOT", isolation._BOOT.replace("from inference", broken, 1))  # pyright: ignore[reportPrivateUsage] - the only way in
+    with pytest.raises(UnreadableDocument, match=r"could not be read \(ZeroDivisionError\)"):
+        await read_isolated(b"x", "a.txt")
+    assert "Traceback" in caplog.text
+
+
+async def test_cancelling_ends_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    _instead(monkeypatch, "time.sleep(60)")
+    before = _children()
+    reading = asyncio.create_task(read_isolated(b"x" * 1_000_000, "a.txt"))
+    while not _children() - before:  # noqa: ASYNC110 - a process sets no event when it is there
+        await asyncio.sleep(0.01)
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+    assert _children() <= before
+
+
+async def test_a_flood_of_frames_is_no_way_around_cancelling(monkeypatch: pytest.MonkeyPatch) -> None:
+    _instead(monkeypatch, "while True: sys.stdout.buffer.write(b'p' + bytes([0, 0, 0, 8] + [0] * 8))")
+    before = _children()
+    with pytest.raises(UnreadableDocument, match="took longer"):
+        await read_isolated(b"x", "a.txt", limits=Limits(wall_seconds=0.5))
+    assert _children() <= before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process of its parent's death")
+@pytest.mark.parametrize("at_once", [True, False])
+def test_no_process_outlives_its_parent(at_once: bool, tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_bytes(_NESTED)
+    script = f"""
+        import asyncio, os, pathlib, psutil
+        from inference.functions.reading import read_isolated
+        async def main():
+            asyncio.create_task(read_isolated(pathlib.Path("a.html"), "a.html"))
+            while not (children := psutil.Process().children()):
+                await asyncio.sleep(0.001)
+            await asyncio.sleep({0 if at_once else 1.5})
+            print(children[0].pid, flush=True)
+            os._exit(0)
+        asyncio.run(main())
+    """
+    told = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script)], cwd=tmp_path, capture_output=True, check=True
+    )
+    child = int(told.stdout)
+    give_up = time.monotonic() + 20  # the document would keep it busy for minutes
+    while psutil.pid_exists(child) and psutil.Process(child).status() != psutil.STATUS_ZOMBIE:
+        assert time.monotonic() < give_up
+        time.sleep(0.05)
+
+
+async def test_no_secret_and_no_name_is_there_to_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PENSTOCK_SECRET", "hush")
+    monkeypatch.setenv("OPENAI_API_KEY", "hush")
+    code = """
+        import json, struct
+        told = json.dumps({"argv": sys.argv, "environment": sorted(os.environ)})
+        payload = json.dumps({"error": "UnreadableDocument", "message": told}).encode()
+        sys.stdout.buffer.write(struct.pack(">cI", b"f", len(payload)) + payload)
+    """
+    _instead(monkeypatch, code)
+    with pytest.raises(UnreadableDocument) as caught:
+        await read_isolated(b"x", "private name.txt")
+    told = json.loads(caught.value.message)
+    assert not any("private" in argument for argument in told["argv"])
+    assert not {"PENSTOCK_SECRET", "OPENAI_API_KEY", "PATH", "HOME"} & set(told["environment"])
+
+
+def test_the_process_loads_no_database_and_no_network() -> None:
+    folder = Path(isolation.__file__).parent
+    boot = isolation._BOOT.replace("main()", "print(*sys.modules)")  # pyright: ignore[reportPrivateUsage] - the only way in
+    loaded = subprocess.run(
+        [sys.executable, "-I", "-c", boot, str(folder.parent), str(folder)], capture_output=True, check=True, text=True
+    ).stdout.split()
+    assert "inference.functions.reading.reader" in loaded
+    assert not {"asyncpg", "aiohttp", "fastapi", "langgraph", "numpy", "docx", "pypdfium2", "asyncio"} & set(loaded)

@@ -1,0 +1,189 @@
+"""Lines into paragraphs and tables: decisions over places on a page, tested without a PDF."""
+
+from __future__ import annotations
+
+import pytest
+
+from inference.functions.reading.layout import Look, join, look_of, parts_of
+from inference.functions.reading.pdfium import LINE_END_HYPHEN, Cell, Line
+from inference.functions.reading.tables import find_tables
+
+_SIZE = 12.0
+_LEADING = 14.0
+_WIDTH = 5.0  # of a character
+
+
+def line(
+    text: str, top: float, left: float = 70.0, *, size: float = _SIZE, bold: bool = False, right: float = 0
+) -> Line:
+    return Line(text, left, right or left + _WIDTH * len(text), top, top - size, size, bold)
+
+
+def row(top: float, *cells: tuple[float, str]) -> Line:
+    made = tuple(Cell(text, left, left + _WIDTH * len(text)) for left, text in cells)
+    whole = " ".join(cell.text for cell in made)
+    return Line(whole, made[0].left, made[-1].right, top, top - _SIZE, _SIZE, False, made if len(made) > 1 else ())
+
+
+def block(*texts: str, top: float = 700.0, left: float = 70.0, right: float = 500.0) -> list[Line]:
+    """Full lines of one paragraph, one below the other."""
+    return [line(text, top - n * _LEADING, left, right=right) for n, text in enumerate(texts)]
+
+
+def told(lines: list[Line]) -> list[tuple[str, str]]:
+    return [(part.kind, part.text) for part in parts_of(lines, look_of([lines]))]
+
+
+def test_lines_close_together_are_a_paragraph_and_white_space_ends_it() -> None:
+    lines = block("one two", "three four") + block("five six", "seven", top=660)
+    assert told(lines) == [("paragraph", "one two three four"), ("paragraph", "five six seven")]
+
+
+def test_an_indented_line_begins_a_paragraph() -> None:
+    lines = block("one", "two.", "three", "four") + block("five", top=700 - 4 * _LEADING, left=85)
+    lines += block("six", top=700 - 5 * _LEADING)
+    assert told(lines) == [("paragraph", "one two. three four"), ("paragraph", "five six")]
+
+
+def test_a_short_line_that_ends_a_sentence_ends_the_paragraph() -> None:
+    lines = [*block("one", "two"), line("three.", 700 - 2 * _LEADING), *block("four", "five", top=700 - 3 * _LEADING)]
+    assert [text for _, text in told(lines)] == ["one two three.", "four five"]
+
+
+def test_larger_and_bold_lines_are_headings_by_rank() -> None:
+    body = "all of the body text is as large as this"
+    lines = [
+        line("Manual", 780, size=24),
+        line("Of the pump", 755, size=24),
+        line("1 Safety", 720, size=16),
+        *block(body, body, top=690),
+        line("Bold words", 650, bold=True),
+        *block(body, top=630),
+        line("A bold sentence is none.", 600, bold=True),
+        *block(body, top=580),
+    ]
+    look = look_of([lines])
+    parts = parts_of(lines, look)
+    assert [(part.kind, part.text) for part in parts if part.kind == "heading"] == [
+        ("heading", "Manual Of the pump"),
+        ("heading", "1 Safety"),
+        ("heading", "Bold words"),
+    ]
+    assert [look.level(part.lines[0].size) for part in parts if part.kind == "heading"] == [1, 2, 3]
+
+
+def test_points_of_a_list_stay_apart_and_keep_their_wrapped_lines() -> None:
+    lines = [
+        line("\u2022 first point", 700, right=500),
+        line("goes on", 700 - _LEADING, 80),
+        line("\u2022 second", 700 - 2 * _LEADING),
+        line("1. numbered", 700 - 3 * _LEADING),
+        line("2) numbered", 700 - 4 * _LEADING),
+    ]
+    assert told(lines) == [
+        ("list", "\u2022 first point goes on"),
+        ("list", "\u2022 second"),
+        ("list", "1. numbered"),
+        ("list", "2) numbered"),
+    ]
+
+
+@pytest.mark.parametrize(("first", "expected"), [("goes on", 1), ("Begins", 2)])
+def test_a_sentence_goes_on_in_the_next_column(first: str, expected: int) -> None:
+    lines = block("the left column", "ends in a sentence that", top=100) + block(
+        first, "here", top=700, left=320, right=550
+    )
+    assert len(told(lines)) == expected
+
+
+def test_look_is_taken_from_most_of_the_text() -> None:
+    look = look_of([[*block("x" * 80, "y" * 80), line("Title", 780, size=30)]])
+    assert (look.size, look.heading_sizes) == (12.0, (30.0,))
+    assert look.gap == pytest.approx((_LEADING - _SIZE) / _SIZE)  # pyright: ignore[reportUnknownMemberType] - untyped
+
+
+def test_nothing_on_a_page_is_nothing() -> None:
+    assert parts_of([], look_of([[]])) == []
+
+
+@pytest.mark.parametrize(
+    ("texts", "joined"),
+    [
+        (["one", "two"], "one two"),
+        (["mainte-", "nance"], f"mainte{LINE_END_HYPHEN}nance"),
+        ([f"mainte{LINE_END_HYPHEN}", "nance"], f"mainte{LINE_END_HYPHEN}nance"),
+        (["4-", "5 bar"], "4- 5 bar"),
+        (["\u6c34\u6cf5", "\u7ad9"], "\u6c34\u6cf5\u7ad9"),
+        ([], ""),
+    ],
+)
+def test_lines_are_joined(texts: list[str], joined: str) -> None:
+    assert join(texts) == joined
+
+
+def _rows(*lines: Line) -> list[str]:
+    (table,) = find_tables(lines)
+    assert (table.start, table.end) == (0, len(lines))
+    return table.rows
+
+
+def test_a_table_written_line_by_line() -> None:
+    assert _rows(row(700, (70, "Code"), (200, "Meaning")), row(680, (70, "A1"), (200, "Stop"))) == [
+        "Code | Meaning",
+        "A1 | Stop",
+    ]
+
+
+def test_a_table_written_cell_by_cell_with_wrapped_cells() -> None:
+    assert _rows(
+        row(700, (70, "Code"), (200, "Meaning"), (400, "Action")),
+        row(670, (70, "A1"), (200, "Suction is")),
+        row(656, (200, "too low")),
+        row(670, (400, "Look")),
+        row(656, (400, "twice")),
+        row(630, (70, "A2"), (200, "Hot"), (400, "Wait")),
+    ) == ["Code | Meaning | Action", "A1 | Suction is too low | Look twice", "A2 | Hot | Wait"]
+
+
+def test_the_first_cell_of_a_row_may_be_wrapped_or_missing() -> None:
+    assert _rows(
+        row(700, (70, "Part"), (200, "Interval")),
+        row(670, (70, "Suction")),
+        row(656, (70, "strainer")),
+        row(670, (200, "daily")),
+        row(630, (70, "Seal"), (200, "yearly")),
+    ) == ["Part | Interval", "Suction strainer | daily", "Seal | yearly"]
+
+
+def test_right_aligned_numbers_are_a_column() -> None:
+    assert _rows(
+        row(700, (70, "a"), (220, "1")), row(680, (70, "b"), (210, "100")), row(660, (70, "c"), (205, "9 000"))
+    ) == [
+        "a | 1",
+        "b | 100",
+        "c | 9 000",
+    ]
+
+
+def test_text_around_a_table_is_no_part_of_it() -> None:
+    lines = [
+        *block("before the table stands text", top=760),
+        row(700, (70, "Code"), (200, "Meaning")),
+        row(680, (70, "A1"), (200, "Stop")),
+        line("Contacts", 650),
+        *block("after the table stands text that is wide", top=620),
+    ]
+    assert told(lines) == [
+        ("paragraph", "before the table stands text"),
+        ("table", "Code | Meaning\nA1 | Stop"),
+        ("paragraph", "Contacts"),
+        ("paragraph", "after the table stands text that is wide"),
+    ]
+
+
+def test_one_line_with_a_gap_is_no_table() -> None:
+    assert told([row(700, (70, "Lindau,"), (300, "14 March"))]) == [("paragraph", "Lindau, 14 March")]
+
+
+def test_a_look_without_headings_ranks_first() -> None:
+    assert Look(12, 0.1).level(12) == 1

@@ -1,0 +1,147 @@
+"""HTML, Markdown and plain text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from inference.errors import UnreadableDocument
+from inference.functions.reading import ReadDocument, read_document
+from tests import documents
+from tests.unit.reading.invariants import check, told
+
+
+def _read(text: str | bytes, name: str, content_type: str | None = None) -> ReadDocument:
+    return read_document(text.encode() if isinstance(text, str) else text, name, content_type)
+
+
+def _html(body: str) -> list[tuple[int, str, str]]:
+    return told(_read(body, "a.html"))
+
+
+def test_html_without_its_furniture() -> None:
+    document = read_document(documents.html(), "a.html")
+    assert document.title == "Valve care"
+    assert told(document) == [
+        (1, "heading1", "Caring for valves"),
+        (1, "paragraph", "Gate valves are exercised every six months."),
+        (1, "heading2", "Tools"),
+        (1, "list", "- Torque wrench\n  - 40 Nm\n- Grease"),
+        (1, "table", "Valve | Interval\nGate | 6 months"),
+        (1, "code", "close  valve\nopen   valve"),
+    ]
+
+
+def test_html_hides_what_the_page_hides() -> None:
+    assert _html("<p>a</p><p hidden>b</p><p style='display: none'>c</p><p aria-hidden=true>d</p><p>e</p>") == [
+        (1, "paragraph", "a"),
+        (1, "paragraph", "e"),
+    ]
+
+
+def test_html_without_a_main_part_is_its_body() -> None:
+    assert _html("<main> </main><article>one</article><article>two</article>") == [
+        (1, "paragraph", "one"),
+        (1, "paragraph", "two"),
+    ]
+
+
+def test_html_lists_are_numbered_and_nested() -> None:
+    assert _html("<ol><li>a<ol><li>b<p>c</ol><li>d</ol>") == [(1, "list", "1. a\n  1. b\n    c\n2. d")]
+
+
+def test_html_inline_elements_leave_no_gap_and_breaks_are_lines() -> None:
+    assert _html("<p>H<sub>2</sub>O,&nbsp;<i>pure</i><br>and\n  cold</p>") == [(1, "paragraph", "H2O, pure\nand cold")]
+
+
+def test_html_tables_for_layout_are_read_as_paragraphs() -> None:
+    assert _html("<table><tr><td><h1>Top</h1><table><tr><td>1<td>2<p>x</table><td>side</table>") == [
+        (1, "heading1", "Top"),
+        (1, "table", "1 | 2 x"),
+        (1, "paragraph", "side"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "content_type"),
+    [
+        ("<meta charset=latin1><p>Gr\u00fc\u00dfe".encode("latin1"), None),
+        ("<p>Gr\u00fc\u00dfe".encode("latin1"), "text/html; charset=ISO-8859-1"),
+        ("<p>Gr\u00fc\u00dfe".encode("utf-16"), None),
+        ("<meta charset=nonsense><p>Gr\u00fc\u00dfe".encode("cp1252"), None),
+    ],
+)
+def test_html_in_any_encoding(data: bytes, content_type: str | None) -> None:
+    assert told(_read(data, "a.html", content_type)) == [(1, "paragraph", "Gr\u00fc\u00dfe")]
+
+
+def test_html_nested_deeper_than_a_stack() -> None:
+    assert _html("<div>" * 3000 + "deep") == [(1, "paragraph", "deep")]
+    assert _html("<table><tr><td>" * 300 + "deep")[-1][2] == "deep"
+
+
+def test_markdown_stays_as_written() -> None:
+    text = (
+        "---\ntitle: 'The manual'\n---\n\n# A *b* [link](http://x) #\n\nSetext\nheading\n===\n\nWords\nof text.\n\n"
+        "- one\n  - two\n\n    more of two\n- three\n\n|a|b|\n|-|-|\n|1|2|\n\n```py\n# no heading\n\n```\n\n***\n"
+        "[l]: http://x\n\n> quoted\n> words\n\n    indented\n"
+    )
+    document = _read(text, "a.md")
+    assert document.pages[0].text == text
+    assert document.title == "The manual"
+    assert told(document) == [
+        (1, "code", "---\ntitle: 'The manual'\n---"),
+        (1, "heading1", "# A *b* [link](http://x) #"),
+        (1, "heading1", "Setext\nheading\n==="),
+        (1, "paragraph", "Words\nof text."),
+        (1, "list", "- one\n  - two\n\n    more of two\n- three"),
+        (1, "table", "|a|b|\n|-|-|\n|1|2|"),
+        (1, "code", "```py\n# no heading\n\n```"),
+        (1, "paragraph", "***\n[l]: http://x"),
+        (1, "paragraph", "> quoted\n> words"),
+        (1, "code", "    indented"),
+    ]
+    assert [block.title for block in document.pages[0].blocks if block.title] == ["A b link", "Setext heading"]
+
+
+def test_markdown_is_titled_by_its_first_heading() -> None:
+    assert _read("words\n\n## Under_score and C#\n", "a.md").title == "Under_score and C#"
+
+
+def test_plain_text_has_pages_at_form_feeds_and_lists_at_points() -> None:
+    document = _read("Intro\r\ntext \x00\x07here\n\n 1. a\n 2. b\n\fSecond\n\n\n  indented\n\f\n", "a.txt")
+    assert document.title is None
+    assert told(document) == [
+        (1, "paragraph", "Intro\ntext here"),
+        (1, "list", " 1. a\n 2. b"),
+        (2, "paragraph", "Second"),
+        (2, "paragraph", "  indented"),
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252"])
+def test_plain_text_in_any_encoding(encoding: str) -> None:
+    text = "Na\u00efve \u201cquotes\u201d"
+    assert told(_read(text.encode(encoding), "a.txt")) == [(1, "paragraph", text)]
+
+
+_anything = st.text(max_size=300)
+_markup = st.text(st.sampled_from("#-*+>`~|=_[]()!<>/&;:.1a \t\n\u00a0\u2028\x0c\x85é"), max_size=300)
+# fmt: off
+_TAGS = [
+    "<p>", "</p>", "<table>", "<tr>", "<td>", "</table>", "<ul>", "<ol>", "<li>", "</ul>", "<h2>", "</h2>",
+    "<pre>", "</pre>", "<br>", "<nav>", "</nav>", "<div>", "</div>", "<b>", "<!--", "-->", "words ", "\n x", "&amp;", "\u00a0",
+]
+# fmt: on
+_tags = st.lists(st.sampled_from(_TAGS), max_size=40).map("".join)
+
+
+@settings(max_examples=200, deadline=None)
+@given(_anything | _markup | _tags, st.sampled_from(["a.md", "a.txt", "a.html"]))
+def test_whatever_is_written_is_read_or_refused(text: str, name: str) -> None:
+    try:
+        document = read_document(text.encode(errors="surrogatepass"), name)
+    except UnreadableDocument:
+        return
+    check(document)
