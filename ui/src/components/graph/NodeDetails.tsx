@@ -8,7 +8,7 @@ import { expressionInWords } from "@/lib/expression";
 import { titleOf } from "@/lib/flow";
 import { formatDuration } from "@/lib/format";
 import type { NodeStatus, NodeTrace } from "@/lib/trace";
-import type { Node } from "@/models";
+import type { BranchNode, Node } from "@/models";
 import classes from "./Details.module.css";
 import { kindOf } from "./kinds";
 import { Values } from "./ValueView";
@@ -121,12 +121,7 @@ function Definition({ node }: { node: Node }) {
       ) : null}
       {node.kind === "branch" ? (
         <Section title="Ways">
-          <Values
-            values={Object.fromEntries([
-              ...node.cases.map(({ when, to }, index) => [`${index + 1} → ${to}`, expressionInWords(when)]),
-              [`${node.cases.length + 1} → ${node.else}`, "otherwise"],
-            ])}
-          />
+          <Values values={waysInWords(node)} />
         </Section>
       ) : null}
       {"write" in node && !isEmpty(node.write) ? (
@@ -136,6 +131,11 @@ function Definition({ node }: { node: Node }) {
       ) : null}
     </>
   );
+}
+
+function waysInWords({ cases, else: rest }: BranchNode): Record<string, string> {
+  const ways = cases.map(({ when, to }, index): [string, string] => [`${index + 1} → ${to}`, expressionInWords(when)]);
+  return Object.fromEntries([...ways, [`${cases.length + 1} → ${rest}`, "otherwise"]]);
 }
 
 /** The fields of a node that are its own, in the words of the form; those that are left out are left out. */

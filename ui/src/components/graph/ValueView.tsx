@@ -13,7 +13,7 @@ export function ValueView({ value }: { value: unknown }) {
   if (Array.isArray(plain) && plain.length > 0) {
     return (
       <ol className={classes.items}>
-        {plain.map((item, index) => (
+        {plain.map((item: unknown, index) => (
           <li key={index}>
             <ValueView value={item} />
           </li>

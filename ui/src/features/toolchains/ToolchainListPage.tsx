@@ -1,0 +1,89 @@
+import { Badge, Button, Loader, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { Link, useNavigate } from "react-router";
+import { useToolchains } from "@/api/toolchains";
+import { EmptyState } from "@/components/EmptyState";
+import { Failure } from "@/components/Failure";
+import { IconChat, IconPlus, IconSearch, IconToolchains } from "@/components/icons";
+import { Page } from "@/components/Page";
+import { preferToolchain } from "@/features/chat/settings";
+import { formatAgo } from "@/lib/format";
+import { matching } from "@/lib/matching";
+import type { ToolchainSummary } from "@/models";
+import classes from "./ToolchainList.module.css";
+
+export function ToolchainListPage() {
+  const { data: toolchains, error, isPending, refetch } = useToolchains();
+  const [search, setSearch] = useState("");
+  const navigate = useNavigate();
+  const shown = matching(toolchains ?? [], search, ({ id, title, description }) => [title, id, description]);
+  return (
+    <Page
+      title="Toolchains"
+      summary="Workflows of models, functions and branches. Everything that works for you is one of them."
+      actions={
+        <Button leftSection={<IconPlus size={16} />} onClick={() => void navigate("/toolchains/_/new")}>
+          New toolchain
+        </Button>
+      }
+    >
+      <TextInput
+        className={classes.search ?? ""}
+        aria-label="Search toolchains"
+        placeholder="Search"
+        leftSection={<IconSearch size={16} />}
+        value={search}
+        onChange={(event) => setSearch(event.currentTarget.value)}
+      />
+      {error ? <Failure fault={error} onRetry={() => void refetch()} /> : null}
+      {isPending ? <Loader size="sm" aria-label="Loading toolchains" /> : null}
+      <ul className={classes.grid}>
+        {shown.map((toolchain) => (
+          <li key={toolchain.id}>
+            <ToolchainCard toolchain={toolchain} />
+          </li>
+        ))}
+      </ul>
+      {toolchains && shown.length === 0 ? (
+        <EmptyState icon={<IconToolchains size={26} />} title="Nothing found">
+          No toolchain has “{search}” in its name or description.
+        </EmptyState>
+      ) : null}
+    </Page>
+  );
+}
+
+function ToolchainCard({ toolchain }: { toolchain: ToolchainSummary }) {
+  const { id, title, description, version, shipped, chat, updated_at } = toolchain;
+  return (
+    <article className={classes.card} aria-labelledby={`toolchain-${id}`}>
+      <div className={classes.top}>
+        <h2 className={classes.title} id={`toolchain-${id}`}>
+          <Link to={`/toolchains/${id}`} className={classes.link}>
+            {title}
+          </Link>
+        </h2>
+        {shipped ? (
+          <Badge variant="light" size="sm" tt="none" fw={560}>
+            Shipped
+          </Badge>
+        ) : null}
+      </div>
+      <Text size="sm" c="dimmed" lineClamp={3} className={classes.description ?? ""}>
+        {description || "No description."}
+      </Text>
+      <div className={classes.foot}>
+        <code>{id}</code>
+        <span>
+          {shipped ? "with the product" : `version ${version}${updated_at ? `, ${formatAgo(updated_at)}` : ""}`}
+        </span>
+        {chat ? (
+          <Link to="/chat" className={classes.talk} onClick={() => preferToolchain(id)} aria-label={`Talk to ${title}`}>
+            <IconChat size={15} />
+            Talk to it
+          </Link>
+        ) : null}
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,159 @@
+import { Badge, Button, Center, Loader, Tabs } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useState } from "react";
+import { Link, useNavigate, useParams } from "react-router";
+import { useRunTrace } from "@/api/runTrace";
+import { useDeleteToolchain, useToolchain, useToolchains } from "@/api/toolchains";
+import { ConfirmDialog } from "@/components/ConfirmDialog";
+import { Failure } from "@/components/Failure";
+import { ToolchainGraph } from "@/components/graph";
+import { NodeDetails } from "@/components/graph/NodeDetails";
+import { IconChat, IconTrash } from "@/components/icons";
+import { Page } from "@/components/Page";
+import { toast } from "@/components/toast";
+import { Workspace } from "@/components/Workspace";
+import { preferToolchain } from "@/features/chat/settings";
+import type { StoredToolchain } from "@/models";
+import { Definition } from "./Definition";
+import { Overview } from "./Overview";
+import { RunPanel } from "./RunPanel";
+import classes from "./ToolchainPage.module.css";
+
+export function ToolchainPage() {
+  const { toolchainId = "" } = useParams();
+  const { data, error, refetch } = useToolchain(toolchainId);
+  if (data) return <Loaded key={data.id} stored={data} />;
+  return error ? (
+    <Page title="Toolchain">
+      <Failure fault={error} onRetry={() => void refetch()} />
+    </Page>
+  ) : (
+    <Center h="100%">
+      <Loader size="sm" aria-label="Loading the toolchain" />
+    </Center>
+  );
+}
+
+type Tab = "details" | "run" | "json";
+
+function Loaded({ stored }: { stored: StoredToolchain }) {
+  const { toolchain, shipped, version } = stored;
+  const [tab, setTab] = useState<Tab>("details");
+  const [selected, setSelected] = useState<string | null>(null);
+  const [runId, setRunId] = useState<string | null>(null);
+  const run = useRunTrace(runId);
+  const node = toolchain.nodes.find(({ id }) => id === selected);
+
+  function select(id: string | null) {
+    setSelected(id);
+    if (id !== null) setTab("details");
+  }
+
+  return (
+    <Workspace
+      back={{ to: "/toolchains", label: "Toolchains" }}
+      title={toolchain.title}
+      facts={
+        <>
+          <code className={classes.id}>{toolchain.id}</code>
+          {shipped ? (
+            <Badge variant="light" size="sm" tt="none" fw={560}>
+              Shipped
+            </Badge>
+          ) : (
+            <span>Version {version}</span>
+          )}
+          <Link to={`/runs?toolchain=${toolchain.id}`} className={classes.quiet}>
+            Its runs
+          </Link>
+        </>
+      }
+      actions={<Actions stored={stored} />}
+      asideLabel="About the toolchain"
+      aside={
+        <Tabs value={tab} onChange={(next) => setTab((next ?? "details") as Tab)} keepMounted>
+          <Tabs.List className={classes.tabs ?? ""}>
+            <Tabs.Tab value="details">Details</Tabs.Tab>
+            <Tabs.Tab value="run">Run</Tabs.Tab>
+            <Tabs.Tab value="json">JSON</Tabs.Tab>
+          </Tabs.List>
+          <Tabs.Panel value="details" className={classes.panel ?? ""}>
+            {node ? (
+              <NodeDetails
+                node={node}
+                trace={run.trace ? (run.trace.nodes.get(node.id) ?? null) : undefined}
+                onClose={() => setSelected(null)}
+              />
+            ) : (
+              <Overview toolchain={toolchain} />
+            )}
+          </Tabs.Panel>
+          <Tabs.Panel value="run" className={classes.panel ?? ""}>
+            <RunPanel stored={stored} run={run} runId={runId} onStarted={setRunId} />
+          </Tabs.Panel>
+          <Tabs.Panel value="json" className={classes.panel ?? ""}>
+            <Definition toolchain={toolchain} />
+          </Tabs.Panel>
+        </Tabs>
+      }
+    >
+      <div className={classes.graph}>
+        <ToolchainGraph toolchain={toolchain} trace={run.trace} selected={selected} onSelect={select} />
+      </div>
+    </Workspace>
+  );
+}
+
+function Actions({ stored: { toolchain, shipped } }: { stored: StoredToolchain }) {
+  const navigate = useNavigate();
+  const remove = useDeleteToolchain();
+  const talkable = useToolchains().data?.some(({ id, chat }) => chat && id === toolchain.id);
+  const [asking, ask] = useDisclosure(false);
+  return (
+    <>
+      {talkable ? (
+        <Button
+          component={Link}
+          to="/chat"
+          size="compact-md"
+          variant="light"
+          leftSection={<IconChat size={15} />}
+          onClick={() => preferToolchain(toolchain.id)}
+        >
+          Talk to it
+        </Button>
+      ) : null}
+      {shipped ? null : (
+        <Button component={Link} to={`/toolchains/${toolchain.id}/edit`} size="compact-md" variant="default">
+          Edit
+        </Button>
+      )}
+      <Button component={Link} to={`/toolchains/${toolchain.id}/copy`} size="compact-md" variant="default">
+        Duplicate
+      </Button>
+      {shipped ? null : (
+        <Button size="compact-md" variant="default" leftSection={<IconTrash size={15} />} onClick={ask.open}>
+          Delete
+        </Button>
+      )}
+      <ConfirmDialog
+        opened={asking}
+        title={`Delete “${toolchain.title}”?`}
+        action="Delete"
+        pending={remove.isPending}
+        fault={remove.error}
+        onClose={ask.close}
+        onConfirm={() =>
+          remove.mutate(toolchain.id, {
+            onSuccess: () => {
+              toast("done", `“${toolchain.title}” is deleted.`);
+              void navigate("/toolchains");
+            },
+          })
+        }
+      >
+        The toolchain and its versions go. Its runs stay.
+      </ConfirmDialog>
+    </>
+  );
+}
