@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from inference.errors import PenstockError
 from inference.runner.engines.chat import ChatMessage
 from inference.runner.engines.extractive.prompt import read_prompt
-from inference.runner.engines.extractive.selection import Candidate, candidates, select
+from inference.runner.engines.extractive.selection import Candidate, blend, candidates, select
 from inference.runner.engines.serving import Refusal
 
 MODEL = "extractive"
@@ -43,11 +43,13 @@ class Extractive:
         choice = candidates(prompt.question, prompt.passages)
         if not choice:
             return NO_ANSWER
-        try:
-            asked, *vectors = await self._embed([prompt.question, *(one.sentence.in_context for one in choice)])
+        texts = [text for one in choice for text in (one.sentence.text, one.sentence.in_context)]
+        try:  # texts that are the same, as where there is no context, are embedded once
+            asked, *vectors = await self._embed([prompt.question, *texts])
         except PenstockError as error:
             raise Refusal(error.status, f"The question cannot be compared with the sources: {error.message}") from error
-        return write(select(prompt.question, choice, asked, vectors)) or NO_ANSWER
+        rows = [blend(alone, in_context) for alone, in_context in zip(vectors[::2], vectors[1::2], strict=True)]
+        return write(select(prompt.question, choice, asked, rows)) or NO_ANSWER
 
 
 def write(quoted: Sequence[Candidate]) -> str:

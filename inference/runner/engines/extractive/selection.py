@@ -22,6 +22,7 @@ MAX_COMPARED = 96  # sentences that are embedded: about a second on two cores
 MAX_QUOTED = 4
 MAX_CHARACTERS = 800
 
+CONTEXT_WEIGHT = 0.6
 WORDS_WEIGHT = 0.2
 QUANTITY_BONUS = 0.06
 RANK_BONUS = 0.02  # sources come in the order of their relevance
@@ -94,6 +95,14 @@ def candidates(question: str, passages: Sequence[Passage]) -> list[Candidate]:
         :MAX_COMPARED
     ]
     return sorted(kept, key=lambda candidate: (candidate.rank, candidate.position))
+
+
+def blend(alone: bytes, in_context: bytes) -> bytes:
+    """A sentence's vector: what its context says counts, but not as if the sentence said it."""
+    if alone == in_context:
+        return alone
+    pairs = zip(array("f", alone), array("f", in_context), strict=True)
+    return array("f", [(1 - CONTEXT_WEIGHT) * own + CONTEXT_WEIGHT * context for own, context in pairs]).tobytes()
 
 
 def select(question: str, choice: Sequence[Candidate], asked: bytes, vectors: Sequence[bytes]) -> list[Candidate]:
