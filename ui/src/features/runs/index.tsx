@@ -1,5 +1,12 @@
-import { Page } from "@/components/Page";
+import { Route, Routes } from "react-router";
+import { RunListPage } from "./RunListPage";
+import { RunPage } from "./RunPage";
 
-export default function RunsPage() {
-  return <Page title="Runs">{null}</Page>;
+export default function Runs() {
+  return (
+    <Routes>
+      <Route index element={<RunListPage />} />
+      <Route path=":runId" element={<RunPage />} />
+    </Routes>
+  );
 }
