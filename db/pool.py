@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
@@ -30,9 +31,14 @@ async def prepare(connection: Connection) -> None:
     await connection.set_type_codec("halfvec", schema="public", encoder=_halfvec, decoder=bytes, format="binary")
 
 
+# The escape of NUL. Behind an escaped backslash `u0000` is plain text: a document that writes about the escape.
+_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
+
+
 def _dump(value: Any) -> str:
     # PostgreSQL's text has no NUL; in JSON it arrives as an escape that jsonb refuses.
-    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode().replace("\\u0000", "")
+    text = orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
+    return _NUL.sub(r"\1", text) if "\\u0000" in text else text
 
 
 def _halfvec(halves: bytes) -> bytes:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 from typing import Any
 
 import orjson
 from starlette.requests import Request
 from starlette.types import Message, Receive
 
-from inference.errors import TooLarge
-from inference.json_values import is_object
+from inference.errors import InvalidInput, TooLarge
+from inference.json_values import is_array, is_object
 from inference.server.problems import MalformedRequest
 
 # A body that is refused for its length is still read so far, so that the client hears why instead of a broken pipe.
 _DRAIN = 512 * 1024 * 1024
+# orjson writes 254 levels; answers and events put what was given a few levels deeper.
+_DEEPEST, _ROOM = 240, 14
 
 
 async def read_body(headers: dict[bytes, bytes], receive: Receive, limit: int) -> bytes:
@@ -46,9 +48,12 @@ async def body_parts(headers: dict[bytes, bytes], receive: Receive, limit: int) 
 
 
 async def read_json_object(request: Request, limit: int) -> dict[str, Any]:
-    """The body as a JSON object; an empty body is an empty object."""
+    """The body as a JSON object; an empty body is an empty object. Raises InvalidInput for text that cannot be kept."""
     body = await read_body(dict(request.scope["headers"]), request.receive, limit)
-    return parse_object(body)
+    parsed = parse_object(body)
+    if b"\\u0000" in body:
+        refuse_nul(parsed)
+    return parsed
 
 
 def parse_object(body: bytes) -> dict[str, Any]:
@@ -61,4 +66,39 @@ def parse_object(body: bytes) -> dict[str, Any]:
         raise MalformedRequest(f"The body is not JSON: {error}.") from None
     if not is_object(parsed):
         raise MalformedRequest("The body must be a JSON object.")
+    if body.count(b"{") + body.count(b"[") > _DEEPEST:
+        _check_depth(parsed)
     return parsed
+
+
+def _check_depth(parsed: dict[str, Any]) -> None:
+    nested: Any = parsed
+    for _ in range(_ROOM):
+        nested = [nested]
+    try:
+        orjson.dumps(nested)
+    except orjson.JSONEncodeError:
+        raise MalformedRequest(f"The body nests deeper than {_DEEPEST} levels.") from None
+
+
+def refuse_nul(given: dict[str, Any]) -> None:
+    """Raises InvalidInput that names the field with the character NUL, which PostgreSQL's text cannot hold."""
+    for path, value in _values(given):
+        if (isinstance(value, str) and "\0" in value) or "\0" in path[-1]:
+            field = ".".join(path).replace("\0", "")
+            raise InvalidInput(f"{field}: the character NUL (U+0000) is not taken. Leave it out.", field=field)
+
+
+def _values(given: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Everything in it with its path."""
+    waiting: list[tuple[tuple[str, ...], Any]] = [((), given)]
+    while waiting:
+        path, value = waiting.pop()
+        if is_object(value):
+            inside = [((*path, key), item) for key, item in value.items()]
+        elif is_array(value):
+            inside = [((*path, str(index)), item) for index, item in enumerate(value)]
+        else:
+            continue
+        yield from inside
+        waiting += inside

@@ -17,7 +17,7 @@ from starlette.responses import Response, StreamingResponse
 from inference.errors import InvalidInput
 from inference.functions import Download, Function, Upload, check_rights, find, functions, invoke
 from inference.json_values import is_object
-from inference.server.bodies import body_parts, read_json_object
+from inference.server.bodies import body_parts, read_json_object, refuse_nul
 from inference.server.problems import MalformedRequest
 from inference.server.state import state_of
 
@@ -118,6 +118,7 @@ def _read_form(target: Function, form: FormData, key: str | None) -> tuple[BaseM
         fields["metadata"] = _metadata(fields["metadata"])
     if key:
         fields["idempotency_key"] = key
+    refuse_nul(fields)
     upload = Upload(file.filename or "document", file.content_type or "", _parts(file))
     return target.request.model_validate(fields), upload
 
