@@ -17,6 +17,8 @@ Guarantees
     lease()    returns when the model is ready, or raises: NotFound (no such model: never another in its place),
                Unavailable (it cannot be loaded now, or the runner does not answer; the message says why).
                Concurrent leases of a model that is off cause one load.
+               A caller is given the lease that it got seconds ago without the runner being asked; when the engine
+               behind it has gone, that shows in the call: forget() the lease and lease again, once.
     load()     the same without a lease; unload() ends the process and returns when its memory is free.
     memory()   what was measured, never what was planned.
     forget()   the engine behind the lease is looked at, and ended when it does not answer.

@@ -27,7 +27,7 @@ DIMENSIONS = 384
 MAX_TOKENS = 256
 EPSILON = 1e-12  # layer_norm_eps in the model's config.json
 FUSED = "com.microsoft"
-# The first with Gelu-era opsets that both libraries of the locked versions read.
+# LayerNormalization needs 17; onnxruntime reads these and newer ones.
 OPSET = 20
 IR_VERSION = 10
 
