@@ -14,10 +14,13 @@ from inference.functions.reading.tables import find_tables
 
 POINT = re.compile(r"(?:[•‣▪◦●○■□·*\uf0b7\uf0a7]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+\S")
 _DASH = re.compile(r"[-–—]\s+\S")
+LEADER = re.compile(r"(?:\s?[.·…]){4,}")
+"""The dots between an entry of a table of contents and its page."""
 _ENDS_SENTENCE = re.compile(r"[.!?:;…。！？][\"'”’»)\]]*$")
 _WIDE_SCRIPT = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
 
 _SIZE_DIFFERS = 0.08
+_CODE_DIFFERS = 0.2
 _HEADING_SIZE = 1.12
 """Of the body's size: what differs by less than a tenth is rounding or a second font of the body."""
 _PARAGRAPH_GAP = 0.3
@@ -124,13 +127,20 @@ def _begins(line: Line, before: list[Line], look: Look, edge: float) -> bool:
     first, last = before[0], before[-1]
     ended = _ENDS_SENTENCE.search(last.text) is not None
     listed = _is_point(first.text)
-    if _differs(last, line) or last.bold != line.bold or POINT.match(line.text):
+    flows = not ended and line.text[0].islower()
+    # Code in the middle of a sentence is often set smaller, and may be most of a line.
+    if (
+        _differs(last, line, _CODE_DIFFERS if flows else _SIZE_DIFFERS)
+        or last.bold != line.bold
+        or POINT.match(line.text)
+        or LEADER.search(last.text)
+    ):
         return True
     if _DASH.match(line.text) and (ended or listed):
         return True
     if line.base >= last.base - 0.1 * line.size:
         # On the same height, or up: the next column, or something that was drawn later.
-        return ended or not line.text[0].islower()
+        return not flows
     if (last.base - line.top) / line.size > look.gap + _PARAGRAPH_GAP:
         return True
     if _is_heading(before, look):
@@ -140,9 +150,15 @@ def _begins(line: Line, before: list[Line], look: Look, edge: float) -> bool:
     left = min(other.left for other in here)
     if listed:
         return ended and line.left < first.left + 0.2 * line.size
-    if ended and last.right < edge - 0.2 * (edge - left):
+    if _was_broken(last, line, edge) and (not flows or edge - last.right > 0.5 * (edge - left)):
         return True
     return abs(line.left - left) > _INDENT * line.size and (line.left > left or len(here) > 1)
+
+
+def _was_broken(last: Line, line: Line, edge: float) -> bool:
+    """Whether the first word of `line` had had room on the line before: whoever broke it there meant to."""
+    word = len(line.text.partition(" ")[0]) / len(line.text) * (line.right - line.left)
+    return last.right + word + line.size < edge
 
 
 def _edges(lines: Sequence[Line]) -> dict[int, float]:
@@ -166,7 +182,8 @@ def _kind(lines: list[Line], look: Look) -> BlockKind:
 def _is_heading(lines: list[Line], look: Look) -> bool:
     """Short, with a letter in it, and larger than the body; or as large, bold throughout and no sentence."""
     length = sum(len(line.text) for line in lines)
-    if length > 200 or not any(character.isalpha() for line in lines for character in line.text):
+    lettered = any(character.isalpha() for line in lines for character in line.text)
+    if length > 200 or not lettered or LEADER.search(lines[-1].text):
         return False
     if lines[0].size >= _HEADING_SIZE * look.size:
         return len(lines) <= 4
@@ -178,8 +195,8 @@ def _is_point(text: str) -> bool:
     return POINT.match(text) is not None or _DASH.match(text) is not None
 
 
-def _differs(one: Line, other: Line) -> bool:
-    return abs(one.size - other.size) > _SIZE_DIFFERS * max(one.size, other.size)
+def _differs(one: Line, other: Line, by: float = _SIZE_DIFFERS) -> bool:
+    return abs(one.size - other.size) > by * max(one.size, other.size)
 
 
 def _round(size: float) -> float:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from inference.errors import TooLarge, UnreadableDocument
 from inference.functions.reading.document import OnPage, Page, PageWriter, ReadDocument, clean, one_line
-from inference.functions.reading.layout import Look, Part, look_of, parts_of
+from inference.functions.reading.layout import LEADER, Look, Part, look_of, parts_of
 from inference.functions.reading.limits import Limits
 from inference.functions.reading.pdfium import LINE_END_HYPHEN, PasswordNeeded, Pdf, PdfiumError, RawPage
 from inference.functions.reading.sniffing import quoted
@@ -22,7 +22,9 @@ _TYPED: dict[int, str] = {
     **dict.fromkeys([0x00A0, *range(0x2000, 0x200B), 0x202F, 0x205F], " "),
     **dict.fromkeys([0xF0B7, 0xF0A7], "\u2022"),
 }
-_MARGIN = 0.08
+_NUMBER = re.compile(r"[0-9]{1,9}")
+_ROMAN = re.compile(r"^\W*[ivxlc]+\W*$", re.I)
+_MARGIN = 0.12
 """Of a page's height, above and below: where running heads and page numbers stand."""
 _NEARBY = 4
 """Pages before and after on which a running head is looked for: heads change with the chapter."""
@@ -83,21 +85,40 @@ def _raw_pages(pdf: Pdf, name: str, on_page: OnPage, limits: Limits) -> list[Raw
 def _running(pages: Sequence[RawPage]) -> set[tuple[int, int]]:
     """Page and line of running heads and page numbers: what stands in the margin at the same height on pages nearby.
 
-    A head that is always the same stays where it stands first: it may say what nothing else does.
+    A number in it must count with the pages, or it is no page's number but, say, an invoice's. A head without one stays
+    where it stands first: it may say what nothing else does.
     """
     seen: defaultdict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
     for number, page in enumerate(pages):
         for at, line in enumerate(page.lines):
             if line.base > (1 - _MARGIN) * page.height or line.top < _MARGIN * page.height:
-                seen[re.sub(r"\d+", "#", line.text), round(line.base / 4)].append((number, at))
+                seen[_key(line.text), round(line.base / 4)].append((number, at))
     running: set[tuple[int, int]] = set()
     for places in seen.values():
         varies = len({pages[number].lines[at].text for number, at in places}) > 1
         for order, place in enumerate(places):
-            nearby = places[max(0, order - 2) : order + 3]
-            if sum(abs(other[0] - place[0]) <= _NEARBY for other in nearby) >= 3 and (order or varies):
+            nearby = [other for other in places[max(0, order - 2) : order + 3] if abs(other[0] - place[0]) <= _NEARBY]
+            texts = [(number, pages[number].lines[at].text) for number, at in nearby]
+            if len(nearby) >= 3 and (_counts(texts) if varies else order):
                 running.add(place)
     return running
+
+
+def _key(text: str) -> str:
+    """A head without its numbers."""
+    return _ROMAN.sub("#", _NUMBER.sub("#", text))
+
+
+def _counts(heads: list[tuple[int, str]]) -> bool:
+    """Whether, of the numbers in heads on these pages, one goes up with the page and the others stay."""
+    numbers = [[int(found) for found in _NUMBER.findall(text)] for _, text in heads]
+    if not numbers[0]:
+        return True  # Roman
+    steps = [
+        len({row[at] - page for row, (page, _) in zip(numbers, heads, strict=True)}) for at in range(len(numbers[0]))
+    ]
+    still = [len({row[at] for row in numbers}) for at in range(len(numbers[0]))]
+    return 1 in steps and all(1 in each for each in zip(steps, still, strict=True))
 
 
 def _pages(parts: list[list[Part]], look: Look) -> list[Page]:
@@ -108,7 +129,8 @@ def _pages(parts: list[list[Part]], look: Look) -> list[Page]:
         for at, part in enumerate(page):
             continues = at == 0 and number > 1 and _continues(parts[number - 2], part)
             level = look.level(part.lines[0].size) if part.kind == "heading" else 0
-            writer.add(part.kind, _typed(part.text, words), level=level, continues=continues)
+            text = "\n".join(_typed(row, words) for row in part.rows or [part.text])
+            writer.add(part.kind, text, level=level, continues=continues)
         pages.append(writer.page(number))
     return pages
 
@@ -149,4 +171,5 @@ def _typed(text: str, words: frozenset[str]) -> str:
 
     if LINE_END_HYPHEN in text:
         text = _DIVIDED.sub(whole, text)
-    return unicodedata.normalize("NFC", re.sub(r"[ \t]+", " ", clean(text.translate(_TYPED))))
+    text = " ".join(clean(LEADER.sub(" … ", text).translate(_TYPED)).split())
+    return unicodedata.normalize("NFC", text)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ctypes
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from math import hypot
 from typing import Any, Protocol, cast
 
 import pypdfium2
@@ -16,13 +18,19 @@ _raw = cast(Any, pypdfium2.raw)
 _char_index = cast("Callable[[Any, int], int]", _raw.FPDFText_GetCharIndexFromTextIndex)
 _count_rects = cast("Callable[[Any, int, int], int]", _raw.FPDFText_CountRects)
 _get_rect = cast("Callable[[Any, int, Any, Any, Any, Any], int]", _raw.FPDFText_GetRect)
-_loose_box = cast("Callable[[Any, int, Any], int]", _raw.FPDFText_GetLooseCharBox)
+_get_origin = cast("Callable[[Any, int, Any, Any], int]", _raw.FPDFText_GetCharOrigin)
+_get_matrix = cast("Callable[[Any, int, Any], int]", _raw.FPDFText_GetMatrix)
+_font_size = cast("Callable[[Any, int], float]", _raw.FPDFText_GetFontSize)
 _tight_box = cast("Callable[[Any, int, Any, Any, Any, Any], int]", _raw.FPDFText_GetCharBox)
 _font_info = cast("Callable[[Any, int, Any, int, Any], int]", _raw.FPDFText_GetFontInfo)
 
 PdfiumError = cast("type[RuntimeError]", pypdfium2.PdfiumError)
 _PASSWORD = 4  # FPDF_ERR_PASSWORD, public/fpdfview.h
 _FORCE_BOLD = 1 << 18  # font descriptor flag, ISO 32000-1, table 123
+
+_ASCENT = 0.8
+"""Of a font's size, above the baseline: about what Latin fonts take."""
+_LETTER = re.compile(r"[^\W_]")
 
 LINE_END_HYPHEN = "\ufffe"
 """What PDFium writes where a hyphen ended a line, in place of the hyphen and the line's end."""
@@ -64,11 +72,9 @@ class RawPage:
     height: float
 
 
-class _Rect(Protocol):
-    left: float
-    top: float
-    right: float
-    bottom: float
+class _Matrix(Protocol):
+    c: float
+    d: float
 
 
 class PasswordNeeded(Exception):
@@ -124,7 +130,7 @@ class _TextPage:
         self._text = str(text_page.get_text_range())
         self._raw = text_page.raw
         self._edges = [ctypes.c_double() for _ in range(4)]
-        self._rect = cast("_Rect", _raw.FS_RECTF())
+        self._matrix = cast("_Matrix", _raw.FS_MATRIX())
         self._name = ctypes.create_string_buffer(128)
         self._flags = ctypes.c_int()
 
@@ -142,22 +148,32 @@ class _TextPage:
     def _line(self, text: str, begin: int) -> Line | None:
         first, last = _char_index(self._raw, begin), _char_index(self._raw, begin + len(text) - 1)
         rows = self._rects(first, last - first + 1)
-        if not rows or not _loose_box(self._raw, first, ctypes.byref(cast(Any, self._rect))):
+        # A bullet, an initial or the mark of a footnote may be of another size: the letters further in are the line's.
+        letters = [begin + found.start() for found in _LETTER.finditer(text)] or [begin]
+        probes = [_char_index(self._raw, letters[at]) for at in (min(2, len(letters) - 1), len(letters) // 2, -1)]
+        size = sorted(self._size(probe) for probe in probes)[1]
+        if not rows or not size:
             return None
-        top, size = self._rect.top, abs(self._rect.top - self._rect.bottom)
-        if not _loose_box(self._raw, last, ctypes.byref(cast(Any, self._rect))):
-            return None
-        base = self._rect.bottom
         return Line(
             text=text,
             left=min(left for left, _ in rows),
             right=max(right for _, right in rows),
-            top=top,
-            base=base,
+            top=self._baseline(probes[0]) + _ASCENT * size,
+            base=self._baseline(probes[2]) - (1 - _ASCENT) * size,
             size=size,
             bold=self._is_bold(first) and self._is_bold(last),
             cells=self._cells(text, begin, size) if LINE_END_HYPHEN not in text and _has_gap(rows, size) else (),
         )
+
+    def _size(self, char: int) -> float:
+        """The font's size as it is on the page: that of the text times the scale of its matrix."""
+        if not _get_matrix(self._raw, char, ctypes.byref(cast(Any, self._matrix))):
+            return 0.0
+        return _font_size(self._raw, char) * hypot(self._matrix.c, self._matrix.d)
+
+    def _baseline(self, char: int) -> float:
+        across, up = self._edges[:2]
+        return up.value if _get_origin(self._raw, char, across, up) else 0.0
 
     def _rects(self, first: int, count: int) -> list[tuple[float, float]]:
         """Left and right edges of the runs of text in a range of characters."""
@@ -195,8 +211,8 @@ class _TextPage:
         return b"bold" in name or b"black" in name or b"heavy" in name or bool(self._flags.value & _FORCE_BOLD)
 
 
-_CELL_GAP = 0.9
-"""Of the line's height: an ordinary space is a quarter, one of justified text seldom more than half."""
+_CELL_GAP = 1.0
+"""Of the font's size: an ordinary space is a quarter, one of justified text seldom more than half."""
 
 
 def _has_gap(rows: list[tuple[float, float]], size: float) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from inference.functions.reading.pdfium import Cell, Line
 _ROW_GAP = 0.5
 """Of a line's height: more white than this between two lines of a cell, and the second begins a new row."""
 
+_MARK = re.compile(r"\W|o|\(?(?:\d{1,3}|[a-z])[.)]")
 _LOOK_AHEAD = 8
 """Lines that the first cell of a row may be wrapped into before the second one is written."""
 
@@ -86,9 +88,13 @@ class _Grid:
     def rows(self) -> list[str]:
         """The rows as lines of text; none when fewer than two hold two cells or more."""
         order = sorted(range(len(self._columns)), key=lambda index: self._columns[index].left)
-        if sum(len(row.cells) > 1 for row in self._rows) < 2:
+        if sum(len(row.cells) > 1 for row in self._rows) < 2 or (len(order) == 2 and self._is_list(order[0])):
             return []
         return [table_row([" ".join(row.cells.get(index, [])) for index in order]) for row in self._rows]
+
+    def _is_list(self, first: int) -> bool:
+        """Whether the first column holds nothing but the marks of a list, set apart from its points."""
+        return all(_MARK.fullmatch(" ".join(row.cells.get(first, ["-"]))) for row in self._rows)
 
     def _overlapped(self, cell: Cell) -> list[int]:
         return [index for index, column in enumerate(self._columns) if column.overlaps(cell)]

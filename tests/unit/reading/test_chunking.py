@@ -50,7 +50,7 @@ def check(document: ReadDocument, chunks: list[ChunkText], counter: TokenCounter
             assert pages[chunk.page].text[chunk.start : chunk.end] == chunk.text
         else:
             tail, head = pages[chunk.page].text[chunk.start :], pages[chunk.page_end].text[: chunk.end]
-            assert chunk.text == f"{tail.rstrip()}\n{head.lstrip()}"
+            assert chunk.text == f"{tail}\n{head}"
         for number in range(chunk.page, chunk.page_end + 1):
             start = chunk.start if number == chunk.page else 0
             end = chunk.end if number == chunk.page_end else len(pages[number].text)

@@ -46,8 +46,12 @@ def test_an_indented_line_begins_a_paragraph() -> None:
 
 
 def test_a_short_line_that_ends_a_sentence_ends_the_paragraph() -> None:
-    lines = [*block("one", "two"), line("three.", 700 - 2 * _LEADING), *block("four", "five", top=700 - 3 * _LEADING)]
-    assert [text for _, text in told(lines)] == ["one two three.", "four five"]
+    lines = [
+        *block("one", "two"),
+        line("three.", 700 - 2 * _LEADING),
+        *block("four and more", "five", top=700 - 3 * _LEADING),
+    ]
+    assert [text for _, text in told(lines)] == ["one two three.", "four and more five"]
 
 
 def test_larger_and_bold_lines_are_headings_by_rank() -> None:

@@ -131,7 +131,8 @@ _markup = st.text(st.sampled_from("#-*+>`~|=_[]()!<>/&;:.1a \t\n\u00a0\u2028\x0c
 # fmt: off
 _TAGS = [
     "<p>", "</p>", "<table>", "<tr>", "<td>", "</table>", "<ul>", "<ol>", "<li>", "</ul>", "<h2>", "</h2>",
-    "<pre>", "</pre>", "<br>", "<nav>", "</nav>", "<div>", "</div>", "<b>", "<!--", "-->", "words ", "\n x", "&amp;", "\u00a0",
+    "<pre>", "</pre>", "<br>", "<nav>", "</nav>", "<div>", "</div>", "<b>", "<!--", "-->", "words ", "\n x",
+    "&amp;", "\u00a0",
 ]
 # fmt: on
 _tags = st.lists(st.sampled_from(_TAGS), max_size=40).map("".join)
