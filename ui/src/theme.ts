@@ -40,12 +40,26 @@ const dark: MantineColorsTuple = [
   "#080d10",
 ];
 
+/** Deep enough for white words on it and for itself on white (WCAG AA). */
+const red: MantineColorsTuple = [
+  "#fff1f0",
+  "#ffe1de",
+  "#ffc3be",
+  "#ff9d95",
+  "#f97c73",
+  "#e95a50",
+  "#d03a31",
+  "#bd2c24",
+  "#a1231c",
+  "#861b15",
+];
+
 const field = { styles: { label: { fontSize: "14px", fontWeight: 550, marginBottom: "4px" } } };
 
 export const theme = createTheme({
   primaryColor: "tide",
   primaryShade: { light: 7, dark: 6 },
-  colors: { tide, gray, dark },
+  colors: { tide, gray, dark, red },
   black: "#14202a",
   fontFamily: "'Inter Variable', system-ui, -apple-system, 'Segoe UI', sans-serif",
   fontFamilyMonospace: "ui-monospace, 'SF Mono', SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace",

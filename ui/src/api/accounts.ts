@@ -10,7 +10,11 @@ export async function logIn(credentials: Credentials): Promise<void> {
 
 /** Makes the account and logs in with it. */
 export async function createAccount(credentials: Credentials): Promise<void> {
-  await call("add_user", credentials);
-  await logIn(credentials);
-  await queryClient.invalidateQueries({ queryKey: READINESS });
+  try {
+    await call("add_user", credentials);
+    await logIn(credentials);
+  } finally {
+    // Also when it failed: somebody else may have made the first account meanwhile.
+    await queryClient.invalidateQueries({ queryKey: READINESS });
+  }
 }

@@ -21,7 +21,12 @@ export function useModifyCollection() {
 }
 
 export function useDeleteCollection() {
-  return useCollectionMutation((body: CollectionReference) => call("delete_document_collection", body));
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: CollectionReference) => call("delete_document_collection", body),
+    // Not awaited: the list's next state takes away what asked for this.
+    onSuccess: () => void client.invalidateQueries({ queryKey: COLLECTIONS }),
+  });
 }
 
 function useCollectionMutation<B, R>(mutationFn: (body: B) => Promise<R>) {

@@ -54,10 +54,10 @@ export function useDeleteDocument(collectionId: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (documentId: string) => call("delete_document", { document_id: documentId }),
-    onSuccess: () =>
-      Promise.all([
-        client.invalidateQueries({ queryKey: documentsKey(collectionId) }),
-        client.invalidateQueries({ queryKey: COLLECTIONS }),
-      ]),
+    // Not awaited: the list's next state takes away what asked for this.
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: documentsKey(collectionId) });
+      void client.invalidateQueries({ queryKey: COLLECTIONS });
+    },
   });
 }

@@ -4,7 +4,7 @@ import { IconChat, IconDocuments, IconModels, IconRuns, IconSettings, IconToolch
 import { Logo } from "./Logo";
 import classes from "./Navigation.module.css";
 
-const PLACES = [
+export const PLACES = [
   { to: "/chat", label: "Chat", Icon: IconChat },
   { to: "/documents", label: "Documents", Icon: IconDocuments },
   { to: "/toolchains", label: "Toolchains", Icon: IconToolchains },

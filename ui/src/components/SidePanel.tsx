@@ -15,7 +15,7 @@ export function SidePanel({ label, opened, onClose, children }: SidePanelProps) 
   const wide = useMediaQuery("(min-width: 75em)", undefined, { getInitialValueInEffect: false });
   if (wide) {
     return opened ? (
-      <aside className={classes.panel} aria-label={label}>
+      <aside className={classes.panel} aria-label={label} onKeyDown={(event) => event.key === "Escape" && onClose()}>
         {children}
       </aside>
     ) : null;

@@ -25,7 +25,7 @@ export function AccountPage({ purpose }: { purpose: Purpose }) {
         </Title>
         <Text c="dimmed" mt={4} mb="lg">
           {purpose === "first"
-            ? "It will be the administrator. Everything stays on this machine."
+            ? "It will be the administrator of this server."
             : creating
               ? "Choose a name and a password."
               : "Log in to Penstock."}
@@ -89,6 +89,7 @@ function CredentialsForm({ creating }: { creating: boolean }) {
         <PasswordInput
           label="Password"
           size="md"
+          visibilityToggleButtonProps={{ "aria-label": "Show what is typed" }}
           autoComplete={creating ? "new-password" : "current-password"}
           description={creating ? "At least 8 characters." : undefined}
           value={password}

@@ -1,6 +1,6 @@
 import { Menu, UnstyledButton } from "@mantine/core";
 import { useCollections } from "@/api/collections";
-import { IconCheck, IconFolder } from "@/components/icons";
+import { IconFolder } from "@/components/icons";
 import { plural } from "@/lib/format";
 import classes from "./Composer.module.css";
 
@@ -23,7 +23,7 @@ export function CollectionPicker({ selected, onSelect }: CollectionPickerProps) 
         : plural(chosen.length, "collection");
   const ids = chosen.map((collection) => collection.id);
   return (
-    <Menu position="top-start" width={280} closeOnItemClick={false}>
+    <Menu position="top-start" width={280}>
       <Menu.Target>
         <UnstyledButton className={classes.picker} aria-label={`Collections: ${label}`}>
           <IconFolder size={16} />
@@ -32,25 +32,18 @@ export function CollectionPicker({ selected, onSelect }: CollectionPickerProps) 
       </Menu.Target>
       <Menu.Dropdown mah="60vh" style={{ overflow: "auto" }}>
         <Menu.Label>Answer from</Menu.Label>
-        <Menu.Item
-          role="menuitemcheckbox"
-          aria-checked={chosen.length === 0}
-          rightSection={chosen.length === 0 ? <IconCheck size={16} /> : null}
-          onClick={() => onSelect([])}
-        >
+        <Menu.CheckboxItem checked={chosen.length === 0} onChange={() => onSelect([])}>
           <span className={classes.option}>All collections</span>
-        </Menu.Item>
+        </Menu.CheckboxItem>
         {collections.map(({ id, name, document_count }) => (
-          <Menu.Item
+          <Menu.CheckboxItem
             key={id}
-            role="menuitemcheckbox"
-            aria-checked={ids.includes(id)}
-            rightSection={ids.includes(id) ? <IconCheck size={16} /> : null}
-            onClick={() => onSelect(ids.includes(id) ? ids.filter((other) => other !== id) : [...ids, id])}
+            checked={ids.includes(id)}
+            onChange={(checked) => onSelect(checked ? [...ids, id] : ids.filter((other) => other !== id))}
           >
             <span className={classes.option}>{name}</span>
             <span className={classes.about}>{plural(document_count, "document")}</span>
-          </Menu.Item>
+          </Menu.CheckboxItem>
         ))}
       </Menu.Dropdown>
     </Menu>

@@ -32,14 +32,15 @@ export function SourceList({ sources, cited, shown, onShow }: SourceListProps) {
           <li key={source.n}>
             <UnstyledButton
               className={classes.source}
+              aria-label={`Passage ${source.n}: ${source.document_name}, page ${source.page}`}
               data-active={shown?.n === source.n || undefined}
               onClick={() => onShow(source)}
             >
               <span className={classes.number}>{source.n}</span>
               <span className={classes.words}>
-                <span className={classes.name}>
-                  {source.document_name}
-                  <span className={classes.page}> · page {source.page}</span>
+                <span className={classes.place}>
+                  <span className={classes.name}>{source.document_name}</span>
+                  <span className={classes.page}>page {source.page}</span>
                 </span>
                 <span className={classes.snippet}>{source.snippet}</span>
               </span>

@@ -1,9 +1,12 @@
 import { Menu, UnstyledButton } from "@mantine/core";
 import { useModels } from "@/api/models";
 import { useToolchains } from "@/api/toolchains";
-import { IconCheck, IconChevronDown } from "@/components/icons";
+import { IconChevronDown } from "@/components/icons";
 import classes from "./Composer.module.css";
 import type { ChatSettings } from "./settings";
+
+/** No model has an empty id. */
+const DEFAULT = "";
 
 interface TargetPickerProps {
   settings: ChatSettings;
@@ -28,56 +31,34 @@ export function TargetPicker({ settings, mayUseDefaultModel, onSettings }: Targe
       </Menu.Target>
       <Menu.Dropdown mah="60vh" style={{ overflow: "auto" }}>
         <Menu.Label>Answer with</Menu.Label>
-        {toolchains.map(({ id, title, description }) => (
-          <Option
-            key={id}
-            title={title}
-            about={description}
-            checked={id === settings.toolchain_id}
-            onChoose={() => onSettings({ toolchain_id: id })}
-          />
-        ))}
+        <Menu.RadioGroup value={settings.toolchain_id} onChange={(toolchain_id) => onSettings({ toolchain_id })}>
+          {toolchains.map(({ id, title, description }) => (
+            <Option key={id} value={id} title={title} about={description} />
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Label>Model</Menu.Label>
-        {mayUseDefaultModel ? (
-          <Option
-            title="Default"
-            about="What the toolchain or the platform chooses"
-            checked={settings.model === null}
-            onChoose={() => onSettings({ model: null })}
-          />
-        ) : null}
-        {models.map(({ id, description }) => (
-          <Option
-            key={id}
-            title={id}
-            about={description ?? ""}
-            checked={id === settings.model}
-            onChoose={() => onSettings({ model: id })}
-          />
-        ))}
+        <Menu.RadioGroup
+          value={settings.model ?? DEFAULT}
+          onChange={(id) => onSettings({ model: id === DEFAULT ? null : id })}
+        >
+          {mayUseDefaultModel ? (
+            <Option value={DEFAULT} title="Default" about="What the toolchain or the platform chooses" />
+          ) : null}
+          {models.map(({ id, description }) => (
+            <Option key={id} value={id} title={id} about={description ?? ""} />
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   );
 }
 
-interface OptionProps {
-  title: string;
-  about: string;
-  checked: boolean;
-  onChoose: () => void;
-}
-
-function Option({ title, about, checked, onChoose }: OptionProps) {
+function Option({ value, title, about }: { value: string; title: string; about: string }) {
   return (
-    <Menu.Item
-      role="menuitemradio"
-      aria-checked={checked}
-      rightSection={checked ? <IconCheck size={16} /> : null}
-      onClick={onChoose}
-    >
+    <Menu.RadioItem value={value} closeMenuOnClick>
       <span className={classes.option}>{title}</span>
       {about ? <span className={classes.about}>{about}</span> : null}
-    </Menu.Item>
+    </Menu.RadioItem>
   );
 }

@@ -37,11 +37,11 @@ export function Thread({ conversationId, shown, onShow, onList, onNew }: ThreadP
   const [draft, setDraft] = useState("");
   const input = useRef<HTMLTextAreaElement>(null);
   const writing = live !== null && !isOver(live);
-  const { areaRef, contentRef, onScroll, toEnd, away } = useStickToEnd(writing);
+  const loading = conversationId !== null && history.isPending && live === null;
+  const { areaRef, contentRef, onScroll, toEnd, away } = useStickToEnd(writing || loading);
   useUnfinished(conversationId, messages, live !== null);
 
   const turns = weaveTurns(messages, live);
-  const loading = conversationId !== null && history.isPending && live === null;
 
   function send(question: string) {
     setDraft("");
@@ -71,7 +71,7 @@ export function Thread({ conversationId, shown, onShow, onList, onNew }: ThreadP
         </header>
       ) : null}
       <div className={classes.scroll} ref={areaRef} onScroll={onScroll}>
-        <div className={classes.column} ref={contentRef}>
+        <div className={classes.column} ref={contentRef} role="log" aria-label="Messages">
           {loading ? (
             <Center py={96}>
               <Loader size="sm" aria-label="Loading" />

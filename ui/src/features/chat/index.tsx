@@ -14,6 +14,7 @@ export default function ChatPage() {
   const { conversationId = null } = useParams();
   const navigate = useNavigate();
   const roomy = useMediaQuery("(min-width: 62em)", undefined, { getInitialValueInEffect: false });
+  const wide = useMediaQuery("(min-width: 90em)", undefined, { getInitialValueInEffect: false });
   const [listOpened, list] = useDisclosure(false);
   const [shown, setShown] = useState<{ source: Source; thread: string } | null>(null);
   const thread = conversationId ?? NEW_THREAD;
@@ -21,6 +22,9 @@ export default function ChatPage() {
   const source = shown?.thread === thread ? shown.source : null;
 
   const show = useCallback((next: Source) => setShown({ source: next, thread }), [thread]);
+
+  // List, answer and page need a wide window to stand side by side.
+  const listStays = roomy && (wide || source === null);
 
   function open(id: string | null) {
     list.close();
@@ -31,7 +35,7 @@ export default function ChatPage() {
   const conversations = <ConversationList current={conversationId} onOpen={open} />;
   return (
     <div className={classes.page}>
-      {roomy ? (
+      {listStays ? (
         <aside className={classes.list} aria-label="Conversations">
           {conversations}
         </aside>
@@ -53,7 +57,7 @@ export default function ChatPage() {
         conversationId={conversationId}
         shown={source}
         onShow={show}
-        onList={roomy ? null : list.open}
+        onList={listStays ? null : list.open}
         onNew={() => open(null)}
       />
       <SidePanel label="Source" opened={source !== null} onClose={() => setShown(null)}>

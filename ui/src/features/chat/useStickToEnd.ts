@@ -1,21 +1,20 @@
-import { useDebouncedValue } from "@mantine/hooks";
 import { useCallback, useEffect, useRef, useState } from "react";
 
 /** How near to the end still counts as there, in pixels. */
 const NEAR = 64;
 
+/** For how long after the last word the area still follows: sources and formatted text come a moment later. Milliseconds. */
+const AFTERMATH = 800;
+
 /**
  * Keeps a scroll area at its end while its content grows, until the person scrolls up; back at the end, it holds again.
- * @param growing False lets the area be, once it has content: what changes then is the layout, not the conversation.
+ * @param growing False lets the area be: what changes then is the layout, not the conversation.
  */
 export function useStickToEnd(growing: boolean) {
-  // The sources come right after the last word.
-  const [lately] = useDebouncedValue(growing, 600);
-  const follows = growing || lately;
   const area = useRef<HTMLDivElement | null>(null);
   const held = useRef(true);
   const lastTop = useRef(0);
-  const settled = useRef(false);
+  const followsUntil = useRef(0);
   const [away, setAway] = useState(false);
   const [content, setContent] = useState<HTMLElement | null>(null);
 
@@ -42,17 +41,22 @@ export function useStickToEnd(growing: boolean) {
   }, []);
 
   useEffect(() => {
+    if (!growing) return;
+    return () => {
+      followsUntil.current = performance.now() + AFTERMATH;
+    };
+  }, [growing]);
+
+  useEffect(() => {
     if (!content) return;
     const observer = new ResizeObserver(() => {
       const element = area.current;
-      if (!element || !held.current || (settled.current && !follows)) return;
-      element.scrollTop = element.scrollHeight;
-      // The first content that fills the area is the history: shown from its end, then left alone.
-      if (element.scrollHeight > element.clientHeight) settled.current = true;
+      const follows = growing || performance.now() < followsUntil.current;
+      if (element && held.current && follows) element.scrollTop = element.scrollHeight;
     });
     observer.observe(content);
     return () => observer.disconnect();
-  }, [content, follows]);
+  }, [content, growing]);
 
   return { areaRef, contentRef: setContent, onScroll, toEnd, away };
 }

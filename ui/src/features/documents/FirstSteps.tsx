@@ -13,8 +13,8 @@ export function FirstSteps({ onFiles }: { onFiles: (files: File[]) => void }) {
           title="Drop your first documents here"
           action={<FilePicker size="md" onFiles={onFiles} />}
         >
-          PDF, Word, HTML, Markdown or plain text; as many as you like, anywhere on this page. They are read, searched
-          and kept on this machine.
+          PDF, Word, HTML, Markdown or plain text; as many as you like, anywhere on this page. They stay on your own
+          server.
         </EmptyState>
       </div>
     </div>
