@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from inference.models.common import Fault
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from inference.models.common import Fault
 
 
 class PenstockError(Exception):

@@ -46,7 +46,13 @@ class Platform:
         return self.result("login", {"username": name, "password": PASSWORD}, token="")["access_token"]
 
     def upload(
-        self, collection: str, name: str, data: bytes, *, token: str | None = None, headers: dict[str, str] | None = None
+        self,
+        collection: str,
+        name: str,
+        data: bytes,
+        *,
+        token: str | None = None,
+        headers: dict[str, str] | None = None,
     ) -> httpx.Response:
         """Uploads a file."""
         return httpx.post(
