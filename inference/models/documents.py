@@ -59,7 +59,7 @@ class DocumentPageRequest(BaseModel):
         extra="forbid",
     )
     document_id: str
-    page: Annotated[int, Field(ge=1)] = 1
+    page: Annotated[int, Field(ge=1, le=2147483647)] = 1
 
 
 class DocumentPage(BaseModel):

@@ -18,7 +18,7 @@ class RunToolchainRequest(BaseModel):
         extra="forbid",
     )
     toolchain_id: Annotated[str, Field(max_length=80)]
-    version: Annotated[int | None, Field(ge=1)] = None
+    version: Annotated[int | None, Field(ge=1, le=2147483647)] = None
     input: dict[str, Any] = {}
     thread_id: str | None = None
     wait: bool = False

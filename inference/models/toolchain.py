@@ -175,7 +175,7 @@ class ToolchainReference(BaseModel):
         extra="forbid",
     )
     toolchain_id: Annotated[str, Field(max_length=80)]
-    version: Annotated[int | None, Field(ge=1)] = None
+    version: Annotated[int | None, Field(ge=1, le=2147483647)] = None
 
 
 class ToolchainSummary(BaseModel):
