@@ -3,6 +3,7 @@ import { useState } from "react";
 import { isObject, summary } from "@/lib/json";
 import { CopyButton } from "./CopyButton";
 import { IconChevronRight } from "./icons";
+import "@/components/tones.css";
 import classes from "./JsonTree.module.css";
 
 interface JsonTreeProps {
@@ -21,7 +22,7 @@ export function JsonTree({ value, label, open = 2 }: JsonTreeProps) {
         <CopyButton text={JSON.stringify(value, null, 2)} label={`Copy ${label.toLowerCase()}`} />
       </div>
       <div className={classes.tree}>
-        <Entry name={null} value={value} open={open} />
+        <Root value={value} open={open} />
       </div>
     </div>
   );
@@ -30,13 +31,18 @@ export function JsonTree({ value, label, open = 2 }: JsonTreeProps) {
 // A list may be long, a page should not be: more come with a click.
 const SHOWN = 100;
 
-function Entry({ name, value, open }: { name: string | null; value: unknown; open: number }) {
+function Root({ value, open }: { value: unknown; open: number }) {
+  const nested = isObject(value) || Array.isArray(value);
+  return nested && Object.keys(value).length > 0 ? <Children value={value} open={open} /> : <Leaf value={value} />;
+}
+
+function Entry({ name, value, open }: { name: string; value: unknown; open: number }) {
   const nested = isObject(value) || Array.isArray(value);
   if (!nested || Object.keys(value).length === 0) {
     return (
       <div className={classes.entry}>
         <span className={classes.gutter} />
-        {name === null ? null : <span className={classes.name}>{name}</span>}
+        <span className={classes.name}>{name}</span>
         <Leaf value={value} />
       </div>
     );
@@ -44,37 +50,46 @@ function Entry({ name, value, open }: { name: string | null; value: unknown; ope
   return <Branch name={name} value={value} open={open} />;
 }
 
-function Branch({ name, value, open }: { name: string | null; value: object; open: number }) {
-  const [unfolded, setUnfolded] = useState(open > 0);
-  const [shown, setShown] = useState(SHOWN);
-  const entries = Object.entries(value) as [string, unknown][];
+function Branch({ name, value, open }: { name: string; value: object; open: number }) {
+  const [unfolded, setUnfolded] = useState(open > 1);
   return (
     <div>
       <UnstyledButton
         className={classes.fold}
         aria-expanded={unfolded}
-        aria-label={`${name ?? "All"}, ${summary(value)}`}
+        aria-label={`${name}, ${summary(value)}`}
         onClick={() => setUnfolded(!unfolded)}
       >
         <span className={classes.gutter} data-open={unfolded || undefined}>
           <IconChevronRight size={12} strokeWidth={2.2} />
         </span>
-        {name === null ? null : <span className={classes.name}>{name}</span>}
-        <span className={classes.summary}>{summary(value)}</span>
+        <span className={classes.name}>{name}</span>
+        {unfolded ? null : <span className={classes.summary}>{summary(value)}</span>}
       </UnstyledButton>
       {unfolded ? (
         <div className={classes.children}>
-          {entries.slice(0, shown).map(([key, item]) => (
-            <Entry key={key} name={key} value={item} open={open - 1} />
-          ))}
-          {entries.length > shown ? (
-            <UnstyledButton className={classes.more} onClick={() => setShown(shown + SHOWN)}>
-              {`Show ${Math.min(SHOWN, entries.length - shown)} of ${entries.length - shown} more`}
-            </UnstyledButton>
-          ) : null}
+          <Children value={value} open={open - 1} />
         </div>
       ) : null}
     </div>
+  );
+}
+
+function Children({ value, open }: { value: object; open: number }) {
+  const [shown, setShown] = useState(SHOWN);
+  const entries = Object.entries(value) as [string, unknown][];
+  const hidden = entries.length - shown;
+  return (
+    <>
+      {entries.slice(0, shown).map(([key, item]) => (
+        <Entry key={key} name={key} value={item} open={open} />
+      ))}
+      {hidden > 0 ? (
+        <UnstyledButton className={classes.more} onClick={() => setShown(shown + SHOWN)}>
+          {`Show ${Math.min(SHOWN, hidden)} of ${hidden} more`}
+        </UnstyledButton>
+      ) : null}
+    </>
   );
 }
 

@@ -12,6 +12,8 @@ it.each([
 ])("writes %i bytes as %s", (bytes, text) => expect(formatBytes(bytes)).toBe(text));
 
 it.each([
+  [0, "0 ms"],
+  [0.2, "< 1 ms"],
   [12, "12 ms"],
   [999.7, "1.0 s"],
   [3210, "3.2 s"],

@@ -33,8 +33,9 @@ export function formatDate(iso: string, now: Date = new Date()): string {
   return then.toLocaleDateString("en-GB", { day: "numeric", month: "short", ...year });
 }
 
-/** `240 ms`, `3.2 s`, `2 min 5 s`. */
+/** `< 1 ms`, `240 ms`, `3.2 s`, `2 min 5 s`. */
 export function formatDuration(milliseconds: number): string {
+  if (milliseconds > 0 && milliseconds < 0.5) return "< 1 ms";
   if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`;
   if (milliseconds < 59_950) return `${(milliseconds / 1000).toFixed(1)} s`;
   const seconds = Math.round(milliseconds / 1000);

@@ -2,6 +2,7 @@ import { Handle, type NodeProps, Position } from "@xyflow/react";
 import { memo } from "react";
 import { IconAlert, IconCheck } from "@/components/icons";
 import { formatDuration } from "@/lib/format";
+import type { NodeTrace } from "@/lib/trace";
 import type { Step, StepData } from "./drawing";
 import classes from "./Graph.module.css";
 import { IconHalt } from "./icons";
@@ -9,7 +10,7 @@ import { kindOf } from "./kinds";
 
 /** One node: what it is, what it is called, what it does, and how it fared in the run that is shown. */
 export const StepNode = memo(function StepNode({ data, selected }: NodeProps<Step>) {
-  const { node, phase } = data;
+  const { node, phase, trace } = data;
   const { Icon } = kindOf(node.kind);
   return (
     <div className={classes.step} data-kind={node.kind} data-phase={phase} data-selected={selected || undefined}>
@@ -18,14 +19,19 @@ export const StepNode = memo(function StepNode({ data, selected }: NodeProps<Ste
         <Icon size={17} />
       </span>
       <span className={classes.words}>
-        <span className={classes.title} title={node.title}>
-          {node.title}
+        <span className={classes.line}>
+          <span className={classes.title} title={node.title}>
+            {node.title}
+          </span>
+          <Mark phase={phase} />
         </span>
-        <span className={classes.detail} title={node.detail}>
-          {node.detail}
+        <span className={classes.line}>
+          <span className={classes.detail} title={node.detail}>
+            {node.detail}
+          </span>
+          <Took trace={trace} />
         </span>
       </span>
-      <Fate data={data} />
     </div>
   );
 });
@@ -40,8 +46,7 @@ export const PillNode = memo(function PillNode({ data }: NodeProps<Step>) {
   );
 });
 
-function Fate({ data: { phase, trace } }: { data: StepData }) {
-  const took = trace?.durationMs ?? null;
+function Mark({ phase }: { phase: StepData["phase"] }) {
   switch (phase) {
     case "plain":
     case "pending":
@@ -49,17 +54,17 @@ function Fate({ data: { phase, trace } }: { data: StepData }) {
     case "running":
       return <span className={classes.spinner} aria-hidden />;
     case "completed":
+      return <IconCheck size={15} strokeWidth={2.2} />;
     case "failed":
-    case "stopped": {
-      const Mark = { completed: IconCheck, failed: IconAlert, stopped: IconHalt }[phase];
-      return (
-        <span className={classes.fate}>
-          <Mark size={14} strokeWidth={2.2} />
-          {took === null ? null : <span className="tabular">{formatDuration(took)}</span>}
-        </span>
-      );
-    }
+      return <IconAlert size={15} strokeWidth={2.2} />;
+    case "stopped":
+      return <IconHalt size={15} strokeWidth={2.2} />;
   }
+}
+
+function Took({ trace }: { trace: NodeTrace | null }) {
+  if (trace?.durationMs === null || trace?.durationMs === undefined) return null;
+  return <span className={`${classes.took ?? ""} tabular`}>{formatDuration(trace.durationMs)}</span>;
 }
 
 function Ends({ data: { node, direction } }: { data: StepData }) {

@@ -15,6 +15,7 @@ import { betterFit } from "@/lib/layout";
 import type { RunTrace } from "@/lib/trace";
 import type { Toolchain } from "@/models";
 import { place, type Step, stepsOf, type Way, waysOf } from "./drawing";
+import "@/components/tones.css";
 import classes from "./Graph.module.css";
 import { PillNode, StepNode } from "./StepNode";
 import { Arrows, WayEdge } from "./WayEdge";

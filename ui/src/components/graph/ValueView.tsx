@@ -1,5 +1,6 @@
 import { isObject } from "@/lib/json";
 import { expressionInWords } from "@/lib/expression";
+import "@/components/tones.css";
 import classes from "./Details.module.css";
 
 /** A value of the toolchain language so that people can read it: references as chips, templates as text with their places marked. */

@@ -51,10 +51,6 @@ export function IconEmit(props: IconProps) {
   );
 }
 
-export function IconWait(props: IconProps) {
-  return <Drawn {...props} path="M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17ZM12 7.5V12l3 2" />;
-}
-
 export function IconHalt(props: IconProps) {
   return <Drawn {...props} path="M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17ZM8.5 12h7" />;
 }

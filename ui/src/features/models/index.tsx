@@ -8,6 +8,7 @@ import { Page } from "@/components/Page";
 import { LoadHistory } from "./LoadHistory";
 import { MemoryBar } from "./MemoryBar";
 import { ModelCard } from "./ModelCard";
+import "@/components/tones.css";
 import classes from "./Models.module.css";
 
 export default function ModelsPage() {

@@ -11,6 +11,7 @@ import { RUN_STATUSES, RunStatusDot, statusInWords } from "@/components/RunStatu
 import { formatAgo, formatDuration } from "@/lib/format";
 import { hasEnded } from "@/lib/trace";
 import type { Run } from "@/models";
+import "@/components/tones.css";
 import classes from "./RunList.module.css";
 
 export function RunListPage() {

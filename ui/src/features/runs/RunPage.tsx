@@ -106,7 +106,7 @@ function Cancel({ runId }: { runId: string }) {
   const cancel = useCancelRun();
   return (
     <Button
-      size="compact-md"
+      size="sm"
       variant="default"
       leftSection={<IconStop size={15} />}
       loading={cancel.isPending}

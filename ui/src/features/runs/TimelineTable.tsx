@@ -4,6 +4,7 @@ import { titleOf } from "@/lib/flow";
 import { formatDuration } from "@/lib/format";
 import type { Bar, Timeline } from "@/lib/timeline";
 import type { Toolchain } from "@/models";
+import "@/components/tones.css";
 import classes from "./TimelineTable.module.css";
 
 interface TimelineTableProps {

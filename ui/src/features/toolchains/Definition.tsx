@@ -17,7 +17,7 @@ export function Definition({ toolchain }: { toolchain: Toolchain }) {
   return (
     <div>
       <div className={classes.actions}>
-        <Button size="compact-md" variant="default" leftSection={<IconDownload size={15} />} onClick={download}>
+        <Button size="sm" variant="default" leftSection={<IconDownload size={15} />} onClick={download}>
           Download
         </Button>
       </div>

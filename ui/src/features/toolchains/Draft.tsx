@@ -93,12 +93,12 @@ export function Draft({ title, original, text: initial, back }: DraftProps) {
             inputProps={{ "aria-label": "Choose a toolchain file" }}
           >
             {(props) => (
-              <Button {...props} size="compact-md" variant="default" leftSection={<IconUpload size={15} />}>
+              <Button {...props} size="sm" variant="default" leftSection={<IconUpload size={15} />}>
                 Open file
               </Button>
             )}
           </FileButton>
-          <Button size="compact-md" disabled={!sound} loading={save.isPending} onClick={submit}>
+          <Button size="sm" disabled={!sound} loading={save.isPending} onClick={submit}>
             Save
           </Button>
         </>

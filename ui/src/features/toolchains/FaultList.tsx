@@ -3,6 +3,7 @@ import { Failure } from "@/components/Failure";
 import { StatusDot } from "@/components/StatusDot";
 import { plural } from "@/lib/format";
 import type { Fault } from "@/models";
+import "@/components/tones.css";
 import classes from "./Draft.module.css";
 
 interface FaultListProps {

@@ -115,7 +115,7 @@ function Actions({ stored: { toolchain, shipped } }: { stored: StoredToolchain }
         <Button
           component={Link}
           to="/chat"
-          size="compact-md"
+          size="sm"
           variant="light"
           leftSection={<IconChat size={15} />}
           onClick={() => preferToolchain(toolchain.id)}
@@ -124,15 +124,15 @@ function Actions({ stored: { toolchain, shipped } }: { stored: StoredToolchain }
         </Button>
       ) : null}
       {shipped ? null : (
-        <Button component={Link} to={`/toolchains/${toolchain.id}/edit`} size="compact-md" variant="default">
+        <Button component={Link} to={`/toolchains/${toolchain.id}/edit`} size="sm" variant="default">
           Edit
         </Button>
       )}
-      <Button component={Link} to={`/toolchains/${toolchain.id}/copy`} size="compact-md" variant="default">
+      <Button component={Link} to={`/toolchains/${toolchain.id}/copy`} size="sm" variant="default">
         Duplicate
       </Button>
       {shipped ? null : (
-        <Button size="compact-md" variant="default" leftSection={<IconTrash size={15} />} onClick={ask.open}>
+        <Button size="sm" variant="default" leftSection={<IconTrash size={15} />} onClick={ask.open}>
           Delete
         </Button>
       )}
