@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -28,10 +27,10 @@ PdfiumError = cast("type[RuntimeError]", pypdfium2.PdfiumError)
 _PASSWORD = 4  # FPDF_ERR_PASSWORD, public/fpdfview.h
 _FORCE_BOLD = 1 << 18  # font descriptor flag, ISO 32000-1, table 123
 
+_CELL_GAP = 1.0
+"""Of the font's size: an ordinary space is a quarter, one of justified text seldom more than half."""
 _ASCENT = 0.8
 """Of a font's size, above the baseline: about what Latin fonts take."""
-_LETTER = re.compile(r"[^\W_]")
-
 LINE_END_HYPHEN = "\ufffe"
 """What PDFium writes where a hyphen ended a line, in place of the hyphen and the line's end."""
 
@@ -149,8 +148,8 @@ class _TextPage:
         first, last = _char_index(self._raw, begin), _char_index(self._raw, begin + len(text) - 1)
         rows = self._rects(first, last - first + 1)
         # A bullet, an initial or the mark of a footnote may be of another size: the letters further in are the line's.
-        letters = [begin + found.start() for found in _LETTER.finditer(text)] or [begin]
-        probes = [_char_index(self._raw, letters[at]) for at in (min(2, len(letters) - 1), len(letters) // 2, -1)]
+        places = (_letter(text, min(2, len(text) - 1)), _letter(text, len(text) // 2), _last_letter(text))
+        probes = [_char_index(self._raw, begin + place) for place in places]
         size = sorted(self._size(probe) for probe in probes)[1]
         if not rows or not size:
             return None
@@ -211,8 +210,14 @@ class _TextPage:
         return b"bold" in name or b"black" in name or b"heavy" in name or bool(self._flags.value & _FORCE_BOLD)
 
 
-_CELL_GAP = 1.0
-"""Of the font's size: an ordinary space is a quarter, one of justified text seldom more than half."""
+def _letter(text: str, start: int) -> int:
+    """The first letter or digit from `start` on; `start` when there is none."""
+    return next((at for at in range(start, len(text)) if text[at].isalnum()), start)
+
+
+def _last_letter(text: str) -> int:
+    """The last letter or digit; the last character when there is none."""
+    return next((at for at in range(len(text) - 1, -1, -1) if text[at].isalnum()), len(text) - 1)
 
 
 def _has_gap(rows: list[tuple[float, float]], size: float) -> bool:

@@ -40,11 +40,11 @@ def find_tables(lines: Sequence[Line]) -> Iterator[Table]:
             while end < len(lines) and grid.take(lines[end], lines[end + 1 : end + 1 + _LOOK_AHEAD]):
                 end += 1
             rows = grid.rows()
-            if len(rows) >= 2:
+            if rows:
                 yield Table(at, end, rows)
-                at = end
-                continue
-        at += 1
+            at = end
+        else:
+            at += 1
 
 
 @dataclass(slots=True)
