@@ -143,7 +143,7 @@ async def fetch_run(ctx: Context, request: RunReference) -> RunDetail:
     if record is None:
         raise no_such("run", request.run_id, "run_id")
     return RunDetail(
-        run=run,
+        **run.model_dump(),
         input=record.input,
         output=record.output,
         nodes=node_runs(await ctx.storage.runs.node_events(record.id)),

@@ -59,7 +59,7 @@ async def fetch_conversation(ctx: Context, request: ConversationRequest) -> Conv
     uid = UUID(conversation.conversation_id)
     messages = await ctx.storage.conversations.messages(ctx.user.key, uid, request.limit, before)
     more = messages[-1].message_id if len(messages) == request.limit else None
-    return ConversationWithMessages(conversation=conversation, messages=messages[::-1], next_before=more)
+    return ConversationWithMessages(**conversation.model_dump(), messages=messages[::-1], next_before=more)
 
 
 @function(scope="conversations:write")

@@ -113,14 +113,12 @@ async def fetch_chunk(ctx: Context, request: ChunkReference) -> ChunkWithNeighbo
     chunks = await ctx.storage.documents.chunk_with_neighbours(
         ctx.user.key, parse_id(request.chunk_id, "chunk", "chunk_id")
     )
-    by_id = {chunk.chunk_id: chunk for chunk in chunks}
-    here = by_id.get(str(UUID(request.chunk_id)))
+    given = str(UUID(request.chunk_id))
+    here = next((chunk for chunk in chunks if chunk.chunk_id == given), None)
     if here is None:
         raise no_such("chunk", request.chunk_id, "chunk_id")
-    by_ordinal = {chunk.ordinal: chunk for chunk in chunks}
-    return ChunkWithNeighbours(
-        chunk=here, previous=by_ordinal.get(here.ordinal - 1), next=by_ordinal.get(here.ordinal + 1)
-    )
+    neighbours = [chunk for chunk in chunks if chunk is not here]
+    return ChunkWithNeighbours(**here.model_dump(), neighbours=neighbours)
 
 
 @function(scope="documents:read", door="download")

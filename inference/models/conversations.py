@@ -178,11 +178,7 @@ class QueryAnswer(BaseModel):
     usage: Usage
 
 
-class ConversationWithMessages(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid",
-    )
-    conversation: Conversation
+class ConversationWithMessages(Conversation):
     messages: list[Message]
     """
     Oldest first.

@@ -162,13 +162,15 @@ class Chunk(BaseModel):
     """
 
 
-class ChunkWithNeighbours(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid",
-    )
-    chunk: Chunk
-    previous: Chunk | None
-    next: Chunk | None
+class ChunkWithNeighbours(Chunk):
+    """
+    A chunk and the ones directly before and after it.
+    """
+
+    neighbours: list[Chunk]
+    """
+    In the order of the document.
+    """
 
 
 class IngestStep(BaseModel):

@@ -146,11 +146,11 @@ class RunToolchainResult(BaseModel):
     error: RunError | None = None
 
 
-class RunDetail(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid",
-    )
-    run: Run
+class RunDetail(Run):
+    """
+    A run with what went in, what came out, and what happened between.
+    """
+
     input: dict[str, Any]
     output: dict[str, Any] | None
     nodes: list[NodeRun]

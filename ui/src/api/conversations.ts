@@ -26,7 +26,7 @@ export function useConversation(conversationId: string | null) {
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_before ?? null,
     select: ({ pages }) => ({
-      conversation: pages[0]?.conversation ?? null,
+      conversation: pages[0] ?? null,
       messages: pages.toReversed().flatMap((page) => page.messages),
     }),
   });

@@ -34,7 +34,7 @@ export function useRunTrace(runId: string | null): WatchedRun {
   const record = useRef<RunTrace | null>(null);
   const [watched, setWatched] = useState<{ runId: string; trace: RunTrace; fault: unknown } | null>(null);
   const [attempt, setAttempt] = useState(0);
-  const live = runId !== null && (detail === undefined ? error === null : !hasEnded(detail.run.status));
+  const live = runId !== null && (detail === undefined ? error === null : !hasEnded(detail.status));
   const ready = detail !== undefined;
 
   const recorded = useMemo(() => (detail ? traceOf(detail) : null), [detail]);

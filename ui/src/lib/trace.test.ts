@@ -77,18 +77,16 @@ describe("advance", () => {
 
 it("reads a record; what never ended in a run that has was stopped", () => {
   const detail: RunDetail = {
-    run: {
-      run_id: "r",
-      thread_id: "t",
-      toolchain_id: "rag",
-      toolchain_version: 1,
-      status: "dead",
-      attempts: 4,
-      error: { type: "TooManyAttempts", message: "Died." },
-      created_at: "2026-05-05T12:00:00Z",
-      started_at: "2026-05-05T12:00:01Z",
-      finished_at: "2026-05-05T12:00:03Z",
-    },
+    run_id: "r",
+    thread_id: "t",
+    toolchain_id: "rag",
+    toolchain_version: 1,
+    status: "dead",
+    attempts: 4,
+    error: { type: "TooManyAttempts", message: "Died." },
+    created_at: "2026-05-05T12:00:00Z",
+    started_at: "2026-05-05T12:00:01Z",
+    finished_at: "2026-05-05T12:00:03Z",
     input: {},
     output: null,
     nodes: [
@@ -103,7 +101,7 @@ it("reads a record; what never ended in a run that has was stopped", () => {
     ["completed", 20],
     ["stopped", null],
   ]);
-  expect(traceOf({ ...detail, run: { ...detail.run, status: "running" } }).nodes.get("b")?.status).toBe("running");
+  expect(traceOf({ ...detail, status: "running" }).nodes.get("b")?.status).toBe("running");
 });
 
 it("reads only a run's events", () => {

@@ -57,13 +57,13 @@ export function isLastOfRun({ event }: ServerEvent): boolean {
 
 const time = (iso: string | null | undefined) => (iso ? Date.parse(iso) : null);
 
-export function traceOf({ run, nodes, output }: RunDetail): RunTrace {
+export function traceOf(run: RunDetail): RunTrace {
   return {
     status: run.status,
-    nodes: new Map(nodes.map((node) => [node.node, traceOfNode(node, hasEnded(run.status))])),
+    nodes: new Map(run.nodes.map((node) => [node.node, traceOfNode(node, hasEnded(run.status))])),
     sources: [],
     progress: null,
-    output,
+    output: run.output,
     error: run.error ?? null,
     startedAt: time(run.started_at),
     finishedAt: time(run.finished_at),

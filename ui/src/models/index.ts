@@ -1,10 +1,45 @@
 // Generated from schemas/ by regenerate_models.sh: do not edit.
 
+export type ConversationWithMessages = Conversation & {
+  /**
+   * Oldest first.
+   */
+  messages: Message[];
+  next_before?: string | null;
+};
 export type MessageStatus = "streaming" | "complete" | "aborted" | "failed";
 export type DocumentStatus = "pending" | "indexing" | "complete" | "failed";
+/**
+ * A chunk and the ones directly before and after it.
+ */
+export type ChunkWithNeighbours = Chunk & {
+  /**
+   * In the order of the document.
+   */
+  neighbours: Chunk[];
+};
 export type ModelState = "off" | "loading" | "ready" | "sleeping" | "unloading" | "failed";
 export type ModelKind = "chat" | "embedding" | "rerank";
 export type RunStatus = "queued" | "running" | "waiting" | "completed" | "failed" | "cancelled" | "dead";
+/**
+ * A run with what went in, what came out, and what happened between.
+ */
+export type RunDetail = Run & {
+  input: {
+    [k: string]: unknown;
+  };
+  output: {
+    [k: string]: unknown;
+  } | null;
+  /**
+   * What each node did, in the order of their starts.
+   */
+  nodes: NodeRun[];
+  /**
+   * The toolchain as it was run.
+   */
+  toolchain: Toolchain;
+};
 export type StateType = "string" | "integer" | "number" | "boolean" | "object" | "array" | "any";
 /**
  * How a write meets what is there: `set` replaces, `append` adds to a list or a string, `merge` updates an object, `add` sums numbers.
@@ -224,14 +259,6 @@ export interface ConversationRequest {
    */
   before?: string | null;
 }
-export interface ConversationWithMessages {
-  conversation: Conversation;
-  /**
-   * Oldest first.
-   */
-  messages: Message[];
-  next_before?: string | null;
-}
 export interface Message {
   message_id: string;
   role: "user" | "assistant";
@@ -410,6 +437,16 @@ export interface DocumentList {
    */
   next_before?: string | null;
 }
+/**
+ * The form fields beside `file`; the key comes from the header `Idempotency-Key`.
+ */
+export interface UploadRequest {
+  collection_id: string;
+  metadata?: {
+    [k: string]: unknown;
+  };
+  idempotency_key?: string | null;
+}
 export interface UploadResult {
   document_id: string;
   run_id: string;
@@ -447,11 +484,6 @@ export interface Chunk {
    * The headings above it, outermost first.
    */
   headings: string[];
-}
-export interface ChunkWithNeighbours {
-  chunk: Chunk;
-  previous: Chunk | null;
-  next: Chunk | null;
 }
 /**
  * One step of an ingestion; what it made lies in the run's scratch space.
@@ -599,23 +631,6 @@ export interface Run {
 export interface RunList {
   runs: Run[];
   next_before?: string | null;
-}
-export interface RunDetail {
-  run: Run;
-  input: {
-    [k: string]: unknown;
-  };
-  output: {
-    [k: string]: unknown;
-  } | null;
-  /**
-   * What each node did, in the order of their starts.
-   */
-  nodes: NodeRun[];
-  /**
-   * The toolchain as it was run.
-   */
-  toolchain: Toolchain;
 }
 export interface NodeRun {
   node: string;

@@ -55,7 +55,7 @@ export function RunOverview({ detail, trace, onSelect }: RunOverviewProps) {
         <JsonTree value={detail.input} label="Input of the run" />
       </Section>
       <Section title="Run">
-        <code className={classes.id}>{detail.run.run_id}</code>
+        <code className={classes.id}>{detail.run_id}</code>
       </Section>
     </>
   );

@@ -43,7 +43,8 @@ interface LoadedProps {
 }
 
 function Loaded({ detail, trace, watched }: LoadedProps) {
-  const { run, toolchain } = detail;
+  const run = detail;
+  const { toolchain } = run;
   const [selected, setSelected] = useState<string | null>(null);
   const now = useNow(watched.live ? 200 : null);
   const node = toolchain.nodes.find(({ id }) => id === selected);
