@@ -12,6 +12,7 @@ from inference.errors import Conflict, InvalidInput, NotAllowed, NotAuthenticate
 from inference.functions.context import Context
 from inference.functions.identifiers import new_id, no_such, parse_id
 from inference.functions.registry import function
+from inference.functions.registry import scopes as known_scopes
 from inference.functions.tokens import LOGIN_SECONDS, hash_key, make_key, make_token
 from inference.models.accounts import (
     ApiKeyList,
@@ -107,6 +108,8 @@ async def create_api_key(ctx: Context, request: CreateApiKeyRequest) -> CreateAp
     """Makes an API key, shown this once. A key cannot make one that may do more than itself."""
     own = ctx.user.scopes
     scopes = request.scopes
+    if unknown := sorted(set(scopes or ()) - known_scopes()):
+        raise InvalidInput(f"There is no scope {unknown[0]!r}. GET /api/help tells each function's.", field="scopes")
     if own is not None:
         if scopes is not None and not set(scopes) <= own:
             raise NotAllowed("A key cannot make a key that may do more than itself: leave out the other scopes.")

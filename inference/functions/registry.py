@@ -89,6 +89,13 @@ def functions() -> dict[str, Function]:
     return dict(sorted(_registry.items()))
 
 
+def scopes() -> set[str]:
+    """All that an API key's scopes may be: of functions, of whole subjects (`documents`), `*`, and `inference` for the
+    models behind /v1."""
+    named = {target.scope for target in _registry.values() if target.scope}
+    return named | {scope.partition(":")[0] for scope in named} | {"inference", "*"}
+
+
 def find(name: str) -> Function:
     """Raises NotFound."""
     try:

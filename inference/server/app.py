@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -21,12 +22,13 @@ from inference.functions import Context
 from inference.runner import connect
 from inference.server.auth import Authenticator
 from inference.server.metrics import Metrics
-from inference.server.problems import ForeignOrigin, SetupNeeded, api_problem, openai_problem
+from inference.server.problems import ForeignOrigin, MethodNotAllowed, SetupNeeded, api_problem, openai_problem
 from inference.server.routes import api, health, runs
 from inference.server.routes.ui import make_ui
 from inference.server.state import State, state_of
 from inference.server.v1 import models, query
 from inference.server.v1.gateway import PATHS, Gateway
+from inference.server.v1.operations import OPERATIONS
 from inference.settings import Settings, shipped
 
 _SECURITY = {
@@ -106,12 +108,25 @@ class Application:
         app.mount("/api", _nothing_here)
         app.mount("/v1", _nothing_here)
         app.mount("/", make_ui(shipped("ui")))
+        _describe_token_path(app)
         return app
 
 
 def create_app(settings: Settings | None = None) -> ASGIApp:
     """The ASGI application; nothing is opened before its lifespan begins."""
     return Application(settings or Settings())
+
+
+def _describe_token_path(app: FastAPI) -> None:
+    describe = app.openapi
+
+    def whole() -> dict[str, Any]:
+        schema = describe()
+        schema["paths"] |= OPERATIONS
+        schema.setdefault("components", {})["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
+        return schema
+
+    app.openapi = whole
 
 
 async def _every_request(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -152,15 +167,13 @@ def _answer_error(request: Request, error: Exception) -> Response:
 def _answer_http_error(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     path = request.url.path
-    if path.startswith(("/api", "/v1")):
-        problem: PenstockError = _Refused(f"{request.method} {path[:200]}: {getattr(error, 'detail', 'refused')}.")
-        problem.status = status
-        return _answer_error(request, problem)
-    return JSONResponse({"detail": getattr(error, "detail", "")}, status)
-
-
-class _Refused(PenstockError):
-    """The path is there and does not take this method."""
+    if not path.startswith(("/api", "/v1")):
+        return JSONResponse({"detail": getattr(error, "detail", "")}, status)
+    if status == 405:
+        return _answer_error(request, MethodNotAllowed(f"{path[:200]} does not take {request.method}."))
+    problem = PenstockError(f"{request.method} {path[:200]}: {getattr(error, 'detail', 'refused')}.")
+    problem.status = status
+    return _answer_error(request, problem)
 
 
 async def _nothing_here(scope: Scope, receive: Receive, send: Send) -> None:

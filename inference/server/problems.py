@@ -22,6 +22,12 @@ class MalformedRequest(InvalidInput):
     status = 400
 
 
+class MethodNotAllowed(PenstockError):
+    """The path is there and does not take this method."""
+
+    status = 405
+
+
 class SetupNeeded(PenstockError):
     """Nobody has an account here yet."""
 

@@ -11,17 +11,19 @@ from typing import Any
 import aiohttp
 import orjson
 from starlette.types import Receive, Scope, Send
+from uuid_utils import uuid7
 
 from inference.errors import InvalidInput, NotAllowed, NotAuthenticated, PenstockError, Unavailable
 from inference.functions import Caller
 from inference.runner import Lease
 from inference.server.bodies import parse_object, read_body
-from inference.server.problems import openai_error, openai_problem
+from inference.server.problems import MethodNotAllowed, openai_error, openai_problem
 from inference.server.state import State
 from inference.server.v1.toolchain_model import PREFIX, answer_chat
 
 # Hop-by-hop headers (RFC 9110, 7.6.1) and those that are the server's own.
 _OWN = {"connection", "keep-alive", "transfer-encoding", "content-length", "date", "server", "upgrade", "trailer"}
+_NO_SNIFF = (b"x-content-type-options", b"nosniff")
 _TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=600)
 PATHS = {"/v1/chat/completions": "/chat/completions", "/v1/embeddings": "/embeddings"}
 
@@ -42,7 +44,7 @@ class Gateway:
         path: str = scope["path"]
         try:
             if scope["method"] != "POST":
-                raise _MethodNotAllowed(f"{path} takes POST.")
+                raise MethodNotAllowed(f"{path} takes POST.")
             caller = await self._caller(headers)
             body = await read_body(headers, receive, self._state.settings.max_body_bytes)
             request = parse_object(body)
@@ -63,7 +65,7 @@ class Gateway:
         caller = await self._state.auth.caller(headers.get(b"authorization", b"").decode("latin-1"))
         if caller is None:
             raise NotAuthenticated("Send an API key: `Authorization: Bearer sk-…`. Settings makes one.")
-        if caller.scopes is not None and not caller.scopes & {"inference", "models:read", "models", "*"}:
+        if caller.scopes is not None and not caller.scopes & {"inference", "*"}:
             raise NotAllowed("This API key lacks the scope 'inference', which /v1 needs.")
         return caller
 
@@ -100,9 +102,9 @@ async def _relay(response: aiohttp.ClientResponse, sender: _Sender) -> None:
         if name.lower() not in _OWN
     ]
     if response.content_length is not None:
-        headers.append((b"content-length", str(response.content_length).encode()))
-        await sender.start(response.status, headers)
-        await sender.body(await response.read(), more=False)
+        whole = await response.read()
+        await sender.start(response.status, [*headers, (b"content-length", str(len(whole)).encode())])
+        await sender.body(whole, more=False)
         return
     await sender.start(response.status, headers)
     async for part in response.content.iter_any():
@@ -135,10 +137,6 @@ async def _until_gone(receive: Receive) -> AsyncGenerator[None]:
         watching.cancel()
 
 
-class _MethodNotAllowed(PenstockError):
-    status = 405
-
-
 class _Sender:
     """Sends one answer, and knows how far it has come."""
 
@@ -152,9 +150,10 @@ class _Sender:
         """As ASGI's own `send`."""
         if message["type"] == "http.response.start":
             self.started, self.status = True, message["status"]
-            self._events = any(
-                v.startswith(b"text/event-stream") for k, v in message["headers"] if k == b"content-type"
-            )
+            headers = dict(message["headers"])
+            self._events = headers.get(b"content-type", b"").startswith(b"text/event-stream")
+            added = [_NO_SNIFF] if b"x-request-id" in headers else [_NO_SNIFF, (b"x-request-id", str(uuid7()).encode())]
+            message = {**message, "headers": [*message["headers"], *added]}
         await self._send(message)
 
     async def start(self, status: int, headers: list[tuple[bytes, bytes]]) -> None:

@@ -1,0 +1,67 @@
+"""What the tests from outside share: people, collections, a library to search, and OpenAI's own client."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any
+
+import openai
+import pytest
+
+from tests.documents import docx, html
+from tests.manual import NAME, operating_manual
+from tests.platform import Platform
+
+_numbers = itertools.count()
+
+
+@dataclass(frozen=True)
+class Library:
+    """A collection whose documents are complete, by name."""
+
+    collection: str
+    documents: dict[str, dict[str, Any]]
+
+
+@pytest.fixture
+def collection(platform: Platform) -> str:
+    """An empty collection of the administrator's."""
+    return platform.result("create_document_collection", {"name": f"collection {next(_numbers)}"})["id"]
+
+
+@pytest.fixture
+def someone(platform: Platform) -> str:
+    """The token of a user whom nobody else uses."""
+    return platform.new_user(f"user{next(_numbers)}")
+
+
+@pytest.fixture(scope="session")
+def stranger(platform: Platform) -> str:
+    """The token of a user who owns nothing."""
+    return platform.new_user("stranger")
+
+
+@pytest.fixture(scope="session")
+def library(platform: Platform) -> Library:
+    """A document of every kind, about different things."""
+    collection = platform.result("create_document_collection", {"name": "library"})["id"]
+    files = {
+        NAME: operating_manual(),
+        "orchard.docx": docx(["Apples are picked in September.", None, "Cider is pressed from windfalls in October."]),
+        "valves.html": html(),
+        "bees.md": b"# Bees\n\nA honeybee colony keeps its brood nest at 35 degrees.\n\n## Winter\n\nThey eat honey.\n",
+        "tram.txt": "The number 7 tram leaves Zürich harbour at dawn. It carries fishermen and their nets.".encode(),
+    }
+    uploads = {name: platform.upload(collection, name, data) for name, data in files.items()}
+    documents = {name: platform.wait_for(r.json()["result"]["document_id"]) for name, r in uploads.items()}
+    assert {name: d["error"] for name, d in documents.items()} == dict.fromkeys(files)
+    return Library(collection, documents)
+
+
+@pytest.fixture(scope="session")
+def client(platform: Platform) -> Generator[openai.OpenAI]:
+    """OpenAI's client as its users set it up; it does not try again by itself, so that errors are seen."""
+    with openai.OpenAI(base_url=f"{platform.url}/v1", api_key=platform.key, max_retries=0, timeout=60) as opened:
+        yield opened
