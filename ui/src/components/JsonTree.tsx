@@ -94,6 +94,8 @@ function Children({ value, open }: { value: object; open: number }) {
 }
 
 const LONG = 280;
+// A longer text begins on a line of its own.
+const LINE = 44;
 
 function Leaf({ value }: { value: unknown }) {
   const [whole, setWhole] = useState(false);
@@ -106,7 +108,7 @@ function Leaf({ value }: { value: unknown }) {
   }
   const long = value.length > LONG;
   return (
-    <span className={classes.leaf} data-type="string">
+    <span className={classes.leaf} data-type="string" data-long={value.length > LINE || undefined}>
       {value === "" ? "“”" : long && !whole ? summary(value, LONG) : value}
       {long ? (
         <UnstyledButton className={classes.more} aria-expanded={whole} onClick={() => setWhole(!whole)}>

@@ -44,7 +44,7 @@ export interface Spacing {
 
 export const SPACING: Record<Direction, Spacing> = {
   right: { layer: 64, labelledLayer: 208, sibling: 32 },
-  down: { layer: 44, labelledLayer: 84, sibling: 40 },
+  down: { layer: 40, labelledLayer: 84, sibling: 32 },
 };
 
 const SWEEPS = 8;

@@ -3,7 +3,7 @@ import { END, type Flow, type FlowEdge, type FlowNode, START } from "@/lib/flow"
 import { type Direction, type Layout, layOut, type Point } from "@/lib/layout";
 import type { NodeTrace, RunTrace } from "@/lib/trace";
 
-const STEP = { width: 216, height: 60 };
+const STEP = { width: 240, height: 60 };
 const PILL = { width: 72, height: 32 };
 
 export interface StepData extends Record<string, unknown> {

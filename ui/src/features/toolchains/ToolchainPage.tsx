@@ -91,7 +91,7 @@ function Loaded({ stored }: { stored: StoredToolchain }) {
           <Tabs.Panel value="run" className={classes.panel ?? ""}>
             <RunPanel stored={stored} run={run} runId={runId} onStarted={setRunId} />
           </Tabs.Panel>
-          <Tabs.Panel value="json" className={classes.panel ?? ""}>
+          <Tabs.Panel value="json" className={classes.panel ?? ""} keepMounted={false}>
             <Definition toolchain={toolchain} />
           </Tabs.Panel>
         </Tabs>
