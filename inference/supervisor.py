@@ -15,7 +15,7 @@ import time
 from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 
-from db import EmbeddedPostgres
+from db import EmbeddedPostgres, migrate
 from inference.errors import PenstockError
 from inference.settings import Settings
 
@@ -147,6 +147,7 @@ def _shown(host: str) -> str:
 @contextlib.asynccontextmanager
 async def _database(settings: Settings) -> AsyncGenerator[str]:
     if settings.database_url:
+        await migrate(settings.database_url)
         yield settings.database_url
         return
     begun = time.perf_counter()
@@ -154,8 +155,9 @@ async def _database(settings: Settings) -> AsyncGenerator[str]:
     postgres = EmbeddedPostgres(settings.home_dir)
     await postgres.start()
     made = "made and started" if first else "started"
-    say(f"  database  embedded PostgreSQL {made} in {time.perf_counter() - begun:.1f} s")
     try:
+        await migrate(postgres.url)
+        say(f"  database  embedded PostgreSQL {made} in {time.perf_counter() - begun:.1f} s")
         yield postgres.url
     finally:
         await postgres.stop()

@@ -11,10 +11,11 @@ import uvloop
 from inference.errors import PenstockError
 from inference.runner.app import serve
 from inference.settings import Settings
+from inference.telemetry import set_up_logging
 
 
 def main() -> int:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s runner %(levelname)s %(message)s")
+    set_up_logging("runner")
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(serve(Settings()))

@@ -14,7 +14,6 @@ import asyncio
 import contextlib
 import hmac
 import logging
-import signal
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
 
     from inference.runner import Lease
     from inference.settings import Settings
+from inference.telemetry import until_told_to_stop
 
 log = logging.getLogger(__name__)
 
@@ -173,7 +173,7 @@ def _model(value: BaseModel) -> web.Response:
 
 
 async def serve(settings: Settings) -> None:
-    """Runs until SIGTERM or SIGINT, then ends every engine. Raises InvalidInput or OSError when it cannot start."""
+    """Runs until it is told to stop, then ends every engine. Raises InvalidInput or OSError when it cannot start."""
     address = urlsplit(settings.runner_url)
     if address.scheme != "http" or not address.hostname or not address.port or not settings.runner_token:
         raise InvalidInput("Set PENSTOCK_RUNNER_URL, like http://127.0.0.1:8001, and PENSTOCK_RUNNER_TOKEN.")
@@ -196,7 +196,7 @@ async def serve(settings: Settings) -> None:
     try:
         await web.TCPSite(app, address.hostname, address.port).start()
         log.info("The runner listens at %s; models of a provider are named %s/<model>", settings.runner_url, PROVIDER)
-        await _told_to_stop(owner)
+        await until_told_to_stop(owner)
     finally:
         if not owner.done():
             await pool.close()
@@ -205,12 +205,3 @@ async def serve(settings: Settings) -> None:
             await owner
         await launcher.close()
         await app.cleanup()
-
-
-async def _told_to_stop(owner: asyncio.Task[None]) -> None:
-    """Returns at SIGTERM or SIGINT, or when the pool's owner fails: without it nothing would ever be answered."""
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    owner.add_done_callback(lambda _: stop.set())
-    await stop.wait()
