@@ -31,7 +31,6 @@ class Graph(Protocol):
     ) -> dict[str, Any]: ...
 
 
-
 def _append(held: Any, written: Any) -> Any:
     if isinstance(held, str):
         return held + str(written)

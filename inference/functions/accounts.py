@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
+from datetime import UTC, datetime
 
 from pwdlib import PasswordHash
 
 from inference.errors import Conflict, InvalidInput, NotAllowed, NotAuthenticated, TooManyRequests
 from inference.functions.context import Context
 from inference.functions.identifiers import new_id, no_such, parse_id
-from inference.functions.registry import function
+from inference.functions.registry import covers, function
 from inference.functions.registry import scopes as known_scopes
 from inference.functions.tokens import LOGIN_SECONDS, hash_key, make_key, make_token
 from inference.models.accounts import (
@@ -111,10 +112,10 @@ async def create_api_key(ctx: Context, request: CreateApiKeyRequest) -> CreateAp
     if unknown := sorted(set(scopes or ()) - known_scopes()):
         raise InvalidInput(f"There is no scope {unknown[0]!r}. GET /api/help tells each function's.", field="scopes")
     if own is not None:
-        if scopes is not None and not set(scopes) <= own:
+        if scopes is not None and not all(covers(own, scope) for scope in scopes):
             raise NotAllowed("A key cannot make a key that may do more than itself: leave out the other scopes.")
         scopes = sorted(own) if scopes is None else scopes
-    if request.expires_at and request.expires_at.timestamp() < time.time():
+    if request.expires_at and request.expires_at < datetime.now(UTC):
         raise InvalidInput("This time has passed: choose one to come.", field="expires_at")
     key, uid = make_key(), new_id()
     preview = f"{key[:6]}…{key[-4:]}"

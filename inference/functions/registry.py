@@ -96,6 +96,11 @@ def scopes() -> set[str]:
     return named | {scope.partition(":")[0] for scope in named} | {"inference", "*"}
 
 
+def covers(held: frozenset[str], scope: str) -> bool:
+    """Whether a key with these scopes may do what needs `scope`: it has it, its whole subject, or everything."""
+    return not held.isdisjoint((scope, scope.partition(":")[0], "*"))
+
+
 def find(name: str) -> Function:
     """Raises NotFound."""
     try:
@@ -113,7 +118,7 @@ def check_rights(target: Function, ctx: Context) -> None:
         raise NotAuthenticated("Log in first, or send an API key: `Authorization: Bearer sk-…`.")
     if target.admin and not caller.is_admin:
         raise NotAllowed(f"Only administrators may call {target.name}.")
-    if caller.scopes is not None and not caller.scopes & {target.scope, target.scope.partition(":")[0], "*"}:
+    if caller.scopes is not None and not covers(caller.scopes, target.scope):
         raise NotAllowed(f"This API key lacks the scope {target.scope!r}, which {target.name} needs.")
 
 
