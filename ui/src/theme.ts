@@ -75,7 +75,14 @@ export const theme = createTheme({
     PasswordInput: field,
     Select: field,
     MultiSelect: field,
-    Modal: { defaultProps: { centered: true, radius: "lg", overlayProps: { backgroundOpacity: 0.35, blur: 2 } } },
+    Modal: {
+      defaultProps: {
+        closeButtonProps: { "aria-label": "Close" },
+        centered: true,
+        radius: "lg",
+        overlayProps: { backgroundOpacity: 0.35, blur: 2 },
+      },
+    },
     Tooltip: { defaultProps: { openDelay: 250, withArrow: false, fz: "xs" } },
     Menu: { defaultProps: { shadow: "sm", radius: "md", position: "bottom-end" } },
     Popover: { defaultProps: { shadow: "sm" } },

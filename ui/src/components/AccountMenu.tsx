@@ -1,4 +1,4 @@
-import { Menu, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { Menu, UnstyledButton, useMantineColorScheme, VisuallyHidden } from "@mantine/core";
 import { useNavigate } from "react-router";
 import { queryClient } from "@/api/queryClient";
 import { endSession, useSession } from "@/api/session";
@@ -19,8 +19,9 @@ export function AccountMenu() {
   return (
     <Menu position="right-end" width={200}>
       <Menu.Target>
-        <UnstyledButton className={classes.avatar} aria-label={`Account of ${username}`}>
+        <UnstyledButton className={classes.avatar}>
           {username.slice(0, 2).toUpperCase()}
+          <VisuallyHidden>, account of {username}</VisuallyHidden>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

@@ -1,6 +1,6 @@
-import { Drawer } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import type { ReactNode } from "react";
+import { SideDrawer } from "./SideDrawer";
 import classes from "./SidePanel.module.css";
 
 interface SidePanelProps {
@@ -21,16 +21,8 @@ export function SidePanel({ label, opened, onClose, children }: SidePanelProps) 
     ) : null;
   }
   return (
-    <Drawer
-      opened={opened}
-      onClose={onClose}
-      position="right"
-      size="min(680px, 100vw)"
-      withCloseButton={false}
-      aria-label={label}
-      classNames={{ body: classes.drawer ?? "" }}
-    >
+    <SideDrawer label={label} opened={opened} onClose={onClose} position="right" size="min(680px, 100vw)">
       {children}
-    </Drawer>
+    </SideDrawer>
   );
 }

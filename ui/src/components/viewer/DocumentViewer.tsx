@@ -3,6 +3,7 @@ import { lazy, Suspense, useMemo, useState } from "react";
 import { useDocument } from "@/api/documents";
 import { Failure } from "@/components/Failure";
 import { rangeOnPage } from "@/lib/passage";
+import { findSupport } from "@/lib/support";
 import type { Document } from "@/models";
 import classes from "./DocumentViewer.module.css";
 import { TextView } from "./TextView";
@@ -10,13 +11,15 @@ import { ViewerBar } from "./ViewerBar";
 
 const PdfView = lazy(() => import("./PdfView"));
 
-/** What to mark: where the passage stands and its text. A `Source` is one. */
+/** What to mark: where the passage stands and its text. */
 export interface Passage {
   page: number;
   page_end: number;
   start: number;
   end: number;
   snippet: string;
+  /** What it is cited for: the sentence of the passage that says so is marked more strongly. */
+  claim: string | null;
 }
 
 interface DocumentViewerProps {
@@ -27,10 +30,15 @@ interface DocumentViewerProps {
   onClose: () => void;
 }
 
-/** A document, page by page, opened where the passage stands. Give it a `key` per passage, so that it opens anew. */
+/** A document, page by page, opened where the passage stands. Give it a `key` per document. */
 export function DocumentViewer({ documentId, name, passage, onClose }: DocumentViewerProps) {
   const { data, error, refetch } = useDocument(documentId);
   const [page, setPage] = useState(passage?.page ?? 1);
+  const [opened, setOpened] = useState(passage);
+  if (opened !== passage) {
+    setOpened(passage);
+    setPage(passage?.page ?? 1);
+  }
   return (
     <div className={classes.viewer}>
       <ViewerBar name={data?.name ?? name} document={data ?? null} page={page} onPage={setPage} onClose={onClose} />
@@ -51,10 +59,16 @@ export function DocumentViewer({ documentId, name, passage, onClose }: DocumentV
 
 function Content({ document, page, passage }: { document: Document; page: number; passage: Passage | null }) {
   const range = useMemo(() => (passage ? rangeOnPage(passage, page) : null), [passage, page]);
+  const support = useMemo(() => (passage?.claim ? findSupport(passage.snippet, passage.claim) : null), [passage]);
   if (document.content_type === "application/pdf") {
     return (
       <Suspense fallback={<Waiting />}>
-        <PdfView documentId={document.id} page={page} passage={range ? (passage?.snippet ?? null) : null} />
+        <PdfView
+          documentId={document.id}
+          page={page}
+          passage={range ? (passage?.snippet ?? null) : null}
+          support={range ? support : null}
+        />
       </Suspense>
     );
   }
@@ -65,7 +79,7 @@ function Content({ document, page, passage }: { document: Document; page: number
       </div>
     );
   }
-  return <TextView documentId={document.id} page={page} range={range} />;
+  return <TextView documentId={document.id} page={page} range={range} support={support} />;
 }
 
 function Waiting() {

@@ -10,9 +10,11 @@ interface PdfPageProps {
   /** CSS pixels. */
   width: number;
   passage: string | null;
+  support: string | null;
 }
 
 interface Box {
+  strong: boolean;
   left: number;
   top: number;
   width: number;
@@ -20,7 +22,7 @@ interface Box {
 }
 
 /** A page drawn on a canvas, with its text over it for selection and the passage's boxes between the two. */
-export function PdfPage({ pdf, number, width, passage }: PdfPageProps) {
+export function PdfPage({ pdf, number, width, passage, support }: PdfPageProps) {
   const sheet = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const text = useRef<HTMLDivElement>(null);
@@ -49,7 +51,7 @@ export function PdfPage({ pdf, number, width, passage }: PdfPageProps) {
         layer.cancel();
       });
       const mark = () => {
-        if (sheet.current) setBoxes(passage ? boxesOf(sheet.current, layer, passage) : []);
+        if (sheet.current) setBoxes(boxesOf(sheet.current, layer, passage, support));
       };
       await Promise.all([layer.render().then(mark), picture.promise]);
 
@@ -62,10 +64,10 @@ export function PdfPage({ pdf, number, width, passage }: PdfPageProps) {
         return page.render({ canvas: target, viewport, transform: [ratio, 0, 0, ratio, 0, 0] });
       }
     }
-  }, [pdf, number, width, passage]);
+  }, [pdf, number, width, passage, support]);
 
   useEffect(() => {
-    const first = boxes[0];
+    const first = boxes.find((box) => box.strong) ?? boxes[0];
     const scroll = sheet.current?.closest("[data-scroll]");
     if (first && scroll) scroll.scrollTo({ top: Math.max(0, first.top - scroll.clientHeight / 4), behavior: "smooth" });
   }, [boxes]);
@@ -74,28 +76,42 @@ export function PdfPage({ pdf, number, width, passage }: PdfPageProps) {
   return (
     <div ref={sheet} className={classes.sheet} style={{ width, height }}>
       <canvas ref={canvas} className={classes.canvas} role="img" aria-label={`Page ${number}`} />
-      {boxes.map((box, index) => (
-        <div key={index} className={classes.box} style={box} data-testid="highlight" aria-hidden />
+      {boxes.map(({ strong, ...place }, index) => (
+        <div
+          key={index}
+          className={classes.box}
+          data-strong={strong || undefined}
+          style={place}
+          data-testid="highlight"
+          aria-hidden
+        />
       ))}
       <div ref={text} className={classes.text} />
     </div>
   );
 }
 
-/** Where a passage lies on the sheet, one box a line, in CSS pixels. */
-function boxesOf(sheet: HTMLElement, layer: TextLayer, passage: string): Box[] {
+/** Where the passage and its support lie on the sheet, one box a line, in CSS pixels. */
+function boxesOf(sheet: HTMLElement, layer: TextLayer, passage: string | null, support: string | null): Box[] {
   const origin = sheet.getBoundingClientRect();
-  return locatePassage(layer.textContentItemsStr, passage).flatMap(({ item, start, end }) => {
-    const node = layer.textDivs[item]?.firstChild;
-    if (!(node instanceof Text)) return [];
-    const range = document.createRange();
-    range.setStart(node, start);
-    range.setEnd(node, Math.min(end, node.length));
-    return [...range.getClientRects()].map((rect) => ({
-      left: rect.left - origin.left - 2,
-      top: rect.top - origin.top - 1,
-      width: rect.width + 4,
-      height: rect.height + 2,
-    }));
-  });
+  const supported = support === null ? [] : locate(support, true);
+  // With a support that was found, the rest of the passage steps back; without one, all of it is what was cited.
+  return [...(passage === null ? [] : locate(passage, supported.length === 0)), ...supported];
+
+  function locate(text: string, strong: boolean): Box[] {
+    return locatePassage(layer.textContentItemsStr, text).flatMap(({ item, start, end }) => {
+      const node = layer.textDivs[item]?.firstChild;
+      if (!(node instanceof Text)) return [];
+      const range = document.createRange();
+      range.setStart(node, start);
+      range.setEnd(node, Math.min(end, node.length));
+      return [...range.getClientRects()].map((rect) => ({
+        strong,
+        left: rect.left - origin.left - 2,
+        top: rect.top - origin.top - 1,
+        width: rect.width + 4,
+        height: rect.height + 2,
+      }));
+    });
+  }
 }

@@ -10,10 +10,12 @@ interface PdfViewProps {
   page: number;
   /** The text to mark on the page; null marks nothing. */
   passage: string | null;
+  /** The part of the passage to mark more strongly. */
+  support: string | null;
 }
 
 /** One page of a PDF in the width that there is, a passage marked. */
-export default function PdfView({ documentId, page, passage }: PdfViewProps) {
+export default function PdfView({ documentId, page, passage, support }: PdfViewProps) {
   const { pdf, fault, retry } = usePdf(documentId);
   const { ref, width } = useElementSize();
   // Whole steps, so that a panel that slides in is drawn a few times and not at every pixel.
@@ -24,7 +26,14 @@ export default function PdfView({ documentId, page, passage }: PdfViewProps) {
         {fault ? (
           <Failure fault={fault} onRetry={retry} />
         ) : pdf && step > 0 ? (
-          <PdfPage key={page} pdf={pdf} number={Math.min(page, pdf.numPages)} width={step} passage={passage} />
+          <PdfPage
+            key={page}
+            pdf={pdf}
+            number={Math.min(page, pdf.numPages)}
+            width={step}
+            passage={passage}
+            support={support}
+          />
         ) : (
           <Center py="xl">
             <Loader size="sm" aria-label="Opening the document" />

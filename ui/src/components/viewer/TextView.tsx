@@ -2,7 +2,7 @@ import { Center, Loader, Text } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import { useDocumentPage } from "@/api/documents";
 import { Failure } from "@/components/Failure";
-import { splitAtPassage } from "@/lib/passage";
+import { locatePassage, splitAtPassage } from "@/lib/passage";
 import classes from "./TextView.module.css";
 
 interface TextViewProps {
@@ -10,13 +10,18 @@ interface TextViewProps {
   page: number;
   /** Code points [start, end) of the page's text to mark; null marks nothing. */
   range: [start: number, end: number] | null;
+  /** The part of the passage to mark more strongly. */
+  support: string | null;
 }
 
 /** One page of a document as the text that was read from it. */
-export function TextView({ documentId, page, range }: TextViewProps) {
+export function TextView({ documentId, page, range, support }: TextViewProps) {
   const { data, error, refetch } = useDocumentPage(documentId, page);
   const mark = useRef<HTMLElement>(null);
-  useEffect(() => mark.current?.scrollIntoView({ block: "center" }), [data, range]);
+  useEffect(() => {
+    const strong = mark.current?.querySelector("strong");
+    (strong ?? mark.current)?.scrollIntoView({ block: "center" });
+  }, [data, range, support]);
 
   if (error) return <Failure fault={error} onRetry={() => void refetch()} />;
   if (!data) {
@@ -34,11 +39,24 @@ export function TextView({ documentId, page, range }: TextViewProps) {
         {before}
         {passage ? (
           <mark ref={mark} data-testid="highlight">
-            {passage}
+            <Supported text={passage} support={support} />
           </mark>
         ) : null}
         {after}
       </div>
     </div>
+  );
+}
+
+/** A passage, the part that supports a claim in it set apart. */
+function Supported({ text, support }: { text: string; support: string | null }) {
+  const found = support === null ? undefined : locatePassage([text], support)[0];
+  if (!found) return <strong>{text}</strong>;
+  return (
+    <>
+      {text.slice(0, found.start)}
+      <strong>{text.slice(found.start, found.end)}</strong>
+      {text.slice(found.end)}
+    </>
   );
 }

@@ -20,8 +20,6 @@ export function openPdf(data: ArrayBuffer): { pdf: Promise<Pdf>; close: () => vo
     cMapPacked: true,
     standardFontDataUrl: "/pdf/standard_fonts/",
     wasmUrl: "/pdf/wasm/",
-    // WebAssembly would need a hole in the content security policy.
-    useWasm: false,
     enableXfa: false,
   });
   return { pdf: task.promise.catch(explain), close: () => void task.destroy() };

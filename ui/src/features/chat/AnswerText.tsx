@@ -6,12 +6,13 @@ import { remarkCitations } from "@/lib/citations";
 import type { Source } from "@/models";
 import classes from "./AnswerText.module.css";
 import { CitationChip } from "./CitationChip";
+import type { ShowSource } from "./shown";
 
 interface Citing {
   sources: Source[];
   /** The number of the source that is open beside. */
   shown: number | null;
-  onShow: (source: Source) => void;
+  onShow: ShowSource;
 }
 
 // By context and not by new components, which would make every chip anew and lose the focus on it.

@@ -4,16 +4,16 @@ import { CopyButton } from "@/components/CopyButton";
 import { Failure } from "@/components/Failure";
 import type { Turn } from "@/lib/answer";
 import { citedNumbers } from "@/lib/citations";
-import type { Source } from "@/models";
 import classes from "./AnswerView.module.css";
+import { type ShownSource, shownNumber, type ShowSource } from "./shown";
 import { SourceList } from "./SourceList";
 
 const AnswerText = lazy(() => import("./AnswerText"));
 
 interface AnswerViewProps {
   answer: NonNullable<Turn["answer"]>;
-  shown: Source | null;
-  onShow: (source: Source) => void;
+  shown: ShownSource | null;
+  onShow: ShowSource;
   /** null while another answer is being written. */
   onRetry: (() => void) | null;
 }
@@ -24,6 +24,7 @@ export function AnswerView({ answer, shown, onShow, onRetry }: AnswerViewProps) 
   // Formatting yields to typing and scrolling when the text comes in fast.
   const calmText = useDeferredValue(text);
   const cited = useMemo(() => citedNumbers(text, new Set(sources.map((source) => source.n))), [text, sources]);
+  const active = shownNumber(sources, shown);
   return (
     <div className={classes.answer} aria-busy={writing}>
       {text === "" && writing ? (
@@ -36,7 +37,7 @@ export function AnswerView({ answer, shown, onShow, onRetry }: AnswerViewProps) 
           <AnswerText
             text={writing ? calmText : text}
             sources={sources}
-            shown={shown?.n ?? null}
+            shown={active}
             writing={writing}
             onShow={onShow}
           />
@@ -51,7 +52,7 @@ export function AnswerView({ answer, shown, onShow, onRetry }: AnswerViewProps) 
         </Text>
       ) : null}
       {sources.length > 0 && !writing ? (
-        <SourceList sources={sources} cited={cited} shown={shown} onShow={onShow} />
+        <SourceList sources={sources} cited={cited} shown={active} onShow={onShow} />
       ) : null}
       {text !== "" && !writing ? (
         <Group gap={4} className={classes.actions}>

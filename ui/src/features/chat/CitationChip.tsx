@@ -1,18 +1,20 @@
 import { Tooltip } from "@mantine/core";
 import type { MouseEvent } from "react";
+import { lastSentence } from "@/lib/support";
 import type { Source } from "@/models";
 import classes from "./CitationChip.module.css";
+import type { ShowSource } from "./shown";
 
 interface CitationChipProps {
   source: Source;
   active: boolean;
-  onShow: (source: Source) => void;
+  onShow: ShowSource;
 }
 
 /** A source's number in an answer: what it is on hover and focus, the passage itself on click. */
 export function CitationChip({ source, active, onShow }: CitationChipProps) {
   function show({ currentTarget: chip }: MouseEvent<HTMLElement>) {
-    onShow(source);
+    onShow(source, claimBefore(chip));
     // The panel that opens makes the answer narrower: two frames later the lines lie anew, and the chip stays in sight.
     requestAnimationFrame(() => requestAnimationFrame(() => chip.scrollIntoView({ block: "nearest" })));
   }
@@ -44,4 +46,17 @@ export function CitationChip({ source, active, onShow }: CitationChipProps) {
       </button>
     </Tooltip>
   );
+}
+
+/** The sentence that a chip stands after, in its paragraph, list item or table cell. */
+function claimBefore(chip: HTMLElement): string | null {
+  const block = chip.closest("p, li, td, th, blockquote, h1, h2, h3, h4");
+  if (!block) return null;
+  const range = document.createRange();
+  range.setStart(block, 0);
+  range.setEndBefore(chip);
+  const before = range.cloneContents();
+  // Other chips' numbers are no words of the claim.
+  for (const other of before.querySelectorAll("button")) other.remove();
+  return lastSentence(before.textContent);
 }

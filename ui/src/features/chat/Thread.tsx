@@ -1,13 +1,14 @@
-import { ActionIcon, Button, Center, Loader } from "@mantine/core";
+import { ActionIcon, Button, Center, Loader, VisuallyHidden } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { useConversation } from "@/api/conversations";
 import { Failure } from "@/components/Failure";
 import { IconChevronDown, IconMenu, IconPlus } from "@/components/icons";
 import { isOver, weaveTurns } from "@/lib/answer";
-import type { Message, Source } from "@/models";
+import type { Message } from "@/models";
 import { ask, dismiss, follow, NEW_THREAD, stop, useAnswers } from "./answers";
 import { Composer } from "./Composer";
+import type { ShownSource, ShowSource } from "./shown";
 import { useChatSettings } from "./settings";
 import classes from "./Thread.module.css";
 import { TurnView } from "./TurnView";
@@ -17,8 +18,8 @@ import { Welcome } from "./Welcome";
 interface ThreadProps {
   conversationId: string | null;
   /** The source that is open beside the thread. */
-  shown: Source | null;
-  onShow: (source: Source) => void;
+  shown: ShownSource | null;
+  onShow: ShowSource;
   /** Opens the list of conversations, where it is not on the page. */
   onList: (() => void) | null;
   onNew: () => void;
@@ -59,12 +60,15 @@ export function Thread({ conversationId, shown, onShow, onList, onNew }: ThreadP
 
   return (
     <section className={classes.thread} aria-label="Conversation">
+      {conversation ? <VisuallyHidden component="h1">{conversation.title || "Conversation"}</VisuallyHidden> : null}
       {onList ? (
         <header className={classes.bar}>
           <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Conversations" onClick={onList}>
             <IconMenu />
           </ActionIcon>
-          <span className={classes.title}>{conversation?.title ?? ""}</span>
+          <span className={classes.title} aria-hidden>
+            {conversation?.title ?? ""}
+          </span>
           <ActionIcon variant="subtle" color="gray" size="lg" aria-label="New chat" onClick={onNew}>
             <IconPlus />
           </ActionIcon>

@@ -1,13 +1,13 @@
 import type { Turn } from "@/lib/answer";
-import type { Source } from "@/models";
 import { AnswerView } from "./AnswerView";
+import type { ShownSource, ShowSource } from "./shown";
 import classes from "./TurnView.module.css";
 
 interface TurnViewProps {
   turn: Turn;
   last: boolean;
-  shown: Source | null;
-  onShow: (source: Source) => void;
+  shown: ShownSource | null;
+  onShow: ShowSource;
   onRetry: (() => void) | null;
 }
 

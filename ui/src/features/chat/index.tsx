@@ -1,13 +1,13 @@
-import { Drawer } from "@mantine/core";
 import { useDisclosure, useMediaQuery } from "@mantine/hooks";
-import { useCallback, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { useNavigate, useParams } from "react-router";
+import { SideDrawer } from "@/components/SideDrawer";
 import { SidePanel } from "@/components/SidePanel";
 import { DocumentViewer } from "@/components/viewer/DocumentViewer";
-import type { Source } from "@/models";
 import { dismiss, NEW_THREAD } from "./answers";
 import classes from "./ChatPage.module.css";
 import { ConversationList } from "./ConversationList";
+import { passageOf, type ShownSource, type ShowSource } from "./shown";
 import { Thread } from "./Thread";
 
 export default function ChatPage() {
@@ -16,13 +16,17 @@ export default function ChatPage() {
   const roomy = useMediaQuery("(min-width: 62em)", undefined, { getInitialValueInEffect: false });
   const wide = useMediaQuery("(min-width: 90em)", undefined, { getInitialValueInEffect: false });
   const [listOpened, list] = useDisclosure(false);
-  const [shown, setShown] = useState<{ source: Source; thread: string } | null>(null);
+  const [shown, setShown] = useState<{ thread: string; source: ShownSource } | null>(null);
   const thread = conversationId ?? NEW_THREAD;
   // A source belongs to the conversation that it was opened from.
   const source = shown?.thread === thread ? shown.source : null;
 
-  const show = useCallback((next: Source) => setShown({ source: next, thread }), [thread]);
+  const show = useCallback<ShowSource>(
+    (next, claim) => setShown({ thread, source: { source: next, claim } }),
+    [thread],
+  );
 
+  const passage = useMemo(() => (source ? passageOf(source) : null), [source]);
   // List, answer and page need a wide window to stand side by side.
   const listStays = roomy && (wide || source === null);
 
@@ -40,17 +44,9 @@ export default function ChatPage() {
           {conversations}
         </aside>
       ) : (
-        <Drawer
-          opened={listOpened}
-          onClose={list.close}
-          size={300}
-          withCloseButton={false}
-          padding={0}
-          aria-label="Conversations"
-          classNames={{ body: classes.drawer ?? "" }}
-        >
+        <SideDrawer label="Conversations" opened={listOpened} onClose={list.close} position="left" size={300}>
           {conversations}
-        </Drawer>
+        </SideDrawer>
       )}
       <Thread
         key={thread}
@@ -63,10 +59,10 @@ export default function ChatPage() {
       <SidePanel label="Source" opened={source !== null} onClose={() => setShown(null)}>
         {source ? (
           <DocumentViewer
-            key={`${source.chunk_id} ${source.n}`}
-            documentId={source.document_id}
-            name={source.document_name}
-            passage={source}
+            key={source.source.document_id}
+            documentId={source.source.document_id}
+            name={source.source.document_name}
+            passage={passage}
             onClose={() => setShown(null)}
           />
         ) : null}

@@ -1,4 +1,4 @@
-import { Table } from "@mantine/core";
+import { Table, VisuallyHidden } from "@mantine/core";
 import { useState } from "react";
 import { useDeleteDocument } from "@/api/documents";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
@@ -49,7 +49,9 @@ export function DocumentTable({ collectionId, documents, uploads, previewed, onP
             <Table.Th className={classes.number}>Passages</Table.Th>
             <Table.Th className={classes.number}>Size</Table.Th>
             <Table.Th className={classes.number}>Added</Table.Th>
-            <Table.Th className={classes.actions} aria-label="Actions" />
+            <Table.Th className={classes.actions}>
+              <VisuallyHidden>Actions</VisuallyHidden>
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
