@@ -64,7 +64,7 @@ describe("readDrafts", () => {
       top_k: "This must be at most 50.",
       temperature: "This is not a number.",
     });
-    expect(faults["history"]).toMatch(/not JSON/);
+    expect(faults["history"]).toMatch(/^Line 1: /);
     expect(read({ question: "a", top_k: "1.5" }).faults).toEqual({ top_k: "This must be a whole number." });
     expect(read({ question: "a", top_k: "0" }).faults).toEqual({ top_k: "This must be at least 1." });
   });

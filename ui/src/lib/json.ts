@@ -1,3 +1,5 @@
+import { faultOfJson } from "./jsonFault";
+
 export type JsonObject = Record<string, unknown>;
 
 export function isObject(value: unknown): value is JsonObject {
@@ -16,26 +18,11 @@ export function summary(value: unknown, longest = 80): string {
   return String(value);
 }
 
-/** The JSON of a text, or why it is not JSON, in words with the line where reading stopped. */
+/** The JSON of a text, or why it is not JSON, in words with the line. */
 export function readJson(text: string): { value: unknown; fault: null } | { value: null; fault: string } {
   try {
     return { value: JSON.parse(text) as unknown, fault: null };
-  } catch (caught) {
-    const message = caught instanceof Error ? caught.message : String(caught);
-    return { value: null, fault: inLines(message, text) };
+  } catch {
+    return { value: null, fault: faultOfJson(text) };
   }
-}
-
-/** Browsers say `at position 123` (V8, of which newer ones add the line) or `at line 3 column 4`: people need the line. */
-function inLines(message: string, text: string): string {
-  if (text.trim() === "") return "There is nothing here yet.";
-  const position = /at position (\d+)/.exec(message)?.[1];
-  const line = /line (\d+)/.exec(message)?.[1];
-  const reason = message
-    .replace(/^JSON\.parse: /, "")
-    .replace(/ in JSON at position.*$/, "")
-    .replace(/,? ?at line \d+ column \d+.*$/, "")
-    .replace(/, (?:\.{3})?"[^]*" is not valid JSON$/, "");
-  const where = line ?? (position === undefined ? null : String(text.slice(0, Number(position)).split("\n").length));
-  return where === null ? `This is not JSON: ${reason}.` : `This is not JSON: ${reason} in line ${where}.`;
 }

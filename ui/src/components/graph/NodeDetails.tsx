@@ -34,7 +34,7 @@ export function NodeDetails({ node, trace, onClose }: NodeDetailsProps) {
   const { label, summary, Icon } = kindOf(node.kind);
   return (
     <div>
-      <div className={classes.node}>
+      <div className={classes.node} ref={comeIntoView}>
         <span className={classes.kind}>
           <Icon size={22} />
         </span>
@@ -54,6 +54,11 @@ export function NodeDetails({ node, trace, onClose }: NodeDetailsProps) {
       <Definition node={node} />
     </div>
   );
+}
+
+/** On phones the details are below the graph: whoever selects a node wants to see them. */
+function comeIntoView(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: "nearest" });
 }
 
 const STATES: Record<NodeStatus, [tone: Tone, word: string]> = {
@@ -133,9 +138,13 @@ function Definition({ node }: { node: Node }) {
   );
 }
 
-function waysInWords({ cases, else: rest }: BranchNode): Record<string, string> {
-  const ways = cases.map(({ when, to }, index): [string, string] => [`${index + 1} → ${to}`, expressionInWords(when)]);
-  return Object.fromEntries([...ways, [`${cases.length + 1} → ${rest}`, "otherwise"]]);
+/** In the order in which they are tried. */
+function waysInWords({ cases, else: rest }: BranchNode): Record<string, unknown> {
+  const ways = cases.map(({ when, to }, index): [string, unknown] => [
+    `${index + 1}. ${expressionInWords(when)}`,
+    { ref: to },
+  ]);
+  return Object.fromEntries([...ways, [`${cases.length + 1}. otherwise`, { ref: rest }]]);
 }
 
 /** The fields of a node that are its own, in the words of the form; those that are left out are left out. */

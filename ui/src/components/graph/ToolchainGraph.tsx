@@ -1,6 +1,6 @@
 import "@xyflow/react/dist/base.css";
 import { useComputedColorScheme } from "@mantine/core";
-import { useElementSize, useMergedRef } from "@mantine/hooks";
+import { useElementSize, useMediaQuery, useMergedRef } from "@mantine/hooks";
 import {
   Background,
   BackgroundVariant,
@@ -30,11 +30,29 @@ interface ToolchainGraphProps {
   trace?: RunTrace | null;
   selected?: string | null;
   onSelect?: (node: string | null) => void;
+  /** A picture only: nothing to select and no buttons. */
+  still?: boolean;
 }
 
+const WORDS = {
+  "node.a11yDescription.default": "Press Enter to see what it does.",
+  "node.a11yDescription.keyboardDisabled": "Press Enter to see what it does.",
+  "controls.ariaLabel": "View",
+  "controls.zoomIn.ariaLabel": "Zoom in",
+  "controls.zoomOut.ariaLabel": "Zoom out",
+  "controls.fitView.ariaLabel": "Show all",
+};
+
 /** A toolchain drawn: it can be moved and zoomed, its nodes selected by mouse and keyboard, and nothing changed. */
-export default function ToolchainGraph({ toolchain, trace = null, selected = null, onSelect }: ToolchainGraphProps) {
+export default function ToolchainGraph({
+  toolchain,
+  trace = null,
+  selected = null,
+  onSelect,
+  still = false,
+}: ToolchainGraphProps) {
   const { ref: sizeRef, width, height } = useElementSize<HTMLDivElement>();
+  const roomy = useMediaQuery("(min-width: 62em)", undefined, { getInitialValueInEffect: false });
   const scheme = useComputedColorScheme("light");
   const instance = useRef<ReactFlowInstance<Step, Way> | null>(null);
   const box = useRef<HTMLDivElement>(null);
@@ -76,17 +94,21 @@ export default function ToolchainGraph({ toolchain, trace = null, selected = nul
           nodesDraggable={false}
           nodesConnectable={false}
           edgesFocusable={false}
+          nodesFocusable={!still}
+          elementsSelectable={!still}
+          ariaLabelConfig={WORDS}
           deleteKeyCode={null}
           selectionKeyCode={null}
           multiSelectionKeyCode={null}
           zoomOnDoubleClick={false}
-          preventScrolling={false}
-          zoomOnScroll={false}
+          // Where the page scrolls the wheel is the page's; where the graph fills the window it zooms.
+          preventScrolling={roomy}
+          zoomOnScroll={roomy}
           panOnScroll={false}
           proOptions={{ hideAttribution: true }}
         >
           <Background variant={BackgroundVariant.Dots} gap={20} size={1} />
-          <Controls showInteractive={false} fitViewOptions={FIT} />
+          {still ? null : <Controls showInteractive={false} fitViewOptions={FIT} />}
         </ReactFlow>
       ) : null}
       <Arrows />

@@ -58,8 +58,7 @@ export function stepsOf(flow: Flow, layout: Layout, trace: RunTrace | null, sele
         { type: "source", position: right ? Position.Right : Position.Bottom, ...handleAt(size, right, 1) },
       ],
       selected: node.id === selected,
-      selectable: !isPill(node),
-      focusable: !isPill(node),
+      ...(isPill(node) ? { selectable: false, focusable: false } : {}),
       ariaLabel: nameOf(data),
     };
   });

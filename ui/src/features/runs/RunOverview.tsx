@@ -17,6 +17,7 @@ interface RunOverviewProps {
 export function RunOverview({ detail, trace, onSelect }: RunOverviewProps) {
   const { error, output, progress } = trace;
   const culprit = detail.toolchain.nodes.find(({ id }) => id === error?.node);
+  const titles = new Map(detail.toolchain.nodes.map((node) => [node.id, titleOf(node)]));
   const writing = [...trace.nodes.values()].filter(({ text }) => text !== "");
   return (
     <>
@@ -41,7 +42,7 @@ export function RunOverview({ detail, trace, onSelect }: RunOverviewProps) {
       ) : null}
       {trace.output === null
         ? writing.map(({ id, text }) => (
-            <Section key={id} title={`Text of ${id}`}>
+            <Section key={id} title={titles.get(id) ?? id}>
               <div className={classes.text}>{text}</div>
             </Section>
           ))

@@ -108,7 +108,7 @@ export function Draft({ title, original, text: initial, back }: DraftProps) {
         <>
           <div className={classes.preview}>
             {drawable ? (
-              <ToolchainGraph toolchain={drawable} />
+              <ToolchainGraph toolchain={drawable} still />
             ) : (
               <p className={classes.nothing}>The graph appears here when the nodes and edges can be read.</p>
             )}

@@ -9,9 +9,10 @@ import { IconStop } from "@/components/icons";
 import { JsonTree } from "@/components/JsonTree";
 import { RunStatusDot } from "@/components/RunStatusDot";
 import { toastFailure } from "@/components/toast";
+import { titleOf } from "@/lib/flow";
 import { formatDuration } from "@/lib/format";
 import type { RunTrace } from "@/lib/trace";
-import type { StoredToolchain } from "@/models";
+import type { StoredToolchain, Toolchain } from "@/models";
 import { InputForm } from "./InputForm";
 import classes from "./RunPanel.module.css";
 
@@ -37,7 +38,7 @@ export function RunPanel({ stored, runId, run, onStarted }: RunPanelProps) {
         }
       />
       {start.error && !fault ? <Failure fault={start.error} /> : null}
-      {runId === null ? null : <Progressing key={runId} runId={runId} run={run} />}
+      {runId === null ? null : <Progressing key={runId} runId={runId} run={run} toolchain={stored.toolchain} />}
     </div>
   );
 }
@@ -48,11 +49,17 @@ function fieldFault(error: Error | null): { field: string; message: string } | n
   return error && field ? { field, message: error.message } : null;
 }
 
-function Progressing({ runId, run }: { runId: string; run: WatchedRun }) {
+interface ProgressingProps {
+  runId: string;
+  run: WatchedRun;
+  toolchain: Toolchain;
+}
+
+function Progressing({ runId, run, toolchain }: ProgressingProps) {
   const cancel = useCancelRun();
   const { trace, live, fault } = run;
   return (
-    <section className={classes.run} aria-label="The run" aria-live="polite">
+    <section className={classes.run} aria-label="The run" aria-live="polite" ref={comeIntoView}>
       <Group justify="space-between" gap="xs">
         <Group gap="sm">
           {trace ? <RunStatusDot status={trace.status} /> : null}
@@ -76,9 +83,14 @@ function Progressing({ runId, run }: { runId: string; run: WatchedRun }) {
         </Group>
       </Group>
       {fault ? <Failure fault={fault} onRetry={run.retry} /> : null}
-      {trace ? <Outcome trace={trace} /> : null}
+      {trace ? <Outcome trace={trace} toolchain={toolchain} /> : null}
     </section>
   );
+}
+
+/** What comes of a run begins below its form, out of sight. */
+function comeIntoView(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: "start" });
 }
 
 function Took({ trace }: { trace: RunTrace | null }) {
@@ -90,8 +102,9 @@ function Took({ trace }: { trace: RunTrace | null }) {
   );
 }
 
-function Outcome({ trace }: { trace: RunTrace }) {
-  const writing = [...trace.nodes.values()].filter(({ text }) => text !== "");
+function Outcome({ trace, toolchain }: { trace: RunTrace; toolchain: Toolchain }) {
+  const writing = toolchain.nodes.flatMap((node) => trace.nodes.get(node.id) ?? []).filter(({ text }) => text !== "");
+  const titles = new Map(toolchain.nodes.map((node) => [node.id, titleOf(node)]));
   return (
     <>
       {trace.progress ? (
@@ -104,7 +117,7 @@ function Outcome({ trace }: { trace: RunTrace }) {
       ) : null}
       {trace.error ? <Failure fault={new Error(trace.error.message)} /> : null}
       {writing.map(({ id, text, status }) => (
-        <Section key={id} title={`Text of ${id}`}>
+        <Section key={id} title={titles.get(id) ?? id}>
           <div className={classes.text} data-writing={status === "running" || undefined}>
             {text}
           </div>

@@ -80,6 +80,7 @@ function Loaded({ stored }: { stored: StoredToolchain }) {
           <Tabs.Panel value="details" className={classes.panel ?? ""}>
             {node ? (
               <NodeDetails
+                key={node.id}
                 node={node}
                 trace={run.trace ? (run.trace.nodes.get(node.id) ?? null) : undefined}
                 onClose={() => setSelected(null)}
