@@ -78,13 +78,13 @@ def pdf(
     pages: Sequence[str | Sequence[Element]],
     *,
     title: str = "",
-    header: str = "",
+    header: str | Sequence[str] = "",
     footer: str = "",
     encrypt: Any = None,
 ) -> bytes:
     """A PDF with one page for each of `pages`: a text (paragraphs apart by empty lines) or a list of elements.
 
-    `header` and `footer` stand on every page; `{page}` in them is its number.
+    `header` (one for all pages, or one for each) and `footer` stand in the margin; `{page}` in them is the page.
     """
     story: list[Flowable] = []
     for number, page in enumerate(pages):
@@ -95,8 +95,10 @@ def pdf(
 
     def decorate(surface: Any, template: Any) -> None:
         surface.setFont("Helvetica", 8)
-        surface.drawString(22 * _MM, _A4[1] - 12 * _MM, header.format(page=template.page))
-        surface.drawRightString(_A4[0] - 22 * _MM, 10 * _MM, footer.format(page=template.page))
+        number: int = template.page
+        head: str = header if isinstance(header, str) else header[number - 1]
+        surface.drawString(22 * _MM, _A4[1] - 12 * _MM, head.format(page=number))
+        surface.drawRightString(_A4[0] - 22 * _MM, 10 * _MM, footer.format(page=number))
 
     out = io.BytesIO()
     margins = {f"{side}Margin": 22 * _MM for side in ("left", "right", "top", "bottom")}

@@ -108,7 +108,7 @@ def atoms_of(page: TokenisedPage, index: int, block: Block, limit: int) -> Itera
             yield Atom(index, start, end, tokens, seam, block.kind == "heading")
         else:
             for first, last in page.pieces(start, end, max(limit // 8, 1)):
-                yield Atom(index, first, last, page.count(first, last), seam)
+                yield Atom(index, first, last, page.count(first, last), seam, block.kind == "heading")
                 seam = Seam.WORD
         seam = inner
 
@@ -118,8 +118,8 @@ def halves(atom: Atom) -> list[Atom]:
     middle = (atom.start + atom.end) // 2
     tokens = max(atom.tokens // 2, 1)
     return [
-        Atom(atom.page, atom.start, middle, tokens, atom.seam),
-        Atom(atom.page, middle, atom.end, tokens, Seam.WORD),
+        Atom(atom.page, atom.start, middle, tokens, atom.seam, atom.heading),
+        Atom(atom.page, middle, atom.end, tokens, Seam.WORD, atom.heading),
     ]
 
 

@@ -10,7 +10,6 @@ from inference.errors import TooLarge, UnreadableDocument
 from inference.functions.reading.limits import Limits
 from inference.functions.reading.sniffing import quoted
 
-_PIECE = 256 * 1024
 _RATIO_FROM = 8 * 1024 * 1024
 _DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
 
@@ -18,8 +17,8 @@ _DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("ascii", "utf-16
 def unpack(data: bytes, name: str, limits: Limits) -> io.BytesIO:
     """The package again, unpacked within the limits and stored as it is; what is not XML in it is left empty.
 
-    A directory that lies about sizes cannot help: what is counted is what comes out, a piece at a time, and the library
-    that reads the result finds nothing left to inflate.
+    A directory that lies about sizes cannot help: no part is inflated further than the directory claims, and who reads
+    the result finds nothing left to inflate.
 
     Raises:
         UnreadableDocument: the zip is broken or encrypted, or an XML part declares a document type (which ISO/IEC
@@ -27,19 +26,16 @@ def unpack(data: bytes, name: str, limits: Limits) -> io.BytesIO:
         TooLarge: it unpacks to more than the limits allow, or holds too many parts.
     """
     out = io.BytesIO()
-    left = limits.max_unpacked_bytes
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as target:
             parts = source.infolist()
             if len(parts) > limits.max_parts:
                 raise TooLarge(f"{quoted(name)} holds {len(parts):,} parts; at most {limits.max_parts:,} are taken.")
             claimed = sum(part.file_size for part in parts if _is_text(part))
-            if claimed > left or _is_bomb(claimed, len(data), limits):
+            if claimed > limits.max_unpacked_bytes or _is_bomb(claimed, len(data), limits):
                 raise _too_much(name, limits)
             for part in {part.filename: part for part in parts}.values():
-                content = _inflate(source, part, left, len(data), name, limits) if _is_text(part) else b""
-                left -= len(content)
-                target.writestr(part.filename, content)
+                target.writestr(part.filename, _inflate(source, part, name) if _is_text(part) else b"")
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
         # RuntimeError: encrypted; NotImplementedError: a compression that nothing which writes DOCX uses.
         raise UnreadableDocument(
@@ -48,21 +44,16 @@ def unpack(data: bytes, name: str, limits: Limits) -> io.BytesIO:
     return out
 
 
-def _inflate(
-    source: zipfile.ZipFile, part: zipfile.ZipInfo, most: int, packed: int, name: str, limits: Limits
-) -> bytes:
-    content = bytearray()
+def _inflate(source: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> bytes:
     with source.open(part) as stream:
-        while piece := stream.read(_PIECE):
-            content += piece
-            if len(content) > most or _is_bomb(len(content), packed, limits):
-                raise _too_much(name, limits)
+        # Only a read of a given size bounds what is inflated; one without inflates all there is, then cuts it.
+        content = stream.read(part.file_size)
     if any(mark in content for mark in _DOCTYPES):
         raise UnreadableDocument(
-            f"{quoted(name)} declares a document type in {part.filename[:80]!r}, which Word documents must not: it "
-            "is not read."
+            f"{quoted(name)} declares a document type in {part.filename[:80]!r}, which Word documents must not: "
+            "it is not read."
         )
-    return bytes(content)
+    return content
 
 
 def _is_text(part: zipfile.ZipInfo) -> bool:

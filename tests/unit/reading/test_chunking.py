@@ -166,6 +166,33 @@ def test_sections_that_are_no_neighbours_in_one_paragraph_do_not_overlap() -> No
     assert second.start > first.end
 
 
+def test_a_chunk_ends_at_a_paragraph_rather_than_at_an_even_share() -> None:
+    sentence = "Here are just nine words and then a stop. "
+    document = _document([("paragraph", sentence * 6), ("paragraph", sentence * 9)])
+    first, _ = chunk_document(document, Words(), 100, 10)
+    assert first.text == document.pages[0].text[: document.pages[0].blocks[0].end]
+
+
+def test_no_chunk_ends_with_a_heading() -> None:
+    sentence = "Here are just nine words and then a stop. "
+    document = _document([("heading", "word " * 60, 1), ("paragraph", sentence * 3 + sentence * 12)])
+    first, *_ = chunk_document(document, Words(), 100, 10)
+    assert first.text.endswith("stop.")
+
+
+def test_a_small_section_that_does_not_fit_stays_alone() -> None:
+    document = _document(
+        [
+            ("heading", "A", 1),
+            ("heading", "Small", 2),
+            ("paragraph", "Few words."),
+            ("heading", "Large", 2),
+            ("paragraph", "word " * 97),
+        ]
+    )
+    assert [chunk.headings for chunk in chunk_document(document, Words(), 100, 10)] == [("A", "Small"), ("A", "Large")]
+
+
 def test_a_table_is_cut_between_rows() -> None:
     rows = "\n".join(f"A{n:02} | Meaning of number {n} | do this and that" for n in range(40))
     chunks = chunk_document(_document([("table", rows)]), Words(), 80, 16)

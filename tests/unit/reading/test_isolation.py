@@ -64,6 +64,11 @@ async def test_a_bomb_is_too_large() -> None:
         await read_isolated(documents.docx_bomb(), "a.docx")
 
 
+async def test_a_bomb_whose_directory_lies_takes_no_memory() -> None:
+    with pytest.raises(UnreadableDocument, match="cannot be unpacked"):
+        await read_isolated(documents.lying_docx_bomb(), "a.docx", limits=Limits(memory_bytes=250 * 2**20))
+
+
 async def test_memory_is_limited() -> None:
     with pytest.raises(TooLarge, match="needs more than 300 MB of memory"):
         await read_isolated(b"word\n" * 50_000_000, "a.txt", limits=Limits(memory_bytes=300 * 2**20))

@@ -92,6 +92,11 @@ def test_points_of_a_list_stay_apart_and_keep_their_wrapped_lines() -> None:
     ]
 
 
+def test_text_after_the_last_point_is_no_part_of_it() -> None:
+    lines = [line("\u2022 a point that ends.", 700, right=500), line("goes back to the margin", 700 - _LEADING)]
+    assert [kind for kind, _ in told(lines)] == ["list", "paragraph"]
+
+
 @pytest.mark.parametrize(("first", "expected"), [("goes on", 1), ("Begins", 2)])
 def test_a_sentence_goes_on_in_the_next_column(first: str, expected: int) -> None:
     lines = block("the left column", "ends in a sentence that", top=100) + block(
@@ -182,6 +187,19 @@ def test_text_around_a_table_is_no_part_of_it() -> None:
         ("table", "Code | Meaning\nA1 | Stop"),
         ("paragraph", "Contacts"),
         ("paragraph", "after the table stands text that is wide"),
+    ]
+
+
+def test_marks_set_apart_from_their_points_are_no_column() -> None:
+    lines = [row(700, (70, "\u2022"), (100, "first point")), row(680, (70, "\u2022"), (100, "second"))]
+    assert told(lines) == [("list", "\u2022 first point"), ("list", "\u2022 second")]
+
+
+def test_entries_of_a_table_of_contents_stay_apart() -> None:
+    assert told(block("1 Safety . . . . . . . . 1", "2 Alarms ........ 12", "Index")) == [
+        ("paragraph", "1 Safety . . . . . . . . 1"),
+        ("paragraph", "2 Alarms ........ 12"),
+        ("paragraph", "Index"),
     ]
 
 

@@ -53,8 +53,9 @@ def test_a_paragraph_goes_on_over_the_page() -> None:
         pdf([[_FILLER, "The guard looks at the level and"], ["decides what to do.", _FILLER]]), "a.pdf"
     )
     assert [block.continues for block in document.pages[1].blocks] == [True, False]
-    document = read_document(pdf([[_FILLER, "The guard looks."], ["Then he decides.", _FILLER]]), "a.pdf")
-    assert [block.continues for block in document.pages[1].blocks] == [False, False]
+    for before, after in (("The guard looks.", "then decides."), ("What guards do", "The guard looks.")):
+        document = read_document(pdf([[_FILLER, before], [after, _FILLER]]), "a.pdf")
+        assert [block.continues for block in document.pages[1].blocks] == [False, False]
 
 
 def test_running_heads_and_page_numbers_are_left_out() -> None:
@@ -62,6 +63,12 @@ def test_running_heads_and_page_numbers_are_left_out() -> None:
     blocks = _read(*pages, header="The station", footer="Page {page} of 4")
     assert [text for _, _, text in blocks if "Page " in text] == []
     assert [number for number, _, text in blocks if text == "The station"] == [1]  # once: nothing else may say it
+
+
+def test_numbers_in_heads_that_do_not_count_pages_are_text() -> None:
+    heads = [f"Bill {number}" for number in (1007, 1003, 1001, 1040)]
+    document = read_document(pdf([_FILLER] * 4, header=heads), "a.pdf")
+    assert all(head in page.text for head, page in zip(heads, document.pages, strict=True))
 
 
 def test_heads_of_two_pages_are_text() -> None:
