@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,21 +18,27 @@ import httpx
 ADMIN, PASSWORD = "ann", "correct horse battery"
 
 
+def _client() -> httpx.Client:
+    # A connection for each call, as of strangers; certificates, whose loading would take longer, are not needed here.
+    return httpx.Client(verify=False, limits=httpx.Limits(max_keepalive_connections=0), timeout=60)
+
+
 @dataclass
 class Platform:
-    """A running platform, its administrator's token and API key."""
+    """A running platform, its administrator's token and API key, and a client for what `call` does not do."""
 
     url: str
     home: Path
     pid: int
     token: str = ""
     key: str = ""
+    http: httpx.Client = field(default_factory=_client)
 
     def call(self, function: str, body: dict[str, Any] | None = None, *, token: str | None = None) -> httpx.Response:
         """POST /api/<function> as the administrator, or as whoever `token` speaks for (empty: nobody)."""
         bearer = self.token if token is None else token
         headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
-        return httpx.post(f"{self.url}/api/{function}", json=body or {}, headers=headers, timeout=60)
+        return self.http.post(f"{self.url}/api/{function}", json=body or {}, headers=headers)
 
     def result(self, function: str, body: dict[str, Any] | None = None, *, token: str | None = None) -> Any:
         """The result of a call that is to succeed."""
@@ -55,7 +61,7 @@ class Platform:
         headers: dict[str, str] | None = None,
     ) -> httpx.Response:
         """Uploads a file."""
-        return httpx.post(
+        return self.http.post(
             f"{self.url}/api/upload_document",
             files={"file": (name, data)},
             data={"collection_id": collection},
@@ -66,12 +72,12 @@ class Platform:
     def wait_for(self, document: str, *, token: str | None = None, seconds: float = 60) -> dict[str, Any]:
         """The document when its ingestion has ended, well or badly."""
         deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
+        while True:
             found = self.result("fetch_document", {"document_id": document}, token=token)
             if found["status"] in ("complete", "failed"):
                 return found
+            assert time.monotonic() < deadline, f"still {found['status']} after {seconds} s"
             time.sleep(0.1)
-        raise AssertionError(f"still {found['status']} after {seconds} s")
 
     def ingest(self, collection: str, name: str, data: bytes, *, token: str | None = None) -> dict[str, Any]:
         """Uploads a file and waits until it is complete."""

@@ -37,7 +37,7 @@ def read_events(response: httpx.Response) -> Iterator[Event]:
 def ask(platform: Platform, body: dict[str, Any], *, token: str | None = None, after: int = 0) -> list[Event]:
     """All events of POST /v1/query."""
     headers = {"Authorization": f"Bearer {token or platform.token}"} | ({"Last-Event-ID": str(after)} if after else {})
-    with httpx.stream("POST", f"{platform.url}/v1/query", json=body, headers=headers, timeout=60) as response:
+    with platform.http.stream("POST", f"{platform.url}/v1/query", json=body, headers=headers, timeout=60) as response:
         assert response.status_code == 200, response.read()
         return list(read_events(response))
 
@@ -45,7 +45,7 @@ def ask(platform: Platform, body: dict[str, Any], *, token: str | None = None, a
 def follow(platform: Platform, path: str, *, after: int = 0) -> list[Event]:
     """All events of a stream of the administrator's that is read with GET."""
     headers = {"Authorization": f"Bearer {platform.token}", "Last-Event-ID": str(after)}
-    with httpx.stream("GET", f"{platform.url}{path}", headers=headers, timeout=60) as response:
+    with platform.http.stream("GET", f"{platform.url}{path}", headers=headers, timeout=60) as response:
         assert response.status_code == 200, response.read()
         return list(read_events(response))
 

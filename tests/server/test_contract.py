@@ -26,7 +26,7 @@ def error_of(response: httpx.Response) -> dict[str, Any]:
 
 def post(platform: Platform, path: str, content: bytes, **headers: str) -> httpx.Response:
     """Raw bytes as the administrator."""
-    return httpx.post(
+    return platform.http.post(
         f"{platform.url}{path}",
         content=content,
         headers={"Authorization": f"Bearer {platform.token}", "Content-Type": "application/json"} | headers,
@@ -51,7 +51,7 @@ class TestEnvelope:
 
     @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH"])
     def test_another_method(self, platform: Platform, method: str) -> None:
-        response = httpx.request(method, f"{platform.url}/api/fetch_user")
+        response = platform.http.request(method, f"{platform.url}/api/fetch_user")
         assert response.status_code in (404, 405)
         assert "POST" in error_of(response)["message"]
 
@@ -165,7 +165,7 @@ class TestBadInput:
 
     def test_a_body_past_the_limit_that_does_not_say_its_length(self, platform: Platform) -> None:
         parts = (b"x" * 1024 * 1024 for _ in range(20))
-        response = httpx.post(
+        response = platform.http.post(
             f"{platform.url}/api/search_hybrid",
             content=parts,
             headers={"Authorization": f"Bearer {platform.token}"},
@@ -248,12 +248,12 @@ class TestHeaders:
     def test_preflights_are_not_answered(self, platform: Platform) -> None:
         asked = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"}
         for path in ("/api/fetch_user", "/v1/chat/completions"):
-            response = httpx.options(f"{platform.url}{path}", headers=asked)
+            response = platform.http.options(f"{platform.url}{path}", headers=asked)
             assert response.status_code >= 400
             assert not [name for name in response.headers if name.startswith("access-control-")]
 
     def test_a_request_id_of_the_callers_is_not_echoed_into_headers(self, platform: Platform) -> None:
-        response = httpx.get(f"{platform.url}/healthz", headers={"X-Request-Id": "mine"})
+        response = platform.http.get(f"{platform.url}/healthz", headers={"X-Request-Id": "mine"})
         assert re.fullmatch(r"[0-9a-f-]{36}", response.headers["x-request-id"])
 
 
@@ -261,7 +261,7 @@ class TestMetrics:
     def test_requests_are_counted_by_route_not_by_path(self, platform: Platform) -> None:
         platform.call("fetch_user")
         platform.call("a-path-that-nobody-has-ever-asked-for")
-        httpx.get(f"{platform.url}/another-unheard-of-path")
+        platform.http.get(f"{platform.url}/another-unheard-of-path")
         text = get(platform, "/metrics").text
         assert 'penstock_http_requests_total{route="/api/fetch_user",status="200"}' in text
         assert "unheard-of" not in text
@@ -270,7 +270,7 @@ class TestMetrics:
 
 class TestPages:
     def test_paths_of_the_application_get_its_page(self, platform: Platform) -> None:
-        page = httpx.get(f"{platform.url}/documents/some-id?page=3")
+        page = platform.http.get(f"{platform.url}/documents/some-id?page=3")
         assert page.status_code in (200, 503)
         assert page.headers["content-type"].startswith("text/")
 
@@ -279,7 +279,7 @@ class TestPages:
         ["/assets/../../../etc/passwd", "/..%2f..%2fpyproject.toml", "/%2e%2e/%2e%2e/pyproject.toml", "//etc/passwd"],
     )
     def test_no_path_leads_out_of_the_ui(self, platform: Platform, path: str) -> None:
-        response = httpx.get(f"{platform.url}{path}")
+        response = platform.http.get(f"{platform.url}{path}")
         assert "root:" not in response.text
         assert "[project]" not in response.text
         assert response.status_code < 500 or response.status_code == 503
@@ -287,4 +287,4 @@ class TestPages:
 
 def get(platform: Platform, path: str) -> httpx.Response:
     """GET as the administrator."""
-    return httpx.get(f"{platform.url}{path}", headers={"Authorization": f"Bearer {platform.token}"})
+    return platform.http.get(f"{platform.url}{path}", headers={"Authorization": f"Bearer {platform.token}"})

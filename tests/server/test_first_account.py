@@ -15,19 +15,19 @@ CLOSED = ("/api/help", "/api/fetch_all_collections", "/v1/models", "/openapi.jso
 
 def test_until_the_first_account_nothing_else_answers(tmp_path: Path) -> None:
     with running_platform(tmp_path / "home") as fresh:
-        assert httpx.get(f"{fresh.url}/healthz").json() == {"ok": True}
-        ready = httpx.get(f"{fresh.url}/readyz").json()
+        assert fresh.http.get(f"{fresh.url}/healthz").json() == {"ok": True}
+        ready = fresh.http.get(f"{fresh.url}/readyz").json()
         assert ready["ok"]
         assert ready["needs_first_account"]
-        assert httpx.get(f"{fresh.url}/").headers["content-type"].startswith("text/")
+        assert fresh.http.get(f"{fresh.url}/").headers["content-type"].startswith("text/")
 
         for path in CLOSED:
-            assert httpx.get(f"{fresh.url}{path}").status_code == 403, path
+            assert fresh.http.get(f"{fresh.url}{path}").status_code == 403, path
         for function in ("login", "fetch_user", "create_api_key", "upload_document", "search_hybrid"):
             refused = fresh.call(function, {"username": "ann", "password": PASSWORD})
             assert refused.status_code == 403, function
             assert "add_user" in refused.json()["error"]["message"]
-        chat = httpx.post(f"{fresh.url}/v1/chat/completions", json={"model": "extractive"})
+        chat = fresh.http.post(f"{fresh.url}/v1/chat/completions", json={"model": "extractive"})
         assert chat.status_code in (401, 403)
 
         weak = fresh.call("add_user", {"username": "ann", "password": "short"}, token="")

@@ -128,16 +128,16 @@ class TestOtherPeoplesIds:
     def test_other_doors_are_closed_too(self, platform: Platform, owned: dict[str, str], stranger: str) -> None:
         headers = {"Authorization": f"Bearer {stranger}"}
         for path in (f"/api/runs/{owned['run']}/events", f"/v1/query/{owned['run']}"):
-            assert httpx.get(f"{platform.url}{path}", headers=headers).status_code == 404, path
-            assert httpx.get(f"{platform.url}{path}").status_code == 401, path
+            assert platform.http.get(f"{platform.url}{path}", headers=headers).status_code == 404, path
+            assert platform.http.get(f"{platform.url}{path}").status_code == 401, path
         for body in (
             {"query": "x", "collection_ids": [owned["collection"]]},
             {"query": "x", "conversation_id": owned["conversation"]},
             {"query": "x", "toolchain_id": owned["toolchain"]},
         ):
-            assert httpx.post(f"{platform.url}/v1/query", json=body, headers=headers).status_code == 404, body
+            assert platform.http.post(f"{platform.url}/v1/query", json=body, headers=headers).status_code == 404, body
         chat = {"model": f"toolchain/{owned['toolchain']}", "messages": [{"role": "user", "content": "x"}]}
-        assert httpx.post(f"{platform.url}/v1/chat/completions", json=chat, headers=headers).status_code == 404
+        assert platform.http.post(f"{platform.url}/v1/chat/completions", json=chat, headers=headers).status_code == 404
 
     def test_documents_of_others_are_not_found_by_a_filter(
         self, platform: Platform, owned: dict[str, str], someone: str
@@ -184,7 +184,7 @@ class TestScopes:
         body = {"model": "all-MiniLM-L6-v2", "input": "x"}
         for scope, status in (("inference", 200), ("*", 200), ("models:read", 403), ("documents", 403)):
             headers = {"Authorization": f"Bearer {key_with(platform, scope)}"}
-            response = httpx.post(f"{platform.url}/v1/embeddings", json=body, headers=headers, timeout=60)
+            response = platform.http.post(f"{platform.url}/v1/embeddings", json=body, headers=headers, timeout=60)
             assert response.status_code == status, scope
 
     def test_a_key_makes_no_stronger_key(self, platform: Platform) -> None:
@@ -259,7 +259,7 @@ class TestKeys:
     def test_garbage_is_refused(self, platform: Platform, header: str, path: str) -> None:
         method = "GET" if path == "/v1/models" else "POST"
         headers = [(b"Authorization", header.encode())]
-        response = httpx.request(method, f"{platform.url}{path}", headers=headers)
+        response = platform.http.request(method, f"{platform.url}{path}", headers=headers)
         assert response.status_code == 401, response.text
         assert "error" in response.json()
 
