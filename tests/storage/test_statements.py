@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import importlib
 
-from db import Storage, migrate, statements
+import asyncpg
+import pytest
+
+from db import DatabaseUnsuitable, Storage, migrate, statements
 
 
 async def test_every_statement_fits_schema_and_model(storage: Storage) -> None:
@@ -36,3 +39,12 @@ async def test_migrating_twice_changes_nothing(storage: Storage, database: str) 
     await storage.pool.execute("UPDATE penstock_schema SET hash = 'of an older version'")
     assert await migrate(database), "files that changed are applied"
     assert await storage.pool.fetch(everything) == before
+
+
+async def test_without_pgvector_the_message_says_what_to_install(postgres: str) -> None:
+    admin = await asyncpg.connect(postgres.replace("/penstock?", "/postgres?"))
+    await admin.execute("CREATE DATABASE without_pgvector")
+    await admin.execute("ALTER DATABASE without_pgvector SET extension_control_path = '/nowhere'")
+    await admin.close()
+    with pytest.raises(DatabaseUnsuitable, match=r"no pgvector.*apt install postgresql-18-pgvector"):
+        await migrate(postgres.replace("/penstock?", "/without_pgvector?"))
