@@ -81,6 +81,11 @@ describe("weaveTurns", () => {
     expect(shown(weaveTurns(copy, live))).toEqual(both);
   });
 
+  it("keeps the turn's key when the live answer gives way to the server's copy", () => {
+    const copy = [...history, message("3", "user", "b?"), message("4", "assistant", "B")];
+    expect(weaveTurns(copy, live).at(-1)?.key).toBe(weaveTurns(copy, null).at(-1)?.key);
+  });
+
   it("puts the live answer in place of a question that has none yet", () => {
     expect(shown(weaveTurns([...history, message("3", "user", "b?")], live))).toEqual(both);
   });

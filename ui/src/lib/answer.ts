@@ -71,6 +71,7 @@ export function applyEvent(answer: Answer, { event, data }: ServerEvent): Answer
 
 /** Seen from outside: a turn of the conversation, whether it is kept or still coming. */
 export interface Turn {
+  /** The answer's id where there is one: it stays when the live answer gives way to the server's copy. */
   key: string;
   question: string;
   answer: Pick<Answer, "phase" | "text" | "sources" | "error"> | null;
@@ -101,13 +102,13 @@ export function weaveTurns(messages: readonly Message[], live: Answer | null): T
       error: message.error ?? null,
     };
     const last = turns.at(-1);
-    if (last?.answer === null) last.answer = answer;
+    if (last?.answer === null) Object.assign(last, { key: message.message_id, answer });
     else turns.push({ key: message.message_id, question: "", answer });
   }
   if (!live) return turns;
   const copy = messages.findIndex((message) => message.message_id === live.messageId);
   const last = turns.at(-1);
   if (copy !== -1 || (last?.answer === null && last.question === live.question)) turns.pop();
-  turns.push({ key: "live", question: live.question, answer: live });
+  turns.push({ key: live.messageId ?? "live", question: live.question, answer: live });
   return turns;
 }

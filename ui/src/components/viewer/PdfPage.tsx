@@ -108,9 +108,9 @@ function boxesOf(sheet: HTMLElement, layer: TextLayer, passage: string | null, s
       return [...range.getClientRects()].map((rect) => ({
         strong,
         left: rect.left - origin.left - 2,
-        top: rect.top - origin.top - 1,
+        top: rect.top - origin.top,
         width: rect.width + 4,
-        height: rect.height + 2,
+        height: rect.height,
       }));
     });
   }
