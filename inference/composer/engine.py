@@ -28,6 +28,9 @@ MOST_ATTEMPTS = 3
 # More super-steps than any toolchain without cycles can have.
 _STEPS = 10_000
 
+# Status, output and error.
+Outcome = tuple[str, dict[str, Any] | None, RunError | None]
+
 _log = logging.getLogger(__name__)
 
 
@@ -38,7 +41,9 @@ class Engine:
         self._ctx = ctx
         self._compiled = CompiledToolchains()
         self._carried: dict[UUID, asyncio.Task[None]] = {}
-        self._started: dict[int, UUID] = {}
+        # Those that are told to be alive, and those of them whose nodes are at work: only these can be broken off.
+        self._alive: dict[int, UUID] = {}
+        self._working = set[UUID]()
         self._cancelled = set[UUID]()
         self._closing = False
         self._subscription = listener.subscribe("run_cancel", self._hear_cancel)
@@ -73,18 +78,18 @@ class Engine:
             self._cancel(UUID(payload))
 
     def _cancel(self, uid: UUID) -> None:
-        if uid in self._carried:
+        if uid in self._working:
             self._cancelled.add(uid)
             self._carried[uid].cancel()
 
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(BEAT_SECONDS)
-            if not self._started:
+            if not self._alive:
                 continue
             try:
-                for run in await self._ctx.storage.runs.heartbeat(list(self._started)):
-                    self._cancel(self._started[run])
+                for run in await self._ctx.storage.runs.heartbeat(list(self._alive)):
+                    self._cancel(self._alive[run])
             except Exception:
                 _log.exception("heartbeat failed; the next one follows")
 
@@ -93,32 +98,34 @@ class Engine:
         if run is None:
             return
         begun = time.perf_counter()
-        self._started[run.id] = uid
         writer = EventWriter(self._ctx.storage, run)
+        self._alive[run.id] = uid
         try:
-            status, output, error = await self._execute(run, writer)
-        except asyncio.CancelledError:
-            if uid not in self._cancelled:
-                await self._give_back(run)
-                raise
-            status, output, error = "cancelled", None, None
+            status, output, error = await self._work(run, writer)
+            await self._end(run, writer, status, output, error, round((time.perf_counter() - begun) * 1000, 3))
         finally:
-            self._cancelled.discard(uid)
-            self._started.pop(run.id, None)
-        await self._end(run, writer, status, output, error, round((time.perf_counter() - begun) * 1000, 3))
+            del self._alive[run.id]
 
-    async def _execute(
-        self, run: StartedRun, writer: EventWriter
-    ) -> tuple[str, dict[str, Any] | None, RunError | None]:
+    async def _work(self, run: StartedRun, writer: EventWriter) -> Outcome:
+        self._working.add(run.uid)
+        try:
+            return await self._execute(run, writer)
+        except asyncio.CancelledError:
+            if run.uid in self._cancelled:
+                return "cancelled", None, None
+            await self._give_back(run)
+            raise
+        finally:
+            self._working.discard(run.uid)
+            self._cancelled.discard(run.uid)
+
+    async def _execute(self, run: StartedRun, writer: EventWriter) -> Outcome:
         if run.cancel_requested:
             return "cancelled", None, None
         if run.attempts > MOST_ATTEMPTS:
             died = f"The process that carried this run died {MOST_ATTEMPTS} times."
-            return (
-                "dead",
-                None,
-                RunError(type="TooManyAttempts", message=f"{died} Look at its last node, then run it again."),
-            )
+            told = f"{died} Look at its last node, then run it again."
+            return "dead", None, RunError(type="TooManyAttempts", message=told)
         writer.emit("run_started", {"run_id": str(run.uid), "toolchain_id": run.toolchain_id, "attempt": run.attempts})
         try:
             return "completed", await self._invoke(run, writer), None
