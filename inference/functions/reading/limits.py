@@ -14,7 +14,7 @@ class Limits:
     max_blocks: int = 1_000_000
     max_unpacked_bytes: int = 128 * 1024 * 1024
     """What the text parts of a DOCX may unpack to."""
-    max_unpacking_ratio: int = 250
+    max_unpacking_ratio: int = 150
     """Unpacked to packed bytes of a DOCX beyond 8 MiB. Deflate's best is 1032; text seldom passes 30."""
     max_parts: int = 20_000
     """Files inside a DOCX."""

@@ -150,6 +150,11 @@ def test_a_bomb_is_refused_by_its_directory() -> None:
         read_document(documents.docx_bomb(), "a.docx")
 
 
+def test_a_bomb_within_the_limit_is_refused_by_its_ratio() -> None:
+    with pytest.raises(TooLarge, match="150 times the file's own size"):
+        read_document(documents.docx_bomb(40), "a.docx")
+
+
 def test_a_bomb_whose_directory_lies_unpacks_no_further_than_it_says() -> None:
     with pytest.raises(UnreadableDocument, match="damaged Word document: its package cannot be unpacked"):
         read_document(documents.lying_docx_bomb(), "a.docx")

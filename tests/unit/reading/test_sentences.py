@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inference.functions.reading.sentences import lines, sentences
+
+
+def _cut(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentences(text, 0, len(text))]
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        ["One stops.", "Two asks?", "Three shouts!", "Four"],
+        ["He said “no.”", "Then he left (at once.)", "So did she."],
+        ["The pressure is 17.5 bar, i.e. too much, says Dr. Morath (see Fig. 3).", "Stop it."],
+        ["It is closed by J. Smith et al. In the end it leaks."],  # an abbreviation may hide an end, never invent one
+        ["Gr\u00f6\u00dfe z.B. Druck.", "\u00dcbrigens nicht."],
+        ["\u6c34\u6cf5\u505c\u4e86\u3002", "\u95e8\u5173\u4e86\u3002"],
+        ["no capital follows. so it goes on", ],
+    ],
+)  # fmt: skip
+def test_sentences(expected: list[str]) -> None:
+    joined = ("" if "\u3002" in expected[0] else " ").join(expected)
+    assert _cut(joined) == expected
+
+
+@given(st.text(st.sampled_from('ab.!? \n\u3002\u00a0)"A'), max_size=80), st.integers(0, 20), st.integers(0, 80))
+def test_nothing_but_white_space_is_left_out(text: str, start: int, end: int) -> None:
+    start, end = min(start, len(text)), min(end, len(text))
+    for cut in (sentences, lines):
+        reached = start
+        for first, last in cut(text, start, end):
+            assert reached <= first < last <= end
+            assert not text[reached:first].strip()
+            assert text[last - 1].strip()
+            reached = last
+        assert not text[reached:end].strip()
