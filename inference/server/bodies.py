@@ -25,8 +25,11 @@ async def read_body(headers: dict[bytes, bytes], receive: Receive, limit: int) -
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-async def body_parts(headers: dict[bytes, bytes], receive: Receive, limit: int) -> AsyncGenerator[bytes]:
-    """The body as it comes. Raises TooLarge past `limit` bytes, MalformedRequest when the client goes away."""
+async def body_parts(
+    headers: dict[bytes, bytes], receive: Receive, limit: int, slack: int = 0
+) -> AsyncGenerator[bytes]:
+    """The body as it comes. Raises TooLarge past `limit` bytes and the `slack` that a form has around its file,
+    MalformedRequest when the client goes away."""
     length = headers.get(b"content-length", b"")
     told = int(length) if length.isdigit() else 0
     size = 0
@@ -37,7 +40,7 @@ async def body_parts(headers: dict[bytes, bytes], receive: Receive, limit: int) 
         part: bytes = message.get("body", b"")
         size += len(part)
         more: bool = message.get("more_body", False)
-        if max(size, told) > limit:
+        if max(size, told) > limit + slack:
             if more and size < _DRAIN and told < _DRAIN:
                 continue
             raise TooLarge(f"The body is larger than {limit >> 20} MiB, the most that is taken here.")

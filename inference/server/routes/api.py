@@ -91,10 +91,10 @@ def _upload_door(target: Function) -> Endpoint:
         state = state_of(request)
         ctx = await state.context(request.headers.get("authorization"))
         check_rights(target, ctx)
-        limit = state.settings.max_upload_bytes + _FORM_SLACK
+        limit = state.settings.max_upload_bytes
         if not request.headers.get("content-type", "").startswith("multipart/form-data"):
             raise MalformedRequest("Send the file as multipart/form-data in the field `file`.", field="file")
-        stream = body_parts(dict(request.scope["headers"]), request.receive, limit)
+        stream = body_parts(dict(request.scope["headers"]), request.receive, limit, _FORM_SLACK)
         parser = MultiPartParser(request.headers, stream, max_files=1, max_fields=20, max_part_size=_FORM_SLACK)
         try:
             form = await parser.parse()

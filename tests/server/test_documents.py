@@ -1,0 +1,381 @@
+"""Collections and documents: made, listed page by page, changed, given back byte for byte, deleted without a trace."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from tests.platform import Platform
+
+WORDS = b"A heron stands in the reeds and waits for the water to clear."
+
+
+def stored(platform: Platform, data: bytes) -> bool:
+    """Whether these bytes lie in the object store."""
+    return (platform.home / "objects" / "contents" / hashlib.sha256(data).hexdigest()).exists()
+
+
+def half_received(platform: Platform) -> list[Path]:
+    """What the object store holds of uploads that have not ended."""
+    return [path for path in (platform.home / "objects").glob("incoming*/**/*") if path.is_file()] + [
+        path for path in (platform.home / "objects").glob("**/*#*") if path.is_file()
+    ]
+
+
+def unique(text: bytes = WORDS) -> bytes:
+    """A text that no other test uploads."""
+    return text + b"\n\n" + secrets.token_hex(8).encode()
+
+
+def documents_of(platform: Platform, collection: str, **more: Any) -> list[dict[str, Any]]:
+    """One page of a collection's documents."""
+    return platform.result("fetch_collection_documents", {"collection_id": collection} | more)["documents"]
+
+
+class TestCollections:
+    def test_from_made_to_deleted(self, platform: Platform) -> None:
+        made = platform.result(
+            "create_document_collection",
+            {"name": "Bücher", "description": "all of them", "metadata": {"shelf": 3}, "language": "german"},
+        )
+        assert made["document_count"] == made["chunk_count"] == 0
+        assert platform.result("fetch_collection", {"collection_id": made["id"]}) == made
+        assert made["id"] in [c["id"] for c in platform.result("fetch_all_collections")["collections"]]
+        changed = platform.result("modify_document_collection", {"collection_id": made["id"], "name": "Hefte"})
+        assert changed["name"] == "Hefte"
+        assert changed["description"] == "all of them"
+        assert changed["metadata"] == {"shelf": 3}
+        platform.result("delete_document_collection", {"collection_id": made["id"]})
+        for function in ("fetch_collection", "delete_document_collection", "fetch_collection_documents"):
+            assert platform.call(function, {"collection_id": made["id"]}).status_code == 404
+
+    def test_counts_follow_documents(self, platform: Platform, collection: str) -> None:
+        document = platform.ingest(collection, "heron.txt", unique())
+        counted = platform.result("fetch_collection", {"collection_id": collection})
+        assert (counted["document_count"], counted["chunk_count"]) == (1, document["chunk_count"])
+        platform.result("delete_document", {"document_id": document["id"]})
+        counted = platform.result("fetch_collection", {"collection_id": collection})
+        assert (counted["document_count"], counted["chunk_count"]) == (0, 0)
+
+    def test_deleting_one_takes_its_documents_and_files(self, platform: Platform, collection: str) -> None:
+        data = unique()
+        document = platform.ingest(collection, "heron.txt", data)
+        assert stored(platform, data)
+        platform.result("delete_document_collection", {"collection_id": collection})
+        assert platform.call("fetch_document", {"document_id": document["id"]}).status_code == 404
+        assert not stored(platform, data)
+
+    def test_names_need_not_differ(self, platform: Platform) -> None:
+        first, second = (platform.result("create_document_collection", {"name": "twin"})["id"] for _ in range(2))
+        assert first != second
+
+
+class TestUpload:
+    def test_what_is_known_of_a_document(self, platform: Platform, collection: str) -> None:
+        data = unique()
+        answer = platform.http.post(
+            f"{platform.url}/api/upload_document",
+            files={"file": ("heron.txt", data)},
+            data={"collection_id": collection, "metadata": json.dumps({"author": "B. Reed"})},
+            headers={"Authorization": f"Bearer {platform.token}"},
+        )
+        assert answer.status_code == 202
+        accepted = answer.json()["result"]
+        assert set(accepted) == {"document_id", "run_id"}
+        document = platform.wait_for(accepted["document_id"])
+        assert document["status"] == "complete"
+        assert document["name"] == "heron.txt"
+        assert document["size"] == len(data)
+        assert document["sha256"] == hashlib.sha256(data).hexdigest()
+        assert document["metadata"] == {"author": "B. Reed"}
+        assert document["progress"] == 1
+        assert document["page_count"] == 1
+        assert document["chunk_count"] >= 1
+        assert document["error"] is None
+        assert document["run_id"] == accepted["run_id"]
+
+    @pytest.mark.parametrize(
+        ("given", "kept"),
+        [
+            ("../../etc/passwd.txt", "passwd.txt"),
+            ("..\\..\\boot.txt", "boot.txt"),
+            ("/absolute/path.txt", "path.txt"),
+            ("Übergröße – 水.txt", "Übergröße – 水.txt"),
+            ("a\u202eb\u0085c.txt", "abc.txt"),
+            ("x" * 400 + ".txt", "x" * 251 + ".txt"),
+            ("a; filename=b.txt", "a; filename=b.txt"),
+        ],
+    )
+    def test_names_lose_paths_and_controls(self, platform: Platform, collection: str, given: str, kept: str) -> None:
+        uploaded = platform.upload(collection, given, unique())
+        assert uploaded.status_code == 202, uploaded.text
+        document = platform.result("fetch_document", {"document_id": uploaded.json()["result"]["document_id"]})
+        assert document["name"] == kept
+        assert not list(platform.home.glob("**/passwd.txt"))
+
+    @pytest.mark.parametrize("metadata", ["{", "[]", '"x"', "null", "5"])
+    def test_metadata_must_be_an_object(self, platform: Platform, collection: str, metadata: str) -> None:
+        data = unique()
+        answer = platform.http.post(
+            f"{platform.url}/api/upload_document",
+            files={"file": ("heron.txt", data)},
+            data={"collection_id": collection, "metadata": metadata},
+            headers={"Authorization": f"Bearer {platform.token}"},
+        )
+        assert answer.status_code == 422
+        assert answer.json()["error"]["field"] == "metadata"
+        assert not stored(platform, data)
+        assert documents_of(platform, collection) == []
+
+    @pytest.mark.parametrize(
+        ("content_type", "body"),
+        [
+            ("application/json", b"{}"),
+            ("multipart/form-data", b"no boundary"),
+            ("multipart/form-data; boundary=x", b"--x\r\nnonsense"),
+            ("multipart/form-data; boundary=x", b""),
+            (
+                "multipart/form-data; boundary=x",
+                b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--x--\r\n',
+            ),
+            ("multipart/form-data; boundary=" + "y" * 3000, b"--y"),
+            ("text/plain", b"words"),
+        ],
+    )
+    def test_forms_that_are_none(self, platform: Platform, content_type: str, body: bytes) -> None:
+        answer = platform.http.post(
+            f"{platform.url}/api/upload_document",
+            content=body,
+            headers={"Authorization": f"Bearer {platform.token}", "Content-Type": content_type},
+        )
+        assert answer.status_code in (400, 422), answer.text
+        assert answer.json()["success"] is False
+
+    def test_an_unknown_form_field_is_named(self, platform: Platform, collection: str) -> None:
+        data = unique()
+        answer = platform.http.post(
+            f"{platform.url}/api/upload_document",
+            files={"file": ("heron.txt", data)},
+            data={"collection_id": collection, "colour": "grey"},
+            headers={"Authorization": f"Bearer {platform.token}"},
+        )
+        assert answer.status_code == 422
+        assert answer.json()["error"]["field"] == "colour"
+        assert not stored(platform, data)
+
+    def test_many_files_in_one_form_are_refused(self, platform: Platform, collection: str) -> None:
+        answer = platform.http.post(
+            f"{platform.url}/api/upload_document",
+            files=[("file", ("a.txt", unique())), ("file", ("b.txt", unique()))],
+            data={"collection_id": collection},
+            headers={"Authorization": f"Bearer {platform.token}"},
+        )
+        assert answer.status_code == 400, answer.text
+        assert documents_of(platform, collection) == []
+
+    def test_somebody_elses_collection_keeps_no_file(self, platform: Platform, collection: str, stranger: str) -> None:
+        data = unique()
+        assert platform.upload(collection, "heron.txt", data, token=stranger).status_code == 404
+        assert not stored(platform, data)
+        assert half_received(platform) == []
+
+    def test_the_same_bytes_twice_share_a_file(self, platform: Platform, collection: str) -> None:
+        data = unique()
+        first = platform.ingest(collection, "one.txt", data)
+        second = platform.ingest(collection, "two.txt", data)
+        assert first["id"] != second["id"]
+        platform.result("delete_document", {"document_id": first["id"]})
+        assert stored(platform, data)
+        assert download(platform, second["id"]).content == data
+        platform.result("delete_document", {"document_id": second["id"]})
+        assert not stored(platform, data)
+
+
+class TestIdempotency:
+    def test_the_same_upload_again_changes_nothing(self, platform: Platform, collection: str) -> None:
+        data, key = unique(), {"Idempotency-Key": "k1"}
+        first = platform.upload(collection, "heron.txt", data, headers=key)
+        again = platform.upload(collection, "heron.txt", data, headers=key)
+        assert first.status_code == again.status_code == 202
+        assert first.json() == again.json()
+        assert len(documents_of(platform, collection)) == 1
+        assert stored(platform, data)
+
+    def test_another_file_under_the_same_key(self, platform: Platform, collection: str) -> None:
+        other, key = unique(), {"Idempotency-Key": "k2"}
+        assert platform.upload(collection, "heron.txt", unique(), headers=key).status_code == 202
+        refused = platform.upload(collection, "heron.txt", other, headers=key)
+        assert refused.status_code == 409
+        assert refused.json()["error"]["field"] == "Idempotency-Key"
+        assert not stored(platform, other)
+
+    def test_keys_belong_to_a_collection(self, platform: Platform, collection: str) -> None:
+        elsewhere = platform.result("create_document_collection", {"name": "elsewhere"})["id"]
+        key = {"Idempotency-Key": "k3"}
+        first = platform.upload(collection, "heron.txt", unique(), headers=key).json()["result"]
+        second = platform.upload(elsewhere, "heron.txt", unique(), headers=key).json()["result"]
+        assert first["document_id"] != second["document_id"]
+
+    def test_a_key_that_is_too_long(self, platform: Platform, collection: str) -> None:
+        refused = platform.upload(collection, "heron.txt", unique(), headers={"Idempotency-Key": "k" * 201})
+        assert refused.status_code == 422
+
+
+class TestTooLarge:
+    """The limit is 200 MiB for a file; the parts of 300 MiB are made as they are sent."""
+
+    @staticmethod
+    def form(collection: str, mebibytes: int) -> Iterator[bytes]:
+        field = f'--x\r\nContent-Disposition: form-data; name="collection_id"\r\n\r\n{collection}\r\n'
+        yield (field + '--x\r\nContent-Disposition: form-data; name="file"; filename="zeros.txt"\r\n\r\n').encode()
+        part = bytes(1 << 20)
+        for _ in range(mebibytes):
+            yield part
+        yield b"\r\n--x--\r\n"
+
+    @pytest.mark.parametrize("tells_length", [True, False])
+    def test_the_client_hears_why(self, platform: Platform, collection: str, tells_length: bool) -> None:
+        headers = {"Authorization": f"Bearer {platform.token}", "Content-Type": "multipart/form-data; boundary=x"}
+        if tells_length:
+            size = sum(len(part) for part in self.form(collection, 0)) + (300 << 20)
+            headers["Content-Length"] = str(size)
+        answer = platform.http.post(
+            f"{platform.url}/api/upload_document", content=self.form(collection, 300), headers=headers
+        )
+        assert answer.status_code == 413
+        assert "200 MiB" in answer.json()["error"]["message"]
+        assert documents_of(platform, collection) == []
+        assert half_received(platform) == []
+
+
+class TestDroppedConnection:
+    def test_an_upload_that_breaks_off_leaves_nothing(self, platform: Platform, collection: str) -> None:
+        address = urlsplit(platform.url)
+        head = (
+            f"POST /api/upload_document HTTP/1.1\r\nHost: {address.netloc}\r\n"
+            f"Authorization: Bearer {platform.token}\r\n"
+            "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 50000000\r\n\r\n"
+            f'--x\r\nContent-Disposition: form-data; name="collection_id"\r\n\r\n{collection}\r\n'
+            '--x\r\nContent-Disposition: form-data; name="file"; filename="half.txt"\r\n\r\n'
+        )
+        with socket.create_connection((address.hostname or "", address.port or 0)) as connection:
+            connection.sendall(head.encode() + b"words " * 500_000)
+        time.sleep(0.3)
+        assert documents_of(platform, collection) == []
+        assert half_received(platform) == []
+        assert platform.upload(collection, "whole.txt", unique()).status_code == 202
+
+
+class TestLists:
+    def test_pages_by_key_set(self, platform: Platform, collection: str) -> None:
+        made = [platform.upload(collection, f"{n}.txt", unique()).json()["result"]["document_id"] for n in range(5)]
+        seen: list[str] = []
+        before, sizes = None, list[int]()
+        while True:
+            page = platform.result(
+                "fetch_collection_documents", {"collection_id": collection, "limit": 2, "before": before}
+            )
+            sizes.append(len(page["documents"]))
+            seen += [document["id"] for document in page["documents"]]
+            if (before := page["next_before"]) is None:
+                break
+        assert seen == made[::-1]
+        assert sizes == [2, 2, 1]
+
+    def test_a_document_added_in_between_moves_nothing(self, platform: Platform, collection: str) -> None:
+        for name in ("a.txt", "b.txt", "c.txt"):
+            platform.upload(collection, name, unique())
+        first = platform.result("fetch_collection_documents", {"collection_id": collection, "limit": 2})
+        platform.upload(collection, "d.txt", unique())
+        rest = documents_of(platform, collection, before=first["next_before"])
+        assert [document["name"] for document in rest] == ["a.txt"]
+
+
+def download(platform: Platform, document: str) -> Any:
+    """The answer of download_document."""
+    return platform.call("download_document", {"document_id": document})
+
+
+class TestDownload:
+    def test_byte_for_byte(self, platform: Platform, collection: str) -> None:
+        data = (
+            b"\xef\xbb\xbf" + "Windows\r\nline ends, a BOM and Ümläute.\r\n".encode() + secrets.token_hex(3000).encode()
+        )
+        document = platform.ingest(collection, "odd.txt", data)
+        answer = download(platform, document["id"])
+        assert answer.content == data
+        assert answer.headers["content-length"] == str(len(data))
+        assert answer.headers["content-type"].startswith("text/plain")
+
+    def test_of_a_document_that_failed(self, platform: Platform, collection: str) -> None:
+        data = b"%PDF-1.7 " + secrets.token_bytes(300)
+        uploaded = platform.upload(collection, "broken.pdf", data).json()["result"]
+        assert platform.wait_for(uploaded["document_id"])["status"] == "failed"
+        assert download(platform, uploaded["document_id"]).content == data
+
+    def test_a_page_of_somebody_elses_cannot_run_here(self, platform: Platform, collection: str) -> None:
+        page = b"<html><body><p>Words of a page.</p><script>alert(document.cookie)</script></body></html>"
+        uploaded = platform.upload(collection, "évil; x=y.html", page).json()["result"]
+        headers = download(platform, uploaded["document_id"]).headers
+        disposition, _, name = headers["content-disposition"].partition("; filename*=UTF-8''")
+        assert disposition == "attachment"
+        assert name.isascii()
+        assert unquote(name) == "évil; x=y.html"
+        assert headers["content-security-policy"] == "sandbox"
+        assert headers["x-content-type-options"] == "nosniff"
+
+
+class TestPagesAndChunks:
+    def test_offsets_refer_to_the_pages_text(self, platform: Platform, collection: str) -> None:
+        document = platform.ingest(collection, "herons.txt", unique())
+        (hit,) = platform.result("search_bm25", {"query": "heron", "collection_ids": [collection]})["hits"]
+        page = platform.result("fetch_document_page", {"document_id": document["id"], "page": hit["page"]})
+        assert page["text"][hit["start"] : hit["end"]] == hit["text"]
+        chunk = platform.result("fetch_chunk", {"chunk_id": hit["chunk_id"]})
+        assert chunk["text"] == hit["text"]
+        assert chunk["neighbours"] == []
+
+    def test_neighbours(self, platform: Platform, collection: str) -> None:
+        text = "\n\n".join(f"# Part {n}\n\n" + f"Paragraph {n} tells of boats. " * 60 for n in range(4)).encode()
+        document = platform.ingest(collection, "boats.md", text)
+        last = document["chunk_count"] - 1
+        assert last >= 2
+        hits = platform.result("search_bm25", {"query": "boats", "collection_ids": [collection], "limit": 100})["hits"]
+        chunks = [platform.result("fetch_chunk", {"chunk_id": hit["chunk_id"]}) for hit in hits]
+        around = {chunk["ordinal"]: [beside["ordinal"] for beside in chunk["neighbours"]] for chunk in chunks}
+        assert around == {n: [m for m in (n - 1, n + 1) if 0 <= m <= last] for n in range(last + 1)}
+
+    def test_a_page_that_is_not_there(self, platform: Platform, collection: str) -> None:
+        document = platform.ingest(collection, "one-page.txt", unique())
+        answer = platform.call("fetch_document_page", {"document_id": document["id"], "page": 2})
+        assert answer.status_code == 404
+        assert answer.json()["error"]["field"] == "page"
+
+
+class TestDeletion:
+    def test_nothing_is_left(self, platform: Platform, collection: str) -> None:
+        data = unique()
+        document = platform.ingest(collection, "heron.txt", data)
+        query = {"query": "heron reeds", "collection_ids": [collection]}
+        hit = platform.result("search_hybrid", query)["hits"][0]
+        platform.result("delete_document", {"document_id": document["id"]})
+        for function in ("search_bm25", "search_dense", "search_hybrid"):
+            assert platform.result(function, query)["hits"] == []
+        for function, body in (
+            ("fetch_document", {"document_id": document["id"]}),
+            ("fetch_document_page", {"document_id": document["id"]}),
+            ("download_document", {"document_id": document["id"]}),
+            ("fetch_chunk", {"chunk_id": hit["chunk_id"]}),
+            ("delete_document", {"document_id": document["id"]}),
+        ):
+            assert platform.call(function, body).status_code == 404, function
+        assert not stored(platform, data)
