@@ -59,7 +59,7 @@ async def chunk_document(ctx: Context, request: IngestStep) -> IngestStepResult:
     run, work = await _step(ctx, request)
     await _Progress(ctx, run, work, "chunking").tell(0)
     document = _document.validate_json(await ctx.objects.get(run.scratch("pages.json")))
-    chunks = cut(document, token_counter(work.embedder))
+    chunks = await asyncio.to_thread(cut, document, token_counter(work.embedder))
     if not chunks:
         raise UnreadableDocument(f"{work.name!r} holds no text that could be searched.")
     await ctx.objects.put(run.scratch("chunks.json"), _chunks.dump_json(chunks))
