@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator
+from collections.abc import Generator
 from typing import Any
 
 import aiohttp
@@ -22,9 +22,14 @@ from inference.server.state import State
 from inference.server.v1.toolchain_model import PREFIX, answer_chat
 
 # Hop-by-hop headers (RFC 9110, 7.6.1) and those that are the server's own.
-_OWN = {"connection", "keep-alive", "transfer-encoding", "content-length", "date", "server", "upgrade", "trailer"}
+_OWN = frozenset(
+    (b"connection", b"keep-alive", b"transfer-encoding", b"content-length", b"date", b"server", b"upgrade", b"trailer")
+)
 _NO_SNIFF = (b"x-content-type-options", b"nosniff")
 _TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=600)
+# Seconds until a task begins to look whether the client is still there: it would be a tenth of what a short answer
+# costs, and short answers have come by then.
+_PATIENCE = 0.05
 PATHS = {"/v1/chat/completions": "/chat/completions", "/v1/embeddings": "/embeddings"}
 
 
@@ -54,7 +59,8 @@ class Gateway:
             if model.startswith(PREFIX) and path == "/v1/chat/completions":
                 await answer_chat(self._state, caller, scope, request, receive, sender.send)
             else:
-                await self._forward(PATHS[path], model, request, body, receive, sender)
+                encodings = headers.get(b"accept-encoding", b"identity").decode("latin-1")
+                await self._forward(PATHS[path], model, request, body, encodings, receive, sender)
         except ClientGone:
             pass
         except Exception as error:
@@ -70,14 +76,22 @@ class Gateway:
         return caller
 
     async def _forward(
-        self, path: str, model: str, request: dict[str, Any], body: bytes, receive: Receive, sender: _Sender
+        self,
+        path: str,
+        model: str,
+        request: dict[str, Any],
+        body: bytes,
+        encodings: str,
+        receive: Receive,
+        sender: _Sender,
     ) -> None:
         for attempt in (1, 2):
             lease = await self._state.base.runner.lease(model)
             data = body if lease.model == model else orjson.dumps(request | {"model": lease.model})
             try:
-                async with _until_gone(receive), self._post(lease, path, data) as response:
-                    await _relay(response, sender)
+                with _until_gone(receive):
+                    async with self._post(lease, path, data, encodings) as response:
+                        await _relay(response, sender)
                 return
             except (aiohttp.ClientError, ConnectionError, TimeoutError) as error:
                 await self._state.base.runner.forget(lease)
@@ -86,22 +100,20 @@ class Gateway:
                 if attempt == 2:
                     raise Unavailable(f"The model {model!r} does not answer now. Try again in a moment.") from error
 
-    def _post(self, lease: Lease, path: str, data: bytes) -> Any:
+    def _post(self, lease: Lease, path: str, data: bytes, encodings: str) -> Any:
+        """`encodings`: what the client can unpack, for its answer is not unpacked here."""
         return self._state.http.post(
             lease.base_url + path,
             data=data,
-            headers=lease.headers | {"Content-Type": "application/json"},
+            headers=lease.headers | {"Content-Type": "application/json", "Accept-Encoding": encodings},
             timeout=_TIMEOUT,
         )
 
 
 async def _relay(response: aiohttp.ClientResponse, sender: _Sender) -> None:
-    headers = [
-        (name.lower().encode("latin-1"), value.encode("latin-1"))
-        for name, value in response.headers.items()
-        if name.lower() not in _OWN
-    ]
+    headers = [(key, value) for name, value in response.raw_headers if (key := name.lower()) not in _OWN]
     if response.content_length is not None:
+        # Before the head is sent: an engine that dies until then is asked again, and both leave in one write.
         whole = await response.read()
         await sender.start(response.status, [*headers, (b"content-length", str(len(whole)).encode())])
         await sender.body(whole, more=False)
@@ -112,10 +124,11 @@ async def _relay(response: aiohttp.ClientResponse, sender: _Sender) -> None:
     await sender.body(b"", more=False)
 
 
-@contextlib.asynccontextmanager
-async def _until_gone(receive: Receive) -> AsyncGenerator[None]:
+@contextlib.contextmanager
+def _until_gone(receive: Receive) -> Generator[None]:
     """Breaks off what is within, with ClientGone, when the client closes the connection."""
     work = asyncio.current_task()
+    watching: asyncio.Task[None] | None = None
     gone = False
 
     async def watch() -> None:
@@ -126,7 +139,11 @@ async def _until_gone(receive: Receive) -> AsyncGenerator[None]:
         if work:
             work.cancel()
 
-    watching = asyncio.create_task(watch())
+    def begin() -> None:
+        nonlocal watching
+        watching = asyncio.create_task(watch())
+
+    beginning = asyncio.get_running_loop().call_later(_PATIENCE, begin)
     try:
         yield
     except asyncio.CancelledError:
@@ -134,7 +151,9 @@ async def _until_gone(receive: Receive) -> AsyncGenerator[None]:
             raise ClientGone from None
         raise
     finally:
-        watching.cancel()
+        beginning.cancel()
+        if watching:
+            watching.cancel()
 
 
 class _Sender:

@@ -1,0 +1,224 @@
+"""The token path over a real connection to an upstream that behaves as each test needs it to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from types import SimpleNamespace
+from typing import Any, cast
+
+import aiohttp
+import orjson
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from inference.functions import Caller
+from inference.runner import Lease
+from inference.server.metrics import Metrics
+from inference.server.state import State
+from inference.server.v1.gateway import Gateway
+from inference.settings import Settings
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+PATH = "/v1/chat/completions"
+
+
+class Runner:
+    """Leases whatever is asked to one address, and remembers what it was told of dead engines."""
+
+    def __init__(self, base_url: str) -> None:
+        self.base_url = base_url
+        self.forgotten: list[str] = []
+
+    async def lease(self, model: str) -> Lease:
+        return Lease(model.removeprefix("openai/"), self.base_url, {"Authorization": "Bearer upstream"})
+
+    async def forget(self, lease: Lease) -> None:
+        self.forgotten.append(lease.model)
+
+
+class Auth:
+    """Knows everybody."""
+
+    async def caller(self, authorization: str | None) -> Caller:
+        return Caller(1, "id", "ann", is_admin=False)
+
+
+class Exchange:
+    """One request to a gateway, as an ASGI server passes it on."""
+
+    def __init__(self, gateway: Gateway, model: str = "openai/echo", **headers: str) -> None:
+        self._gateway = gateway
+        self._messages = [{"type": "http.request", "body": orjson.dumps({"model": model}), "more_body": False}]
+        self._headers = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+        self.gone = asyncio.Event()
+        self.sent: list[dict[str, Any]] = []
+
+    async def run(self) -> Exchange:
+        scope = {"type": "http", "method": "POST", "path": PATH, "headers": self._headers}
+        await self._gateway(scope, self._receive, self._send)
+        return self
+
+    @property
+    def status(self) -> int:
+        return self.sent[0]["status"]
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {name.decode(): value.decode() for name, value in self.sent[0]["headers"]}
+
+    @property
+    def body(self) -> bytes:
+        return b"".join(message["body"] for message in self.sent[1:])
+
+    async def _receive(self) -> Any:
+        if self._messages:
+            return self._messages.pop()
+        await self.gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def _send(self, message: Any) -> None:
+        self.sent.append(message)
+
+
+@asynccontextmanager
+async def gateway(handler: Handler) -> AsyncGenerator[tuple[Gateway, Runner, Metrics]]:
+    app = web.Application()
+    app.router.add_post("/v1/chat/completions", handler)
+    metrics = Metrics()
+    async with (
+        TestServer(app, handler_cancellation=True) as server,
+        aiohttp.ClientSession(auto_decompress=False) as http,
+    ):
+        runner = Runner(str(server.make_url("/v1")))
+        parts = SimpleNamespace(
+            auth=Auth(), settings=Settings(), metrics=metrics, http=http, base=SimpleNamespace(runner=runner)
+        )
+        yield Gateway(cast("State", parts)), runner, metrics
+
+
+def counted(metrics: Metrics, status: int) -> float | None:
+    return metrics.registry.get_sample_value("penstock_http_requests_total", {"route": PATH, "status": str(status)})
+
+
+async def test_an_answer_goes_through_as_it_is() -> None:
+    seen: dict[str, Any] = {}
+
+    async def upstream(request: web.Request) -> web.Response:
+        seen.update(await request.json(), key=request.headers["Authorization"])
+        return web.Response(
+            status=201, body=b'{"said": 1}', headers={"X-Limit": "7", "Content-Type": "application/json"}
+        )
+
+    async with gateway(upstream) as (asked, _, metrics):
+        answer = await Exchange(asked).run()
+    assert (answer.status, answer.body) == (201, b'{"said": 1}')
+    assert answer.headers["x-limit"] == "7"
+    assert answer.headers["content-length"] == "11"
+    assert "server" not in answer.headers
+    assert seen == {"model": "echo", "key": "Bearer upstream"}
+    assert counted(metrics, 201) == 1
+
+
+@pytest.mark.parametrize(("headers", "asked_for"), [({}, "identity"), ({"accept_encoding": "br"}, "br")])
+async def test_no_packing_that_the_client_did_not_ask_for(headers: dict[str, str], asked_for: str) -> None:
+    seen: list[str] = []
+
+    async def upstream(request: web.Request) -> web.Response:
+        seen.append(request.headers["Accept-Encoding"])
+        return web.Response(body=b"packed", headers={"Content-Encoding": "br"})
+
+    async with gateway(upstream) as (asked, _, _):
+        answer = await Exchange(asked, **headers).run()
+    assert seen == [asked_for]
+    assert (answer.body, answer.headers["content-encoding"]) == (b"packed", "br")
+
+
+@pytest.mark.parametrize("begun", [False, True], ids=["before the answer", "in its middle"])
+async def test_a_client_that_goes_away_takes_its_request_with_it(*, begun: bool) -> None:
+    working, ended = asyncio.Event(), asyncio.Event()
+
+    async def upstream(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        if begun:
+            await response.prepare(request)
+            await response.write(b"data: 1\n\n")
+        working.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+        return response
+
+    async with gateway(upstream) as (asked, _, metrics):
+        exchange = Exchange(asked)
+        running = asyncio.create_task(exchange.run())
+        await working.wait()
+        exchange.gone.set()
+        await asyncio.wait_for(running, 10)
+        await asyncio.wait_for(ended.wait(), 10)
+    assert len(exchange.sent) == (2 if begun else 0)
+    assert counted(metrics, 200 if begun else 499) == 1
+
+
+async def test_cancelling_the_gateway_itself_is_not_taken_for_a_client_that_left() -> None:
+    working = asyncio.Event()
+
+    async def upstream(request: web.Request) -> web.Response:
+        working.set()
+        await asyncio.sleep(0.3)
+        return web.Response()
+
+    async with gateway(upstream) as (asked, _, _):
+        running = asyncio.create_task(Exchange(asked).run())
+        await working.wait()
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+
+
+async def test_an_engine_that_died_is_asked_once_more() -> None:
+    times: list[int] = []
+
+    async def upstream(request: web.Request) -> web.StreamResponse:
+        times.append(1)
+        if len(times) == 2:
+            return web.Response(body=b"second")
+        return await half_an_answer(request, length=100)
+
+    async with gateway(upstream) as (asked, runner, _):
+        answer = await Exchange(asked).run()
+    assert (answer.status, answer.body) == (200, b"second")
+    assert runner.forgotten == ["echo"]
+
+
+async def test_an_engine_that_stays_dead_is_an_error_in_openais_shape() -> None:
+    async with gateway(partial(half_an_answer, length=100)) as (asked, runner, metrics):
+        answer = await Exchange(asked).run()
+    error = orjson.loads(answer.body)["error"]
+    assert (answer.status, error["type"]) == (503, "service_unavailable")
+    assert "openai/echo" in error["message"]
+    assert len(runner.forgotten) == 2
+    assert counted(metrics, 503) == 1
+
+
+async def test_an_engine_that_dies_in_a_stream_ends_it_with_an_error_event() -> None:
+    async with gateway(partial(half_an_answer, length=None)) as (asked, _, _):
+        answer = await Exchange(asked).run()
+    first, last = answer.body.strip().split(b"\n\n")
+    assert (answer.status, first) == (200, b"data: half")
+    assert "stopped in the middle" in orjson.loads(last.removeprefix(b"data: "))["error"]["message"]
+
+
+async def half_an_answer(request: web.Request, length: int | None) -> web.StreamResponse:
+    """Begins to answer, and closes the connection."""
+    response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+    response.content_length = length
+    await response.prepare(request)
+    await response.write(b"data: half\n\n")
+    assert request.transport
+    request.transport.close()
+    return response
