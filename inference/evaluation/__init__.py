@@ -1,0 +1,12 @@
+"""Measures the platform as its users meet it: over HTTP, started by `penstock start`, in a home that is thrown away.
+
+    python -m inference.evaluation [--only PART]      what `make bench` runs
+
+    start.py      how long a start takes, and what all processes together hold in memory
+    gateway.py    /v1/chat/completions to an upstream that costs nothing, beside LiteLLM's proxy
+    embedding.py  passages a second, and one short query
+    search.py     hybrid search at two sizes, its lanes alone, recall of the vector index
+
+Each part starts its own platform, and ends it. Figures are medians of several runs with their spread; what is compared
+runs in turns, so that a busy moment of the machine hits both. docs/performance.md tells what each line means.
+"""
