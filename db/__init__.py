@@ -23,13 +23,13 @@ from db.documents import Documents, DocumentWork, NewChunk
 from db.embedded import EmbeddedPostgres
 from db.errors import DatabaseUnreachable, DatabaseUnsuitable
 from db.listener import Listener
-from db.migrate import migrate
+from db.migrate import apply_schema
 from db.objects import Objects, content_key, open_objects
 from db.pool import open_pool
 from db.queue import Queue, consume
 from db.runs import NewRun, RunRecord, Runs, StartedRun
 from db.search import Search
-from db.statements import load_statements as statements
+from db.statements import load_statements
 from db.toolchains import SavedToolchain, Toolchains
 
 if TYPE_CHECKING:
@@ -37,9 +37,27 @@ if TYPE_CHECKING:
     from db.table import Executor
 
 __all__ = [
-    "Account", "CollectionKey", "DatabaseUnreachable", "DatabaseUnsuitable", "DocumentWork", "EmbeddedPostgres",
-    "KeyHolder", "Listener", "NewChunk", "NewRun", "Objects", "RunRecord", "SavedToolchain", "StartedRun", "Storage",
-    "consume", "content_key", "migrate", "open_objects", "open_storage", "statements",
+    "Account",
+    "CollectionKey",
+    "DatabaseUnreachable",
+    "DatabaseUnsuitable",
+    "DocumentWork",
+    "EmbeddedPostgres",
+    "KeyHolder",
+    "Listener",
+    "NewChunk",
+    "NewRun",
+    "Objects",
+    "RunRecord",
+    "SavedToolchain",
+    "StartedRun",
+    "Storage",
+    "apply_schema",
+    "consume",
+    "content_key",
+    "load_statements",
+    "open_objects",
+    "open_storage",
 ]  # fmt: skip
 
 
@@ -75,5 +93,5 @@ class Storage:
 
 async def open_storage(url: str, *, max_connections: int = 10) -> Storage:
     """Migrates if need be and opens a pool. Raises DatabaseUnreachable or DatabaseUnsuitable."""
-    await migrate(url)
+    await apply_schema(url)
     return Storage(await open_pool(url, max_size=max_connections))

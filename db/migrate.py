@@ -28,7 +28,7 @@ def schema_hash() -> str:
     return digest.hexdigest()
 
 
-async def migrate(url: str) -> bool:
+async def apply_schema(url: str) -> bool:
     """Applies the schema under an advisory lock unless it is there already; returns whether it did.
 
     Raises DatabaseUnreachable, or DatabaseUnsuitable when the server is too old or has no pgvector.

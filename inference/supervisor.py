@@ -15,7 +15,7 @@ import time
 from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 
-from db import EmbeddedPostgres, migrate
+from db import EmbeddedPostgres, apply_schema
 from inference.errors import PenstockError
 from inference.settings import Settings
 
@@ -147,7 +147,7 @@ def _shown(host: str) -> str:
 @contextlib.asynccontextmanager
 async def _database(settings: Settings) -> AsyncGenerator[str]:
     if settings.database_url:
-        await migrate(settings.database_url)
+        await apply_schema(settings.database_url)
         yield settings.database_url
         return
     begun = time.perf_counter()
@@ -156,7 +156,7 @@ async def _database(settings: Settings) -> AsyncGenerator[str]:
     await postgres.start()
     made = "made and started" if first else "started"
     try:
-        await migrate(postgres.url)
+        await apply_schema(postgres.url)
         say(f"  database  embedded PostgreSQL {made} in {time.perf_counter() - begun:.1f} s")
         yield postgres.url
     finally:

@@ -9,7 +9,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from db import EmbeddedPostgres, Storage, migrate, open_storage
+from db import EmbeddedPostgres, Storage, apply_schema, open_storage
 from tests.platform import ADMIN, PASSWORD, Platform, running_platform
 
 _numbers = itertools.count()
@@ -20,7 +20,7 @@ async def postgres(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[s
     """The address of a server whose database `penstock` has the schema and nothing else."""
     server = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"))
     await server.start()
-    await migrate(server.url)
+    await apply_schema(server.url)
     yield server.url
     await server.stop()
 

@@ -7,13 +7,13 @@ import importlib
 import asyncpg
 import pytest
 
-from db import DatabaseUnsuitable, Storage, migrate, statements
+from db import DatabaseUnsuitable, Storage, apply_schema, load_statements
 
 
 async def test_every_statement_fits_schema_and_model(storage: Storage) -> None:
     faults: list[str] = []
     async with storage.pool.acquire() as connection:
-        for key, statement in statements().items():
+        for key, statement in load_statements().items():
             if statement.schema_kind:
                 continue
             columns = {column.name for column in (await connection.prepare(statement.text)).get_attributes()}
@@ -25,7 +25,7 @@ async def test_every_statement_fits_schema_and_model(storage: Storage) -> None:
 
 
 async def test_every_statement_says_what_it_does() -> None:
-    assert [key for key, statement in statements().items() if not statement.text.startswith("-- ")] == []
+    assert [key for key, statement in load_statements().items() if not statement.text.startswith("-- ")] == []
 
 
 async def test_migrating_twice_changes_nothing(storage: Storage, database: str) -> None:
@@ -35,9 +35,9 @@ async def test_migrating_twice_changes_nothing(storage: Storage, database: str) 
         WHERE c.relnamespace = 'public'::regnamespace ORDER BY 1, 2, 3
     """
     before = await storage.pool.fetch(everything)
-    assert not await migrate(database), "a database that is up to date is left alone"
+    assert not await apply_schema(database), "a database that is up to date is left alone"
     await storage.pool.execute("UPDATE penstock_schema SET hash = 'of an older version'")
-    assert await migrate(database), "files that changed are applied"
+    assert await apply_schema(database), "files that changed are applied"
     assert await storage.pool.fetch(everything) == before
 
 
@@ -47,4 +47,4 @@ async def test_without_pgvector_the_message_says_what_to_install(postgres: str) 
     await admin.execute("ALTER DATABASE without_pgvector SET extension_control_path = '/nowhere'")
     await admin.close()
     with pytest.raises(DatabaseUnsuitable, match=r"no pgvector.*apt install postgresql-18-pgvector"):
-        await migrate(postgres.replace("/penstock?", "/without_pgvector?"))
+        await apply_schema(postgres.replace("/penstock?", "/without_pgvector?"))
