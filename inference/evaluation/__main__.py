@@ -9,7 +9,7 @@ from types import FrameType
 
 from inference.evaluation import embedding, gateway, search, start
 from inference.evaluation.figures import Section
-from inference.evaluation.machine import describe
+from inference.evaluation.machine import describe, load
 from inference.evaluation.processes import Unmeasurable
 from inference.evaluation.progress import tell
 from inference.evaluation.table import render
@@ -23,6 +23,7 @@ def main() -> None:
     parser.add_argument("--only", action="append", choices=list(PARTS), help="measure this part (may be repeated)")
     wanted: list[str] = parser.parse_args().only or list(PARTS)
     signal.signal(signal.SIGTERM, _interrupt)
+    before = load()
     sections: list[Section] = []
     missing: list[str] = []
     for name in wanted:
@@ -31,7 +32,7 @@ def main() -> None:
         except Unmeasurable as error:
             missing.append(name)
             tell(f"{name} could not be measured: {error}")
-    sys.stdout.write(render(describe(), sections) + "\n")
+    sys.stdout.write(render(describe(before), sections) + "\n")
     missed = [line.what for section in sections for line in section.lines if line.met is False]
     if missing or missed:
         sys.exit("\n".join([*(f"not measured: {name}" for name in missing), *(f"missed: {what}" for what in missed)]))

@@ -20,7 +20,7 @@ from inference.evaluation.load import Load, Result
 from inference.evaluation.processes import Unmeasurable, cores, ended, pin, pss_mb
 from inference.evaluation.progress import tell
 
-ROUNDS = 2
+ROUNDS = 5
 CONNECTIONS = 32
 STREAMS = 60
 REQUEST_BYTES = 1024

@@ -22,7 +22,7 @@ from inference.evaluation.processes import cpu_seconds
 class Load:
     """What to send where. `request`: the bytes in base64; `says`: what every answer must hold; `pid`: whose CPU time
     counts. `events` None: the answer is one message, and requests follow one another for `seconds` after
-    `warm_seconds`. Else it is a stream of at least so many events, and each connection asks `times`."""
+    `warm_seconds`. Else it is a stream of at least so many events, and each connection asks once."""
 
     port: int
     request: str
@@ -32,7 +32,6 @@ class Load:
     seconds: float = 3.0
     warm_seconds: float = 1.0
     events: int | None = None
-    times: int = 1
 
 
 @dataclass(slots=True)
@@ -75,14 +74,15 @@ class Connection(asyncio.Protocol):
         self._tally = tally
         self._buffer = bytearray()
         self._begun = self._first = 0.0
-        self._left = tally.load.times
+        self._over = False
+        self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)  # uvloop's does not inherit from it
         self._send()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if self._left:
+        if not self._over:
             self._tally.fail(f"the connection was closed ({exc or 'by the other side'})")
 
     def data_received(self, data: bytes) -> None:
@@ -110,16 +110,19 @@ class Connection(asyncio.Protocol):
             return
         tally.answers += 1
         tally.took.append(self._first - self._begun)
-        self._left -= 1
-        if self._left:
-            self._send()
-            return
-        self._transport.close()
+        self.close()
         tally.open -= 1
         if not tally.open and not tally.done.done():
             tally.done.set_result(None)
 
+    def close(self) -> None:
+        """Asks no more."""
+        self._over = True
+        if self._transport:
+            self._transport.abort()
+
     def _send(self) -> None:
+        assert self._transport
         self._begun = time.perf_counter()
         self._transport.write(self._tally.request)
 
@@ -130,16 +133,21 @@ async def run(load: Load) -> Result:
     tally = _Tally(load, base64.b64decode(load.request), load.says.encode(), loop.create_future())
     tally.open = load.connections
     begun, used = time.perf_counter(), cpu_seconds(load.pid)
-    for _ in range(load.connections):
-        await loop.create_connection(lambda: Connection(tally), "127.0.0.1", load.port)
-    if load.events is None:
-        await _for(load.warm_seconds, tally)
-        tally.answers, tally.took = 0, []
-        begun, used = time.perf_counter(), cpu_seconds(load.pid)
-        await _for(load.seconds, tally)
-    else:
-        await tally.done
-    seconds, cpu = time.perf_counter() - begun, cpu_seconds(load.pid) - used
+    connections = [Connection(tally) for _ in range(load.connections)]
+    try:
+        for connection in connections:
+            await loop.create_connection(lambda made=connection: made, "127.0.0.1", load.port)
+        if load.events is None:
+            await _for(load.warm_seconds, tally)
+            tally.answers, tally.took = 0, []
+            begun, used = time.perf_counter(), cpu_seconds(load.pid)
+            await _for(load.seconds, tally)
+        else:
+            await tally.done
+        seconds, cpu = time.perf_counter() - begun, cpu_seconds(load.pid) - used
+    finally:
+        for connection in connections:
+            connection.close()
     if not tally.took:
         raise LoadFailed(f"no answer came within {load.seconds:g} s")
     p50, p99 = (percentile(tally.took, share) * 1e6 for share in (0.5, 0.99))

