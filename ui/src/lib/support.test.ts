@@ -41,3 +41,10 @@ describe("lastSentence", () => {
   });
   it.each(["", "  ", "Yes.", "So it is."])("is none for %j", (text) => expect(lastSentence(text)).toBeNull());
 });
+
+it("takes a row of a table, or the sentence after the table, for itself", () => {
+  const passage =
+    "Intervals\n\nPart | Work\nSeals | Replace every 16 000 hours\n\nThe seals are replaced\nby two people.";
+  expect(findSupport(passage, "Seals | Replace every 16 000 hours.")).toBe("Seals | Replace every 16 000 hours");
+  expect(findSupport(passage, "The seals are replaced by two people.")).toBe("The seals are replaced by two people.");
+});

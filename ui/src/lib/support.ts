@@ -4,10 +4,15 @@ const ENOUGH = 0.5;
 const sentences = new Intl.Segmenter(undefined, { granularity: "sentence" });
 const words = new Intl.Segmenter(undefined, { granularity: "word" });
 
+/** A blank line ends a paragraph, and a row of a table ("a | b") stands alone. */
+const BLOCK_END = /\n\s*\n|\n(?=[^\n]* \| )|(?<= \| [^\n]*)\n/;
+
 function split(text: string): string[] {
-  // A line break inside a paragraph, as PDFs have at each line, ends no sentence.
-  const flat = text.replace(/\s+/g, " ").trim();
-  return [...sentences.segment(flat)].map(({ segment }) => segment.trim()).filter((sentence) => sentence !== "");
+  return text.split(BLOCK_END).flatMap((block) => {
+    // A line break inside a paragraph, as PDFs have at each line, ends no sentence.
+    const flat = block.replace(/\s+/g, " ").trim();
+    return [...sentences.segment(flat)].map(({ segment }) => segment.trim()).filter((sentence) => sentence !== "");
+  });
 }
 
 /** The sentence that a text ends with: what a citation after it stands for. Null when it says too little to be found again. */
