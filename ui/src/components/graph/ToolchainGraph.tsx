@@ -22,6 +22,8 @@ import { Arrows, WayEdge } from "./WayEdge";
 
 const NODE_TYPES = { step: StepNode, pill: PillNode };
 const EDGE_TYPES = { way: WayEdge };
+// Beyond this, what is out of sight is not drawn.
+const MANY = 200;
 const FIT = { padding: 0.08, maxZoom: 1, minZoom: 0.1 };
 
 interface ToolchainGraphProps {
@@ -97,6 +99,7 @@ export default function ToolchainGraph({
           nodesFocusable={!still}
           elementsSelectable={!still}
           ariaLabelConfig={WORDS}
+          onlyRenderVisibleElements={flow.nodes.length > MANY}
           deleteKeyCode={null}
           selectionKeyCode={null}
           multiSelectionKeyCode={null}

@@ -29,11 +29,13 @@ export function TimelineTable({ timeline, toolchain, selected, onSelect }: Timel
             <th scope="col">
               <span className={classes.hidden}>Begins after</span>
               <span className={classes.axis} aria-hidden>
-                {ticks.map((tick) => (
-                  <span key={tick} style={{ left: `${share(tick, totalMs)}%` }}>
-                    {tick === 0 ? "0" : formatDuration(tick)}
-                  </span>
-                ))}
+                {ticks
+                  .filter((tick) => share(tick, totalMs) < LAST_LABEL)
+                  .map((tick) => (
+                    <span key={tick} style={{ left: `${share(tick, totalMs)}%` }}>
+                      {tick === 0 ? "0" : formatDuration(tick)}
+                    </span>
+                  ))}
               </span>
             </th>
             <th scope="col" className={classes.figure}>
@@ -76,6 +78,9 @@ function BarOf({ bar }: { bar: Bar }) {
     />
   );
 }
+
+// In percent: a label further right would meet the next column.
+const LAST_LABEL = 95;
 
 function share(part: number, whole: number): number {
   return whole > 0 ? (part / whole) * 100 : 0;
