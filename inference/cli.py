@@ -6,6 +6,8 @@ import argparse
 import asyncio
 import sys
 
+from pydantic import ValidationError
+
 from inference.errors import PenstockError
 from inference.settings import Settings
 from inference.supervisor import supervise
@@ -20,8 +22,13 @@ def main() -> None:
     try:
         sys.exit(asyncio.run(supervise(Settings())))
     except PenstockError as error:
-        print(f"Penstock cannot start: {error.message}", file=sys.stderr)
-        sys.exit(1)
+        why = error.message
+    except ValidationError as error:
+        why = "; ".join(f"PENSTOCK_{str(f['loc'][-1]).upper()}: {f['msg']}" for f in error.errors())
+    except OSError as error:
+        why = f"{error.strerror}: {error.filename}. PENSTOCK_HOME names the folder that it works in."
+    print(f"Penstock cannot start: {why}", file=sys.stderr)
+    sys.exit(1)
 
 
 if __name__ == "__main__":
