@@ -26,7 +26,6 @@ from inference.models.runs import (
 from inference.models.toolchain import (
     SaveToolchainResult,
     StoredToolchain,
-    Toolchain,
     ToolchainList,
     ToolchainReference,
     ToolchainRequest,
@@ -57,8 +56,7 @@ async def fetch_toolchain(ctx: Context, request: ToolchainReference) -> StoredTo
     """A toolchain as it was saved: the latest version, or the one asked for."""
     found = await find_toolchain(ctx.storage, ctx.user, request.toolchain_id, request.version)
     shipped = found.definition is shipped_toolchains().get(found.id)
-    toolchain = Toolchain.model_validate(found.definition)
-    return StoredToolchain(id=found.id, version=found.version, shipped=shipped, toolchain=toolchain)
+    return StoredToolchain(id=found.id, version=found.version, shipped=shipped, toolchain=found.definition)
 
 
 @function(scope="toolchains:read")
@@ -147,7 +145,7 @@ async def fetch_run(ctx: Context, request: RunReference) -> RunDetail:
         input=record.input,
         output=record.output,
         nodes=node_runs(await ctx.storage.runs.node_events(record.id)),
-        toolchain=Toolchain.model_validate(record.definition),
+        toolchain=record.definition,
     )
 
 

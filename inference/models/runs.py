@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 from typing_extensions import TypeAliasType
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
-from . import toolchain as toolchain_1
 
 
 RunStatus = TypeAliasType(
@@ -157,7 +156,7 @@ class RunDetail(Run):
     """
     What each node did, in the order of their starts.
     """
-    toolchain: toolchain_1.Toolchain
+    toolchain: dict[str, Any]
     """
-    The toolchain as it was run.
+    The Toolchain that was run, as it was saved.
     """

@@ -204,6 +204,19 @@ class ToolchainList(BaseModel):
     toolchains: list[ToolchainSummary]
 
 
+class StoredToolchain(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    id: str
+    version: int
+    shipped: bool
+    toolchain: dict[str, Any]
+    """
+    A Toolchain, as it was saved.
+    """
+
+
 class BranchNode(BaseModel):
     """
     Goes to the first case whose expression holds.
@@ -250,13 +263,3 @@ class Toolchain(BaseModel):
     """
     The state key whose text streams to chat clients.
     """
-
-
-class StoredToolchain(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid",
-    )
-    id: str
-    version: int
-    shipped: bool
-    toolchain: Toolchain

@@ -36,21 +36,10 @@ export type RunDetail = Run & {
    */
   nodes: NodeRun[];
   /**
-   * The toolchain as it was run.
+   * The Toolchain that was run, as it was saved.
    */
   toolchain: Toolchain;
 };
-export type StateType = "string" | "integer" | "number" | "boolean" | "object" | "array" | "any";
-/**
- * How a write meets what is there: `set` replaces, `append` adds to a list or a string, `merge` updates an object, `add` sums numbers.
- */
-export type Reducer = "set" | "append" | "merge" | "add";
-export type Node = FunctionNode | LlmNode | BranchNode | EmitNode;
-export type NodeId = string;
-/**
- * Any JSON is a literal, save an object with exactly one of these keys: `{"ref": "state.question"}` (roots: input, state, nodes.<id>, run), `{"template": "Answer {{ state.question }}"}`, `{"expr": <expression>}` and `{"literal": <anything>}` for data that looks like one of these.
- */
-export type Value = unknown;
 export type RunEventName =
   | "run_started"
   | "node_started"
@@ -63,6 +52,17 @@ export type RunEventName =
   | "run_finished"
   | "run_failed"
   | "run_cancelled";
+export type StateType = "string" | "integer" | "number" | "boolean" | "object" | "array" | "any";
+/**
+ * How a write meets what is there: `set` replaces, `append` adds to a list or a string, `merge` updates an object, `add` sums numbers.
+ */
+export type Reducer = "set" | "append" | "merge" | "add";
+export type Node = FunctionNode | LlmNode | BranchNode | EmitNode;
+export type NodeId = string;
+/**
+ * Any JSON is a literal, save an object with exactly one of these keys: `{"ref": "state.question"}` (roots: input, state, nodes.<id>, run), `{"template": "Answer {{ state.question }}"}`, `{"expr": <expression>}` and `{"literal": <anything>}` for data that looks like one of these.
+ */
+export type Value = unknown;
 
 export interface Credentials {
   username: string;
@@ -642,6 +642,83 @@ export interface NodeRun {
   output?: unknown;
   error?: string | null;
 }
+export interface RunEvent {
+  /**
+   * The SSE `id:`, monotone per run, from 1.
+   */
+  sequence: number;
+  event: RunEventName;
+  /**
+   * run_started `{run_id, toolchain_id}`; node_started `{node, kind, input}`; node_finished `{node, duration_ms, output, error?}`; state `{node, path, value}`; delta `{node, path, text}`; sources `{node, sources}`; citation `{n, start, end}`; run_finished `{output, duration_ms}`; run_failed `{error}`; run_cancelled `{}`.
+   */
+  data: {
+    [k: string]: unknown;
+  };
+  at: string;
+}
+/**
+ * Narrows a search to some documents.
+ */
+export interface SearchFilter {
+  /**
+   * @maxItems 1000
+   */
+  document_ids?: string[] | null;
+  uploaded_after?: string | null;
+  uploaded_before?: string | null;
+}
+export interface SearchRequest {
+  query: string;
+  /**
+   * Collections of the caller; none means all of them.
+   *
+   * @maxItems 200
+   */
+  collection_ids: string[];
+  limit?: number;
+  filter?: SearchFilter | null;
+}
+export interface SearchHit {
+  chunk_id: string;
+  document_id: string;
+  document_name: string;
+  collection_id: string;
+  page: number;
+  page_end: number;
+  start: number;
+  end: number;
+  text: string;
+  headings: string[];
+  /**
+   * What the hits are ordered by.
+   */
+  score: number;
+  bm25_score?: number | null;
+  /**
+   * Cosine similarity.
+   */
+  dense_score?: number | null;
+  metadata: {
+    [k: string]: unknown;
+  };
+}
+export interface SearchResult {
+  hits: SearchHit[];
+}
+export interface CiteRequest {
+  /**
+   * @maxItems 100
+   */
+  hits: SearchHit[];
+  token_budget?: number;
+}
+export interface CiteResult {
+  sources: Source[];
+  /**
+   * The passages as text for a prompt, each in `<source n="1" …>`.
+   */
+  context: string;
+}
 export interface Toolchain {
   id: string;
   title: string;
@@ -791,83 +868,6 @@ export interface Edge {
    */
   to: string;
 }
-export interface RunEvent {
-  /**
-   * The SSE `id:`, monotone per run, from 1.
-   */
-  sequence: number;
-  event: RunEventName;
-  /**
-   * run_started `{run_id, toolchain_id}`; node_started `{node, kind, input}`; node_finished `{node, duration_ms, output, error?}`; state `{node, path, value}`; delta `{node, path, text}`; sources `{node, sources}`; citation `{n, start, end}`; run_finished `{output, duration_ms}`; run_failed `{error}`; run_cancelled `{}`.
-   */
-  data: {
-    [k: string]: unknown;
-  };
-  at: string;
-}
-/**
- * Narrows a search to some documents.
- */
-export interface SearchFilter {
-  /**
-   * @maxItems 1000
-   */
-  document_ids?: string[] | null;
-  uploaded_after?: string | null;
-  uploaded_before?: string | null;
-}
-export interface SearchRequest {
-  query: string;
-  /**
-   * Collections of the caller; none means all of them.
-   *
-   * @maxItems 200
-   */
-  collection_ids: string[];
-  limit?: number;
-  filter?: SearchFilter | null;
-}
-export interface SearchHit {
-  chunk_id: string;
-  document_id: string;
-  document_name: string;
-  collection_id: string;
-  page: number;
-  page_end: number;
-  start: number;
-  end: number;
-  text: string;
-  headings: string[];
-  /**
-   * What the hits are ordered by.
-   */
-  score: number;
-  bm25_score?: number | null;
-  /**
-   * Cosine similarity.
-   */
-  dense_score?: number | null;
-  metadata: {
-    [k: string]: unknown;
-  };
-}
-export interface SearchResult {
-  hits: SearchHit[];
-}
-export interface CiteRequest {
-  /**
-   * @maxItems 100
-   */
-  hits: SearchHit[];
-  token_budget?: number;
-}
-export interface CiteResult {
-  sources: Source[];
-  /**
-   * The passages as text for a prompt, each in `<source n="1" …>`.
-   */
-  context: string;
-}
 export interface ToolchainRequest {
   /**
    * A toolchain as JSON; checked in full, so that every fault is named at once.
@@ -910,5 +910,8 @@ export interface StoredToolchain {
   id: string;
   version: number;
   shipped: boolean;
+  /**
+   * A Toolchain, as it was saved.
+   */
   toolchain: Toolchain;
 }
