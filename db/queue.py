@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 import asyncpg
-from pgqueuer import PgQueuer
-from pgqueuer.db import AsyncpgDriver, AsyncpgPoolDriver
-from pgqueuer.models import Job
-from pgqueuer.queries import Queries
 
 if TYPE_CHECKING:
+    from pgqueuer.models import Job
+
     from db.table import Executor
 
 _ENTRYPOINT = "run"
@@ -30,6 +28,10 @@ class Queue:
 
     async def put(self, run: UUID, *, priority: int = 0) -> None:
         """Asks for a worker. A run that is queued already stays where it is."""
+        # pgqueuer takes a third of a second to import, which a start need not wait for.
+        from pgqueuer.db import AsyncpgDriver, AsyncpgPoolDriver  # noqa: PLC0415
+        from pgqueuer.queries import Queries  # noqa: PLC0415
+
         if isinstance(self._executor, asyncpg.Pool):
             driver = AsyncpgPoolDriver(self._executor)
         else:
@@ -46,6 +48,8 @@ async def consume(
     stop: asyncio.Event,
 ) -> None:
     """Calls `carry` for every queued run until `stop` is set, then waits for those at work. `carry` must not raise."""
+    from pgqueuer import PgQueuer  # noqa: PLC0415 - as above
+
     queuer = PgQueuer.from_asyncpg_pool(pool)
     queuer.shutdown = queuer.qm.shutdown = queuer.sm.shutdown = stop
 

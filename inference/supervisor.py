@@ -25,6 +25,8 @@ _LONGEST_BACKOFF = 30.0
 _LONGEST_LOG = 20 * 1024 * 1024
 
 PARTS = {"runner": "inference.runner", "server": "inference.server", "worker": "inference.composer"}
+# What queued runs can wait for begins when people can already log in: two processes that start at once share the cores.
+LATER = {"worker"}
 
 
 class CannotStart(PenstockError):
@@ -49,8 +51,9 @@ class Child:
         self._process: asyncio.subprocess.Process | None = None
         self._stopping = False
 
-    async def run(self) -> None:
+    async def run(self, may_start: asyncio.Event) -> None:
         """Keeps the part alive until `stop()`."""
+        await may_start.wait()
         pause = 0.5
         while not self._stopping:
             begun = time.monotonic()
@@ -97,7 +100,8 @@ async def supervise(settings: Settings) -> int:
     say(f"Penstock · everything it keeps is in {home}")
     with _only_one(home):
         port = _free_port(settings.host, settings.port)
-        async with _database(settings) as url, _parts(settings, url, port) as children:
+        ready_to_work = asyncio.Event()
+        async with _database(settings) as url, _parts(settings, url, port, ready_to_work) as children:
             address = f"http://{_shown(settings.host)}:{port}"
             ready = asyncio.create_task(_wait_until_ready(settings.host, port))
             stopped = asyncio.create_task(stop.wait())
@@ -109,6 +113,7 @@ async def supervise(settings: Settings) -> int:
                 return 1
             if not stopped.done():
                 say(f"Penstock is ready at {address}")
+                ready_to_work.set()
                 await stopped
             say("Stopping …")
     say("Stopped. Everything is kept.")
@@ -164,7 +169,7 @@ async def _database(settings: Settings) -> AsyncGenerator[str]:
 
 
 @contextlib.asynccontextmanager
-async def _parts(settings: Settings, url: str, port: int) -> AsyncGenerator[list[Child]]:
+async def _parts(settings: Settings, url: str, port: int, ready_to_work: asyncio.Event) -> AsyncGenerator[list[Child]]:
     logs = settings.home_dir / "log"
     logs.mkdir(exist_ok=True, mode=0o700)
     environment = os.environ | {
@@ -183,7 +188,9 @@ async def _parts(settings: Settings, url: str, port: int) -> AsyncGenerator[list
             log.replace(log.with_suffix(".log.1"))
         children.append(Child(name, module, environment, log))
     say(f"  parts     {', '.join(PARTS)} starting; logs in {logs}")
-    tasks = [asyncio.create_task(child.run()) for child in children]
+    at_once = asyncio.Event()
+    at_once.set()
+    tasks = [asyncio.create_task(child.run(ready_to_work if child.name in LATER else at_once)) for child in children]
     try:
         yield children
     finally:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 import orjson
 
 from db import SavedToolchain, Storage
-from inference.composer.compiler import Graph, compile_toolchain
+from inference.composer.scope import Graph
 from inference.composer.validation import read_toolchain
 from inference.errors import NotFound
 from inference.functions import Caller
@@ -60,7 +61,7 @@ class CompiledToolchains:
         found = self._compiled.pop(key, None)
         if found is None:
             toolchain = read_toolchain(definition)
-            found = toolchain, compile_toolchain(toolchain)
+            found = toolchain, _compiler()(toolchain)
         self._compiled[key] = found
         if len(self._compiled) > self._keep:
             del self._compiled[next(iter(self._compiled))]
@@ -70,3 +71,15 @@ class CompiledToolchains:
 def is_chat(definition: dict[str, Any]) -> bool:
     """Whether it can be talked to: it takes a `question`, and streams an answer."""
     return "question" in definition.get("input", {}).get("properties", {}) and bool(definition.get("stream"))
+
+
+def _compiler() -> Callable[[Toolchain], Graph]:
+    """LangGraph takes more than a second to import: a process can serve in the meantime."""
+    from inference.composer.compiler import compile_toolchain  # noqa: PLC0415
+
+    return compile_toolchain
+
+
+def warm_up() -> None:
+    """Does what the first compilation would have to wait for."""
+    _compiler()

@@ -6,7 +6,7 @@ import asyncio
 import operator
 import time
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, Protocol, TypedDict, cast
+from typing import Annotated, Any, TypedDict, cast
 
 from langgraph.graph import END as GRAPH_END
 from langgraph.graph import START as GRAPH_START
@@ -16,19 +16,11 @@ from langgraph.runtime import Runtime
 from inference.composer.clipping import clipped
 from inference.composer.graph import END, START
 from inference.composer.nodes import Performed, perform_branch, perform_emit, perform_function, perform_llm
-from inference.composer.scope import NODE, STATE, RunContext, scope_of
+from inference.composer.scope import NODE, STATE, Graph, NodeFailed, RunContext, scope_of
 from inference.composer.values import evaluate
-from inference.errors import NodeTimeout, PenstockError
+from inference.errors import InvalidInput, NodeTimeout, PenstockError
 from inference.json_values import is_array
 from inference.models.toolchain import BranchNode, EmitNode, FunctionNode, LlmNode, Node, StateKey, Toolchain
-
-
-class Graph(Protocol):
-    """What the engine needs of a compiled LangGraph graph."""
-
-    async def ainvoke(
-        self, input: dict[str, Any], config: dict[str, Any], *, context: RunContext
-    ) -> dict[str, Any]: ...
 
 
 def _append(held: Any, written: Any) -> Any:
@@ -42,22 +34,12 @@ def _merge(held: dict[str, Any], written: dict[str, Any]) -> dict[str, Any]:
 
 
 _REDUCERS: dict[str, Callable[[Any, Any], Any]] = {"append": _append, "merge": _merge, "add": operator.add}
-_EMPTY: dict[str, Any] = {"string": "", "array": [], "object": {}, "integer": 0, "number": 0, "boolean": False}
-
-
-class NodeFailed(Exception):
-    """A node ended in an error; `cause` is that error."""
-
-    def __init__(self, node: str, cause: Exception) -> None:
-        super().__init__(str(cause))
-        self.node = node
-        self.cause = cause
 
 
 def compile_toolchain(toolchain: Toolchain) -> Graph:
     """The graph of a toolchain that has no faults."""
     channels: dict[str, Any] = {"input": Any}
-    channels |= {STATE + name: _channel(key) for name, key in toolchain.state.items()}
+    channels |= {STATE + name: _channel(name, key) for name, key in toolchain.state.items()}
     channels |= {NODE + node.id: Any for node in toolchain.nodes}
     schema: Any = TypedDict("schema", channels, total=False)  # pyright: ignore  # the keys are data
     graph: Any = StateGraph(schema, context_schema=RunContext)
@@ -71,16 +53,19 @@ def compile_toolchain(toolchain: Toolchain) -> Graph:
     return cast(Graph, graph.compile(name=toolchain.id))
 
 
-def initial_state(toolchain: Toolchain, given: dict[str, Any]) -> dict[str, Any]:
-    """The channels before the first node: the input, and every state key's default."""
-    return {"input": given} | {
-        STATE + name: _EMPTY.get(key.type) if key.default is None else key.default
-        for name, key in toolchain.state.items()
-    }
+def _channel(name: str, key: StateKey) -> Any:
+    reduce = _REDUCERS.get(key.reducer)
+    if reduce is None:
+        return Any
 
+    def reduced(held: Any, written: Any) -> Any:
+        try:
+            return reduce(held, written)
+        except (TypeError, ValueError):
+            kinds = f"{type(written).__name__} to {type(held).__name__}"
+            raise InvalidInput(f"The state key {name!r} cannot {key.reducer} {kinds}.", field=f"state.{name}") from None
 
-def _channel(key: StateKey) -> Any:
-    return Annotated[Any, _REDUCERS[key.reducer]] if key.reducer in _REDUCERS else Any
+    return Annotated[Any, reduced]
 
 
 def _name(name: str) -> str:

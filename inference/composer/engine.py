@@ -10,14 +10,16 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+import orjson
+from langgraph.errors import InvalidUpdateError
+
 from db import Listener, StartedRun
-from inference.composer.catalogue import CompiledToolchains
+from inference.composer.catalogue import CompiledToolchains, warm_up
 from inference.composer.clipping import clipped
-from inference.composer.compiler import NodeFailed, initial_state
 from inference.composer.events import EventWriter
-from inference.composer.scope import RunContext, scope_of
+from inference.composer.scope import NodeFailed, RunContext, initial_state, scope_of
 from inference.composer.values import evaluate
-from inference.errors import PenstockError
+from inference.errors import InvalidInput, PenstockError
 from inference.functions import Caller, Context, RunScope
 from inference.models.runs import RunError
 
@@ -49,6 +51,7 @@ class Engine:
         self._subscription = listener.subscribe("run_cancel", self._hear_cancel)
         self._subscription.__enter__()
         self._heart = asyncio.create_task(self._beat())
+        self._warming = asyncio.create_task(asyncio.to_thread(warm_up))
 
     def start(self, uid: UUID) -> asyncio.Task[None]:
         """Carries a run in the background. Whoever waits for the task may go away: the run goes on."""
@@ -70,7 +73,7 @@ class Engine:
         tasks = list(self._carried.values())
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, self._heart, return_exceptions=True)
+        await asyncio.gather(*tasks, self._heart, self._warming, return_exceptions=True)
 
     def _hear_cancel(self, payload: str) -> None:
         # An empty payload says that something may have been missed: the next beat looks at what was asked.
@@ -155,7 +158,7 @@ class Engine:
             context=RunContext(ctx, writer.emit, names),
         )
         scope = scope_of(final, names)
-        return {name: evaluate(value, scope) for name, value in toolchain.output.items()}
+        return _checked({name: evaluate(value, scope) for name, value in toolchain.output.items()})
 
     async def _end(
         self,
@@ -196,10 +199,22 @@ class Engine:
             _log.exception("run %s could not be given back; it is taken over in %s s", run.uid, STALE_SECONDS)
 
 
+def _checked(output: dict[str, Any]) -> dict[str, Any]:
+    """The output, if it can be stored. Found out here, it is an error of the run; later, nobody would hear of it."""
+    try:
+        orjson.dumps(output, option=orjson.OPT_NON_STR_KEYS)
+    except orjson.JSONEncodeError as error:
+        raise InvalidInput(f"The output cannot be kept: {error}.") from None
+    return output
+
+
 def _error_of(error: Exception, node: str | None) -> RunError:
     """What callers are told. Of an error that nobody foresaw only its kind: its text may hold anything."""
     if isinstance(error, PenstockError):
         return RunError(type=type(error).__name__, message=error.message, node=node)
+    if isinstance(error, InvalidUpdateError):
+        both = "Two nodes that ran at the same time wrote the same state key."
+        return RunError(type="Conflict", message=f"{both} Give it a reducer, or let one follow the other.", node=node)
     _log.error("a run failed in node %r", node, exc_info=error)
     where = f"in the node {node!r}" if node else "outside its nodes"
     return RunError(

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from db import Listener, StartedRun, Storage
+from inference.errors import InvalidInput
 from inference.models.runs import RunEvent
 
 ENDS = frozenset({"run_finished", "run_failed", "run_cancelled"})
@@ -60,6 +61,8 @@ class EventWriter:
             batch, self._waiting = self._waiting, []
             try:
                 await self._storage.runs.append_events(self._run.id, self._run.uid, batch)
+            except InvalidInput:
+                _log.exception("events of run %s cannot be stored; they are left out", self._run.uid)
             except Exception:
                 _log.exception("events of run %s could not be stored; trying again", self._run.uid)
                 self._waiting = batch + self._waiting

@@ -129,7 +129,13 @@ def checked_input(definition: dict[str, Any], given: dict[str, Any]) -> dict[str
     properties: dict[str, Any] = schema.get("properties", {})
     whole = {name: field["default"] for name, field in properties.items() if "default" in field} | given
     validator: Any = Draft202012Validator(schema)
-    for fault in validator.iter_errors(whole):
+    try:
+        fault = next(validator.iter_errors(whole), None)
+    except Exception as error:  # a reference that leads nowhere, or in circles: jsonschema has no common error for them
+        raise InvalidInput(
+            f"The toolchain's input schema cannot be applied: {str(error)[:300]}", field="toolchain.input"
+        ) from error
+    if fault:
         where = ".".join(["input", *(str(part) for part in fault.absolute_path)])
         raise InvalidInput(f"{where}: {fault.message[:300]}", field=where)
     return whole

@@ -10,7 +10,13 @@ from jsonschema.exceptions import SchemaError
 from pydantic import ValidationError
 
 from inference.composer.graph import END, START, ancestors, edges_of, find_cycle, reachable
-from inference.composer.values import faults_of_expression, mark_of, references, references_of_expression
+from inference.composer.values import (
+    faults_of_expression,
+    faults_of_value,
+    mark_of,
+    references,
+    references_of_expression,
+)
 from inference.errors import InvalidInput, NotFound
 from inference.functions import find
 from inference.models.common import Fault
@@ -38,7 +44,7 @@ def check_toolchain(definition: dict[str, Any]) -> tuple[Toolchain | None, list[
     except ValidationError as error:
         return None, [Fault(path=_path(fault["loc"]), message=_words(fault["msg"])) for fault in error.errors()]
     faults = [*_names(toolchain), *_edges(toolchain), *_shape(toolchain)]
-    faults += _input_schema(toolchain)
+    faults += [*_state(toolchain), *_input_schema(toolchain)]
     faults += [
         fault for index, node in enumerate(toolchain.nodes) for fault in _node(toolchain, f"nodes[{index}]", node)
     ]
@@ -110,11 +116,32 @@ def _shape(toolchain: Toolchain) -> Iterator[Fault]:
             )
 
 
+def _state(toolchain: Toolchain) -> Iterator[Fault]:
+    for name, key in toolchain.state.items():
+        fitting = _REDUCED.get(key.reducer)
+        if fitting and key.type not in (*fitting, "any"):
+            words = f"`{key.reducer}` works on {' and '.join(fitting)}; this key is {key.type}"
+            yield Fault(path=f"state.{name}.reducer", message=words)
+        fits: Any = Draft202012Validator(_SCHEMAS[key.type])
+        if key.default is not None and not fits.is_valid(key.default):
+            yield Fault(path=f"state.{name}.default", message=f"this is no value of type {key.type}")
+
+
+# What each reducer can work on, and JSON Schema's word for each type.
+_REDUCED = {"append": ("string", "array"), "merge": ("object",), "add": ("integer", "number")}
+_SCHEMAS: dict[str, dict[str, Any]] = {"any": {}} | {
+    name: {"type": name} for name in ("string", "integer", "number", "boolean", "object", "array")
+}
+
+
 def _input_schema(toolchain: Toolchain) -> Iterator[Fault]:
     try:
-        Draft202012Validator.check_schema(toolchain.input)
+        Draft202012Validator.check_schema(toolchain.input, format_checker=Draft202012Validator.FORMAT_CHECKER)
     except SchemaError as error:
         yield Fault(path="input", message=f"this is not a JSON Schema: {error.message}")
+        return
+    except RecursionError:
+        yield Fault(path="input", message="this JSON Schema nests too deep")
         return
     if toolchain.input.get("type") != "object":
         yield Fault(path="input.type", message="a run's input is an object: `type` must be `object`")
@@ -184,8 +211,7 @@ def _literal(path: str, request: Any, name: str, value: Any) -> Iterator[Fault]:
 
 
 def _value(toolchain: Toolchain, path: str, node: str | None, value: Any, *, own_result: bool) -> Iterator[Fault]:
-    if mark_of(value) == "expr":
-        yield from (Fault(path=path, message=words) for words in faults_of_expression(value["expr"]))
+    yield from (Fault(path=path, message=words) for words in faults_of_value(value))
     for reference in references(value):
         yield from _reference(toolchain, path, node, reference, own_result=own_result)
 

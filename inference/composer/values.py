@@ -142,6 +142,21 @@ def references_of_expression(expression: Any) -> Iterator[str]:
             yield from references_of_expression(operand) if is_expression(operand) else references(operand)
 
 
+def faults_of_value(value: Any) -> Iterator[str]:
+    """What is wrong with a value as it is written, however deep."""
+    match mark_of(value):
+        case "ref" | "template" as mark:
+            if not isinstance(value[mark], str):
+                yield f"`{mark}` takes a text"
+        case "expr":
+            yield from faults_of_expression(value["expr"])
+        case "literal":
+            return
+        case _:
+            for item in value.values() if is_object(value) else value if is_array(value) else ():
+                yield from faults_of_value(item)
+
+
 def faults_of_expression(expression: Any) -> Iterator[str]:
     """What is wrong with an expression as it is written."""
     if not is_expression(expression):
@@ -155,3 +170,5 @@ def faults_of_expression(expression: Any) -> Iterator[str]:
     for operand in operands:
         if is_object(operand) and mark_of(operand) is None:
             yield from faults_of_expression(operand)
+        else:
+            yield from faults_of_value(operand)

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections import OrderedDict
 from datetime import UTC, datetime
+from functools import cache
 
 from pwdlib import PasswordHash
 
@@ -28,8 +29,13 @@ from inference.models.accounts import (
 from inference.models.common import Empty
 
 _hasher = PasswordHash.recommended()
-# Verified when there is no such user, so that the answer takes as long as for one that is.
-_NOBODY = _hasher.hash("nobody has this password")
+
+
+@cache
+def _nobody() -> str:
+    """Verified when there is no such user, so that the answer takes as long as for one that is."""
+    return _hasher.hash("nobody has this password")
+
 
 _ATTEMPTS = 10
 _WINDOW_SECONDS = 300
@@ -86,7 +92,7 @@ async def login(ctx: Context, request: LoginRequest) -> LoginResult:
     name = request.username.lower()
     _attempts.check(name)
     found = await ctx.storage.accounts.credentials(request.username)
-    account, digest = found or (None, _NOBODY)
+    account, digest = found or (None, await asyncio.to_thread(_nobody))
     if not await asyncio.to_thread(_hasher.verify, request.password, digest) or account is None:
         _attempts.failed(name)
         raise NotAuthenticated("The name or the password is wrong.")
