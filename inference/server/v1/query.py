@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from inference.composer import Answering, begin_answer, find_answer, latest_answer
+from inference.errors import NotFound
 from inference.functions import Context, check_rights, find
 from inference.models.conversations import QueryAnswer, QueryRequest, Usage
 from inference.models.runs import RunEvent
@@ -69,17 +70,25 @@ async def _whole(state: State, ctx: Context, answering: Answering) -> QueryAnswe
 
 def _stream(state: State, ctx: Context, answering: Answering, after: int) -> StreamingResponse:
     async def body() -> AsyncIterator[bytes]:
-        async for event in state.composer.follow(ctx, answering.run_id, after):
+        # The last event of a run becomes two of its answer: who has the first of them is to get the second.
+        last = after
+        async for event in state.composer.follow(ctx, answering.run_id, max(after - 1, 0)):
             if event is None:
                 yield sse.PING
-            elif event.event == "run_finished":
+                continue
+            if event.event == "run_finished":
                 record = await state.storage.runs.detail(ctx.user.key, answering.run_id)
                 usage = usage_of((record.output if record else None) or {})
-                yield sse.event("usage", usage, event.sequence)
-                yield sse.event("done", _done(answering, "stop"), event.sequence + 1)
+                said = [("usage", usage), ("done", _done(answering, "stop"))]
             else:
-                for name, data in told(event, answering):
-                    yield sse.event(name, data, event.sequence)
+                said = told(event, answering)
+            for number, (name, data) in enumerate(said, event.sequence):
+                if number > after:
+                    last = number
+                    yield sse.event(name, data, number)
+        if await state.storage.runs.get(ctx.user.key, answering.run_id) is None:
+            gone = NotFound("The conversation of this answer was deleted.")
+            yield sse.event("error", {"type": gone.name, "message": gone.message}, last + 1)
 
     return StreamingResponse(body(), media_type="text/event-stream", headers=sse.HEADERS)
 
