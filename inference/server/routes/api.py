@@ -15,7 +15,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.responses import Response, StreamingResponse
 
 from inference.errors import InvalidInput
-from inference.functions import Download, Function, Upload, check_rights, find, functions, invoke
+from inference.functions import Context, Download, Function, Upload, check_rights, find, functions, invoke
 from inference.json_values import is_object
 from inference.server.bodies import body_parts, read_json_object, refuse_nul
 from inference.server.problems import MalformedRequest
@@ -53,12 +53,17 @@ def answer(result: Any, status: int = 200) -> Response:
     return Response(orjson.dumps({"success": True, "result": result}), status, media_type="application/json")
 
 
+async def _admitted(request: Request, target: Function) -> Context:
+    """The context of the caller, who may call this: asked before a byte of the body is read."""
+    ctx = await state_of(request).context(request.headers.get("authorization"))
+    check_rights(target, ctx)
+    return ctx
+
+
 def _json_door(target: Function) -> Endpoint:
     async def endpoint(request: Request) -> Response:
-        state = state_of(request)
-        ctx = await state.context(request.headers.get("authorization"))
-        check_rights(target, ctx)
-        body = await read_json_object(request, state.settings.max_body_bytes)
+        ctx = await _admitted(request, target)
+        body = await read_json_object(request, ctx.settings.max_body_bytes)
         result = await invoke(target, ctx, target.request.model_validate(body))
         return answer(result.model_dump(mode="json", by_alias=True), target.status)
 
@@ -67,10 +72,8 @@ def _json_door(target: Function) -> Endpoint:
 
 def _download_door(target: Function) -> Endpoint:
     async def endpoint(request: Request) -> Response:
-        state = state_of(request)
-        ctx = await state.context(request.headers.get("authorization"))
-        check_rights(target, ctx)
-        body = await read_json_object(request, state.settings.max_body_bytes)
+        ctx = await _admitted(request, target)
+        body = await read_json_object(request, ctx.settings.max_body_bytes)
         file: Download = await invoke(target, ctx, target.request.model_validate(body))
         return StreamingResponse(
             file.parts,
@@ -88,10 +91,8 @@ def _download_door(target: Function) -> Endpoint:
 
 def _upload_door(target: Function) -> Endpoint:
     async def endpoint(request: Request) -> Response:
-        state = state_of(request)
-        ctx = await state.context(request.headers.get("authorization"))
-        check_rights(target, ctx)
-        limit = state.settings.max_upload_bytes
+        ctx = await _admitted(request, target)
+        limit = ctx.settings.max_upload_bytes
         if not request.headers.get("content-type", "").startswith("multipart/form-data"):
             raise MalformedRequest("Send the file as multipart/form-data in the field `file`.", field="file")
         stream = body_parts(dict(request.scope["headers"]), request.receive, limit, _FORM_SLACK)
