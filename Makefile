@@ -1,6 +1,6 @@
 # The only door. `make help` lists what is behind it.
 .DEFAULT_GOAL := help
-.PHONY: help start test check models bench setup
+.PHONY: help start test check models bench
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
