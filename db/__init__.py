@@ -6,8 +6,8 @@
         await work.queue.put(...)
 
 Storage knows nothing of rights beyond the `user` key that callers pass: what belongs to others is not found.
-Identities inside are bigint, outside UUIDv7. Errors: DatabaseUnreachable, DatabaseUnsuitable (both 503) when opening;
-asyncpg's own after that.
+Identities inside are bigint, outside UUIDv7. Errors: DatabaseUnreachable and DatabaseUnsuitable (both 503) when
+opening; after that DatabaseUnreachable when the connection is lost, and InvalidInput for values that fit nowhere.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from db.collections import CollectionKey, Collections
 from db.conversations import Conversations
 from db.documents import Documents, DocumentWork, NewChunk
 from db.embedded import EmbeddedPostgres
-from db.errors import DatabaseUnreachable, DatabaseUnsuitable
+from db.errors import DatabaseUnreachable, DatabaseUnsuitable, translated
 from db.listener import Listener
 from db.migrate import apply_schema
 from db.objects import Objects, content_key, open_objects
@@ -80,8 +80,9 @@ class Storage:
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[Storage]:
         """One unit of work: all of it is kept, or none."""
-        async with self.pool.acquire() as connection, connection.transaction():
-            yield Storage(self.pool, connection)
+        with translated("a transaction"):
+            async with self.pool.acquire() as connection, connection.transaction():
+                yield Storage(self.pool, connection)
 
     async def ping(self) -> None:
         """Raises when the database does not answer."""

@@ -1,8 +1,25 @@
-"""What can be wrong with a database before anything is stored in it."""
+"""What can be wrong with a database, and asyncpg's errors in these words."""
 
 from __future__ import annotations
 
-from inference.errors import Unavailable
+import logging
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import asyncpg
+
+from inference.errors import InvalidInput, Unavailable
+
+_log = logging.getLogger(__name__)
+
+# PostgreSQL has ended the connection, or takes none while it starts, stops or recovers.
+_GONE = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+)
 
 
 class DatabaseUnreachable(Unavailable):
@@ -11,3 +28,25 @@ class DatabaseUnreachable(Unavailable):
 
 class DatabaseUnsuitable(Unavailable):
     """PostgreSQL answers but lacks what Penstock needs; the message says what to install."""
+
+
+@contextmanager
+def translated(what: str) -> Generator[None]:
+    """Raises DatabaseUnreachable when the connection is lost within, and InvalidInput for values that fit nowhere:
+    what callers give is checked before it comes here; what no check foresaw is still their error, not ours."""
+    try:
+        yield
+    except asyncpg.DataError as error:
+        _log.warning("%s was given a value that does not fit: %s", what, error)
+        raise InvalidInput("A value is outside the range that can be kept or compared. Choose another.") from error
+    except _GONE as error:
+        raise _lost(what, error) from error
+    except asyncpg.InterfaceError as error:
+        if "closed" not in str(error):
+            raise
+        raise _lost(what, error) from error
+
+
+def _lost(what: str, error: Exception) -> DatabaseUnreachable:
+    _log.warning("the database went away in %s: %s", what, error)
+    return DatabaseUnreachable("The database does not answer now. It is asked again by itself; try again in a moment.")

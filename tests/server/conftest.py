@@ -12,7 +12,8 @@ import pytest
 
 from tests.documents import docx, html
 from tests.manual import NAME, operating_manual
-from tests.platform import Platform
+from tests.platform import ADMIN, PASSWORD, Platform, running_platform
+from tests.server.provider import KEY, Provider, running_provider
 
 _numbers = itertools.count()
 
@@ -65,3 +66,21 @@ def client(platform: Platform) -> Generator[openai.OpenAI]:
     """OpenAI's client as its users set it up; it does not try again by itself, so that errors are seen."""
     with openai.OpenAI(base_url=f"{platform.url}/v1", api_key=platform.key, max_retries=0, timeout=60) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def provider() -> Generator[Provider]:
+    """A provider that `upstream` is connected to."""
+    with running_provider() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def upstream(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Generator[Platform]:
+    """A second platform, with a provider behind it; its processes may be killed."""
+    home = tmp_path_factory.mktemp("upstream")
+    with running_platform(home, OPENAI_BASE_URL=provider.url, OPENAI_API_KEY=KEY) as running:
+        running.result("add_user", {"username": ADMIN, "password": PASSWORD}, token="")
+        running.token = running.result("login", {"username": ADMIN, "password": PASSWORD}, token="")["access_token"]
+        running.key = running.result("create_api_key", {"title": "tests"})["api_key"]
+        yield running

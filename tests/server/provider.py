@@ -12,7 +12,18 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 KEY = "sk-of-the-provider"
-MODELS = ("echo", "limited", "broken", "refusing", "dying", "dying-whole", "endless", "nul", "text-embedding-fake")
+MODELS = (
+    "echo",
+    "limited",
+    "broken",
+    "refusing",
+    "dying",
+    "dying-whole",
+    "endless",
+    "patient",
+    "nul",
+    "text-embedding-fake",
+)
 # Spaces and a field that no client knows: bytes that come through another server's JSON would differ.
 WHOLE = b'{ "id":"up-1",  "object":"chat.completion","created":1, "model":"echo", "x_unknown": [1.50, "\\u00e9"],\n "choices":[{"index":0,"message":{"role":"assistant","content":"Hello from upstream."},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":4,"total_tokens":7}}'  # noqa: E501
 
@@ -26,12 +37,13 @@ def chunk(text: str) -> bytes:
 
 @dataclass
 class Provider:
-    """What the provider was sent, and how its streams ended."""
+    """What the provider was sent, and how its streams ended. While `patient`, the model of that name does not end."""
 
     url: str
     bodies: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     headers: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
     hung_up: threading.Event = field(default_factory=threading.Event)
+    patient: bool = True
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -86,7 +98,7 @@ class _Handler(BaseHTTPRequestHandler):
             if model == "dying":
                 self.close_connection = True
                 return
-            while model == "endless":
+            while model == "endless" or (model == "patient" and self.provider.patient):
                 self._say(chunk("and on "))
                 time.sleep(0.02)
             self._say(chunk("a\0b" if model == "nul" else "from upstream."))

@@ -9,28 +9,11 @@ from typing import Any
 import openai
 import pytest
 
-from tests.platform import ADMIN, PASSWORD, Platform, running_platform
-from tests.server.provider import KEY, MODELS, WHOLE, Provider, chunk, running_provider
+from tests.platform import Platform
+from tests.server.provider import KEY, MODELS, WHOLE, Provider, chunk
 from tests.server.streams import Event, ask, read_events, text_of
 
 HELLO: Any = [{"role": "user", "content": "Hello?"}]
-
-
-@pytest.fixture(scope="module")
-def provider() -> Generator[Provider]:
-    with running_provider() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def upstream(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Generator[Platform]:
-    """A platform that is connected to the provider."""
-    home = tmp_path_factory.mktemp("upstream")
-    with running_platform(home, OPENAI_BASE_URL=provider.url, OPENAI_API_KEY=KEY) as running:
-        running.result("add_user", {"username": ADMIN, "password": PASSWORD}, token="")
-        running.token = running.result("login", {"username": ADMIN, "password": PASSWORD}, token="")["access_token"]
-        running.key = running.result("create_api_key", {"title": "tests"})["api_key"]
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -45,6 +45,12 @@ def test_all_faults_at_once() -> None:
         ({"input": {"type": 3}}, "input", "JSON Schema"),
         ({"state": {"answer": {"type": "string", "reducer": "multiply"}}}, "state.answer.reducer", "append"),
         ({"state": {"answer": {"type": "integer"}}}, "stream", "string"),
+        ({"state": {"answer": {"type": "string", "reducer": "merge"}}}, "state.answer.reducer", "object"),
+        ({"state": {"n": {"type": "string", "reducer": "add"}}}, "state.n.reducer", "number"),
+        ({"state": {"answer": {"type": "string", "default": 5}}}, "state.answer.default", "string"),
+        ({"input": {"type": "object", "properties": {"a": {"pattern": "("}}}}, "input", "regex"),
+        ({"output": {"x": [{"expr": {"run": 1}}]}}, "output.x", "operators"),
+        ({"output": {"x": {"template": 5}}}, "output.x", "text"),
         ({"edges": []}, "edges", "nothing begins"),
     ],
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from inference.composer.values import calculate, evaluate, faults_of_expression, references
+from inference.composer.values import calculate, evaluate, faults_of_expression, faults_of_value, references
 from inference.errors import InvalidInput, MissingReference
 
 SCOPE: dict[str, Any] = {
@@ -63,3 +63,24 @@ def test_references_are_found_wherever_they_stand() -> None:
 )
 def test_faults_of_expressions(expression: Any) -> None:
     assert list(faults_of_expression(expression))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"ref": 5},
+        {"template": ["x"]},
+        {"expr": "x"},
+        [{"deep": {"expr": {"run": ["rm"]}}}],
+        {"expr": {"==": [{"template": 1}, {"expr": {"foo": 1}}]}},
+    ],
+)
+def test_faults_of_values_are_found_however_deep(value: Any) -> None:
+    assert list(faults_of_value(value))
+
+
+@pytest.mark.parametrize(
+    "value", [None, "{{", {"literal": {"ref": 5}}, {"ref": "a", "expr": 1}, [{"expr": {"or": []}}]]
+)
+def test_values_without_faults(value: Any) -> None:
+    assert list(faults_of_value(value)) == []

@@ -16,6 +16,7 @@ from inference.functions.citing import written
 from inference.functions.conversations import leans_on_history
 from inference.functions.documents import safe_name
 from inference.functions.fusion import convex, normalised
+from inference.functions.registry import covers, scopes
 from inference.functions.tokens import hash_key, make_key, make_token, read_token
 from inference.models.search import SearchHit
 
@@ -116,3 +117,25 @@ def test_every_function_explains_itself_and_has_a_scope() -> None:
     undocumented = [function.name for function in functions().values() if not function.description]
     assert undocumented == []
     assert {name for name, function in functions().items() if function.scope is None} == {"add_user", "login"}
+
+
+@pytest.mark.parametrize(
+    ("held", "scope", "may"),
+    [
+        ({"documents:read"}, "documents:read", True),
+        ({"documents"}, "documents:read", True),
+        ({"*"}, "documents:read", True),
+        ({"*"}, "*", True),
+        ({"documents:read"}, "documents:write", False),
+        ({"documents:read"}, "documents", False),
+        ({"documents"}, "*", False),
+        (set[str](), "documents:read", False),
+    ],
+)
+def test_scopes_hold_their_parts(held: set[str], scope: str, may: bool) -> None:
+    assert covers(frozenset(held), scope) is may
+
+
+def test_scopes_are_those_of_functions_and_their_subjects() -> None:
+    assert {"documents:read", "documents", "keys:write", "inference", "*"} <= scopes()
+    assert "no:such" not in scopes()
