@@ -32,6 +32,8 @@ def main() -> None:
         except Unmeasurable as error:
             missing.append(name)
             tell(f"{name} could not be measured: {error}")
+        except KeyboardInterrupt:
+            sys.exit("interrupted; what was started has been ended")
     sys.stdout.write(render(describe(before), sections) + "\n")
     missed = [line.what for section in sections for line in section.lines if line.met is False]
     if missing or missed:

@@ -102,5 +102,5 @@ def _notes() -> list[str]:
     fewest, most = WORDS
     return [
         f"one client, one request at a time, {QUERIES} queries of 3–6 words a round; chunks of {fewest}–{most} made-up "
-        "words with Zipf's frequencies, vectors around random centres; growth: cost = c · size^exponent"
+        "words with Zipf's frequencies, vectors around random centres; after VACUUM; cost = c · size^exponent"
     ]
