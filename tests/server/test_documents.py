@@ -6,7 +6,6 @@ import hashlib
 import json
 import secrets
 import socket
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from tests.platform import Platform
+from tests.server.waiting import until
 
 WORDS = b"A heron stands in the reeds and waits for the water to clear."
 
@@ -269,9 +269,8 @@ class TestDroppedConnection:
         )
         with socket.create_connection((address.hostname or "", address.port or 0)) as connection:
             connection.sendall(head.encode() + b"words " * 500_000)
-        time.sleep(0.3)
+        until(lambda: half_received(platform) == [])
         assert documents_of(platform, collection) == []
-        assert half_received(platform) == []
         assert platform.upload(collection, "whole.txt", unique()).status_code == 202
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 import itertools
 import secrets
 import threading
-import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from typing import Any
 
 import httpx
 import psutil
@@ -18,6 +16,7 @@ from inference.runner import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER
 from tests.platform import Platform
 from tests.server.provider import Provider
 from tests.server.streams import Event, read_events, text_of
+from tests.server.waiting import until
 
 BACK_WITHIN = 10.0
 TAKEN_OVER_WITHIN = 90.0
@@ -42,15 +41,6 @@ def kill(platform: Platform, module: str) -> None:
     (process,) = processes(platform, module)
     process.kill()
     process.wait(5)
-
-
-def until(what: Callable[[], Any], seconds: float) -> Any:
-    """Waits until `what` gives something true."""
-    deadline = time.monotonic() + seconds
-    while not (given := what()):
-        assert time.monotonic() < deadline, f"not within {seconds:g} s"
-        time.sleep(0.1)
-    return given
 
 
 def is_ready(platform: Platform) -> bool:
@@ -170,13 +160,14 @@ def test_an_ingestion_survives_its_worker(warm: Platform) -> None:
 
     done = warm.wait_for(uploaded["document_id"], seconds=TAKEN_OVER_WITHIN)
     assert done["status"] == "complete", done["error"]
-    run = warm.result("fetch_run", {"run_id": uploaded["run_id"]})
-    assert (run["status"], run["attempts"]) == ("completed", 2)
+    reference = {"run_id": uploaded["run_id"]}
+    until(lambda: warm.result("fetch_run", reference)["status"] == "completed")
+    assert warm.result("fetch_run", reference)["attempts"] == 2
     counted = warm.result("fetch_collection", {"collection_id": collection})
     assert counted["chunk_count"] == done["chunk_count"] >= 100
     hits = warm.result("search_bm25", {"query": "lock 249", "collection_ids": [collection], "limit": 100})["hits"]
     assert len([hit for hit in hits if "Lock 249 " in hit["text"]]) == 1
-    assert not [p for p in (warm.home / "objects" / "scratch").glob("**/*") if p.is_file()]
+    until(lambda: not [path for path in (warm.home / "objects" / "scratch").glob("**/*") if path.is_file()])
 
 
 def test_an_answer_survives_its_server(warm: Platform, provider: Provider) -> None:

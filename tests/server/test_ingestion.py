@@ -14,6 +14,7 @@ from tests.manual import FACTS, NAME
 from tests.platform import Platform
 from tests.server.conftest import Library
 from tests.server.streams import follow
+from tests.server.waiting import until
 
 
 def scratch(platform: Platform, run: str) -> list[Path]:
@@ -71,7 +72,8 @@ class TestKinds:
                     assert hit["text"].startswith(text[hit["start"] :][:20])
 
     def test_nothing_is_left_in_scratch(self, platform: Platform, library: Library) -> None:
-        assert [path for d in library.documents.values() for path in scratch(platform, d["run_id"])] == []
+        runs = [document["run_id"] for document in library.documents.values()]
+        until(lambda: not [path for run in runs for path in scratch(platform, run)])
 
     def test_progress_is_told_while_it_runs(self, platform: Platform, library: Library) -> None:
         events = follow(platform, f"/api/runs/{library.documents[NAME]['run_id']}/events")
@@ -128,7 +130,7 @@ class TestBadFiles:
         assert run["status"] == "failed"
         assert run["error"]["message"] == document["error"]
         assert run["error"]["node"] in ("parse", "chunk")
-        assert scratch(platform, document["run_id"]) == []
+        until(lambda: not scratch(platform, document["run_id"]))
 
     def test_none_of_their_text_is_found(self, platform: Platform, failures: dict[str, dict[str, Any]]) -> None:
         collection = failures["broken.pdf"]["collection_id"]
@@ -173,7 +175,7 @@ class TestWhileItRuns:
         assert platform.call("fetch_document", {"document_id": uploaded["document_id"]}).status_code == 404
         rest = follow(platform, f"/api/runs/{uploaded['run_id']}/events", after=events)
         assert rest[-1].name in ("run_cancelled", "run_failed")
-        assert scratch(platform, uploaded["run_id"]) == []
+        until(lambda: not scratch(platform, uploaded["run_id"]))
         query = {"query": "canal locks", "collection_ids": [collection]}
         assert platform.result("search_hybrid", query)["hits"] == []
         assert platform.result("fetch_collection", {"collection_id": collection})["chunk_count"] == 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from typing import Any
 
 import httpx
@@ -13,6 +12,7 @@ from tests.manual import FACTS, NAME
 from tests.platform import Platform
 from tests.server.conftest import Library
 from tests.server.streams import Event, ask, follow, read_events, text_of
+from tests.server.waiting import until
 
 QUESTION, ANSWER, PAGE = FACTS[0].question, FACTS[0].answer, FACTS[0].page
 
@@ -134,11 +134,9 @@ class TestReplay:
         headers = {"Authorization": f"Bearer {platform.token}"}
         with platform.http.stream("POST", f"{platform.url}/v1/query", json=body, headers=headers) as response:
             start = next(read_events(response))
-        deadline = time.monotonic() + 20
-        while (answer := messages_of(platform, start.data["conversation_id"])[-1])["status"] == "streaming":
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-        assert answer["status"] == "complete"
+        conversation = start.data["conversation_id"]
+        until(lambda: messages_of(platform, conversation)[-1]["status"] == "complete")
+        answer = messages_of(platform, conversation)[-1]
         assert ANSWER in answer["content"]
         rest = follow(platform, f"/v1/query/{start.data['run_id']}", after=start.id)
         assert text_of(rest) == answer["content"]
