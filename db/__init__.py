@@ -24,7 +24,7 @@ from db.embedded import EmbeddedPostgres
 from db.errors import DatabaseUnreachable, DatabaseUnsuitable, translated
 from db.listener import Listener
 from db.migrate import apply_schema
-from db.objects import Objects, content_key, open_objects
+from db.objects import Objects, Received, content_key, open_objects
 from db.pool import open_pool
 from db.queue import Queue, consume
 from db.runs import NewRun, RunRecord, Runs, StartedRun
@@ -48,6 +48,7 @@ __all__ = [
     "NewChunk",
     "NewRun",
     "Objects",
+    "Received",
     "RunRecord",
     "SavedToolchain",
     "StartedRun",

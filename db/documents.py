@@ -100,6 +100,10 @@ class Documents(Table):
         rows = await self._rows("document.contents_of_collection", user, collection)
         return [(row["sha256"], row["run_id"]) for row in rows]
 
+    async def lock_contents(self, contents: list[str]) -> None:
+        """Lets nobody else keep or delete the files of these contents (SHA-256 in hex) until the transaction ends."""
+        await self._run("document.lock_contents", [bytes.fromhex(content) for content in contents])
+
     async def still_used(self, contents: list[str]) -> set[str]:
         """Which of these contents (SHA-256 in hex) some document refers to."""
         rows = await self._rows("document.still_used", [bytes.fromhex(content) for content in contents])

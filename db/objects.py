@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterable, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -19,6 +21,15 @@ if TYPE_CHECKING:
 _PART = 1024 * 1024
 
 
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A file that has come in. `sha256` in hex, `size` in bytes; `staged` is where it lies until it is kept."""
+
+    sha256: str
+    size: int
+    staged: str
+
+
 class Objects:
     """An object store by keys: a directory by default, S3 and others by URL.
 
@@ -28,9 +39,10 @@ class Objects:
     def __init__(self, store: ObjectStore) -> None:
         self._store = store
 
-    async def receive(self, parts: AsyncIterable[bytes], limit: int) -> tuple[str, int]:
-        """Keeps a stream under its SHA-256; returns that (hex) and its size. Raises TooLarge past `limit` bytes;
-        whatever goes wrong, nothing stays."""
+    @asynccontextmanager
+    async def receive(self, parts: AsyncIterable[bytes], limit: int) -> AsyncGenerator[Received]:
+        """A stream as a file that lasts to the end of the context, unless it is kept. Raises TooLarge past `limit`
+        bytes."""
         digest, size = hashlib.sha256(), 0
         staged = f"incoming/{uuid7()}"
         try:
@@ -43,11 +55,13 @@ class Objects:
                         )
                     digest.update(part)
                     await writer.write(part)
-            await obstore.rename_async(self._store, staged, content_key(digest.hexdigest()))
-        except BaseException:
+            yield Received(digest.hexdigest(), size, staged)
+        finally:
             await self.delete(staged)
-            raise
-        return digest.hexdigest(), size
+
+    async def keep(self, file: Received) -> None:
+        """Gives a received file its place among the contents, whether these bytes were there before or not."""
+        await obstore.rename_async(self._store, file.staged, content_key(file.sha256))
 
     async def put(self, key: str, data: bytes) -> None:
         await obstore.put_async(self._store, key, data)
@@ -60,13 +74,17 @@ class Objects:
             raise NotFound("The file's bytes are not in the object store any more. Upload it again.") from error
 
     async def stream(self, key: str) -> AsyncIterator[bytes]:
-        """The object in parts. Raises NotFound before the first."""
+        """The object in parts. Raises NotFound before there are any."""
         try:
             result = await obstore.get_async(self._store, key)
         except FileNotFoundError as error:
             raise NotFound("The file's bytes are not in the object store any more. Upload it again.") from error
-        async for part in result.stream(min_chunk_size=_PART):
-            yield bytes(part)
+
+        async def read() -> AsyncIterator[bytes]:
+            async for part in result.stream(min_chunk_size=_PART):
+                yield bytes(part)
+
+        return read()
 
     async def delete(self, *keys: str) -> None:
         """Deletes what is there of these."""

@@ -23,6 +23,8 @@ from inference.models.common import Empty
 from inference.runner import DEFAULT_EMBEDDER
 
 _MOST_METADATA = 64 * 1024
+# PostgreSQL's table of locks has room for some thousands.
+_LOCKED_AT_ONCE = 500
 
 
 def check_metadata(metadata: dict[str, Any]) -> dict[str, Any]:
@@ -94,8 +96,12 @@ async def delete_document_collection(ctx: Context, request: CollectionReference)
 
 async def delete_unused_contents(ctx: Context, contents: list[str]) -> None:
     """Deletes the originals among these (SHA-256 in hex) that no document refers to any more."""
-    used = await ctx.storage.documents.still_used(contents)
-    await ctx.objects.delete(*(content_key(content) for content in set(contents) - used))
+    for begin in range(0, len(contents), _LOCKED_AT_ONCE):
+        some = contents[begin : begin + _LOCKED_AT_ONCE]
+        async with ctx.storage.transaction() as work:
+            await work.documents.lock_contents(some)
+            used = await work.documents.still_used(some)
+            await ctx.objects.delete(*(content_key(content) for content in set(some) - used))
 
 
 async def get_collection(ctx: Context, uid: UUID, given: str) -> Collection:

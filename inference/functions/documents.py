@@ -5,9 +5,10 @@ from __future__ import annotations
 import mimetypes
 import unicodedata
 from pathlib import PurePosixPath
+from typing import Any
 from uuid import UUID
 
-from db import content_key
+from db import Received, content_key
 from inference.errors import Conflict, InvalidInput
 from inference.functions.collections import check_metadata, delete_unused_contents, get_collection
 from inference.functions.context import Context
@@ -44,10 +45,19 @@ async def upload_document(ctx: Context, request: UploadRequest, file: Upload) ->
     await get_collection(ctx, collection, request.collection_id)
     metadata = check_metadata(request.metadata)
     name = safe_name(file.name)
-    sha256, size = await ctx.objects.receive(file.parts, ctx.settings.max_upload_bytes)
-    if size == 0:
-        await delete_unused_contents(ctx, [sha256])
-        raise InvalidInput(f"The file {name!r} is empty: there is nothing to read in it.", field="file")
+    async with ctx.objects.receive(file.parts, ctx.settings.max_upload_bytes) as received:
+        if received.size == 0:
+            raise InvalidInput(f"The file {name!r} is empty: there is nothing to read in it.", field="file")
+        try:
+            return await _add(ctx, request, collection, name, metadata, received)
+        except Exception:
+            await delete_unused_contents(ctx, [received.sha256])
+            raise
+
+
+async def _add(
+    ctx: Context, request: UploadRequest, collection: UUID, name: str, metadata: dict[str, Any], file: Received
+) -> UploadResult:
     uid = new_id()
     async with ctx.storage.transaction() as work:
         created = await work.documents.create(
@@ -56,22 +66,23 @@ async def upload_document(ctx: Context, request: UploadRequest, file: Upload) ->
             collection,
             name=name,
             content_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
-            size=size,
-            sha256=bytes.fromhex(sha256),
+            size=file.size,
+            sha256=bytes.fromhex(file.sha256),
             metadata=metadata,
             idempotency_key=request.idempotency_key,
         )
         if created:
+            await work.documents.lock_contents([file.sha256])
+            await ctx.objects.keep(file)
             run = await ctx.launch(ctx, work, "ingest_document", {"document_id": str(uid)})
             await work.documents.set_run(uid, run)
             return UploadResult(document_id=str(uid), run_id=str(run))
-    return await _earlier_upload(ctx, request, collection, sha256)
+    return await _earlier_upload(ctx, request, collection, file.sha256)
 
 
 async def _earlier_upload(ctx: Context, request: UploadRequest, collection: UUID, sha256: str) -> UploadResult:
     key = request.idempotency_key
     earlier = await ctx.storage.documents.by_idempotency_key(ctx.user.key, collection, key) if key else None
-    await delete_unused_contents(ctx, [sha256])
     if earlier is None:
         raise no_such("collection", request.collection_id, "collection_id")
     document, run, earlier_sha256 = earlier
@@ -125,7 +136,7 @@ async def fetch_chunk(ctx: Context, request: ChunkReference) -> ChunkWithNeighbo
 async def download_document(ctx: Context, request: DocumentReference) -> Download:
     """The original file, byte for byte."""
     document = await _get(ctx, request.document_id)
-    parts = ctx.objects.stream(content_key(document.sha256))
+    parts = await ctx.objects.stream(content_key(document.sha256))
     return Download(document.name, document.content_type, document.size, parts)
 
 

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from tests.platform import Platform
-from tests.server.waiting import until
+from tests.server.waiting import at_once, until
 
 WORDS = b"A heron stands in the reeds and waits for the water to clear."
 
@@ -228,6 +228,36 @@ class TestIdempotency:
     def test_a_key_that_is_too_long(self, platform: Platform, collection: str) -> None:
         refused = platform.upload(collection, "heron.txt", unique(), headers={"Idempotency-Key": "k" * 201})
         assert refused.status_code == 422
+
+
+class TestAtOnce:
+    def test_the_same_upload_by_many(self, platform: Platform, collection: str) -> None:
+        data, key = unique(), {"Idempotency-Key": "k"}
+
+        def upload(_: int) -> str:
+            return platform.upload(collection, "heron.txt", data, headers=key).text
+
+        uploads = at_once(upload, 8)
+        assert len(set(uploads)) == 1
+        assert len(documents_of(platform, collection)) == 1
+
+    def test_deleting_one_of_two_like_files_never_takes_the_others_bytes(
+        self, platform: Platform, collection: str
+    ) -> None:
+        data = unique()
+
+        intact: list[bool] = []
+
+        def come_and_go(_: int) -> None:
+            for _ in range(20):
+                document = platform.upload(collection, "heron.txt", data).json()["result"]["document_id"]
+                intact.append(download(platform, document).content == data)
+                platform.result("delete_document", {"document_id": document})
+
+        at_once(come_and_go, 4)
+        assert intact == [True] * 80
+        assert not stored(platform, data)
+        assert half_received(platform) == []
 
 
 class TestTooLarge:

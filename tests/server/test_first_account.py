@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
 
 from tests.platform import PASSWORD, running_platform
+from tests.server.waiting import at_once
 
 CLOSED = ("/api/help", "/api/fetch_all_collections", "/v1/models", "/openapi.json", "/metrics", "/api/no_such_thing")
 
@@ -51,8 +51,7 @@ def test_with_open_registration_one_of_many_at_once_is_the_administrator(tmp_pat
         def join(number: int) -> httpx.Response:
             return fresh.call("add_user", {"username": f"user{number}", "password": PASSWORD}, token="")
 
-        with ThreadPoolExecutor(8) as pool:
-            answers = list(pool.map(join, range(8)))
+        answers = at_once(join, 8)
         assert Counter(answer.status_code for answer in answers) == {200: 8}
         assert Counter(answer.json()["result"]["is_admin"] for answer in answers) == {True: 1, False: 7}
         taken = fresh.call("add_user", {"username": "USER3", "password": PASSWORD}, token="")

@@ -9,6 +9,7 @@ import pytest
 
 from tests.platform import Platform
 from tests.server.streams import follow
+from tests.server.waiting import at_once
 
 ECHO: dict[str, Any] = {
     "id": "echo",
@@ -86,6 +87,12 @@ class TestToolchains:
         assert (fetched["toolchain"]["title"], fetched["shipped"]) == ("Second", False)
         assert platform.result("fetch_toolchain", {"toolchain_id": "versioned"})["version"] == 3
         assert platform.call("fetch_toolchain", {"toolchain_id": "versioned", "version": 9}).status_code == 404
+
+    def test_versions_that_are_saved_at_once(self, platform: Platform) -> None:
+        def save_one(number: int) -> int:
+            return save(platform, echo("raced", title=f"Title {number}"))["version"]
+
+        assert sorted(at_once(save_one, 6)) == [1, 2, 3, 4, 5, 6]
 
     def test_ones_own_takes_the_place_of_a_shipped_one(self, platform: Platform, someone: str) -> None:
         platform.result("save_toolchain", {"toolchain": echo("chat")}, token=someone)
@@ -274,6 +281,15 @@ class TestRuns:
         other = platform.call("run_toolchain", body | {"input": {"word": "twice"}})
         assert other.status_code == 409
         assert other.json()["error"]["field"] == "idempotency_key"
+
+    def test_an_idempotency_key_that_many_use_at_once(self, platform: Platform) -> None:
+        save(platform, echo("echo"))
+        body = {"toolchain_id": "echo", "input": {"word": "once"}, "idempotency_key": "key-2", "wait": True}
+
+        def run(_: int) -> str:
+            return platform.result("run_toolchain", body)["run_id"]
+
+        assert len(set(at_once(run, 8))) == 1
 
     def test_a_failing_node_is_named(self, platform: Platform) -> None:
         broken = echo("fails")
