@@ -18,8 +18,8 @@ from inference.runner import embed
 
 # How many of each lane enter the fusion.
 _CANDIDATES = 100
-# Up to so many chunks every vector is compared: exact, and on halves of 384 dimensions as fast as walking the graph.
-_EXACT_UP_TO = 10_000
+# Up to so many chunks every vector is compared, which is exact; beyond, walking the graph is faster.
+_EXACT_UP_TO = 2_000
 _CACHED_QUERIES = 2048
 
 _query_vectors: OrderedDict[tuple[str, str], bytes] = OrderedDict()

@@ -63,7 +63,9 @@ async def open_state(settings: Settings) -> AsyncGenerator[State]:
     runner = connect(settings.runner_url, settings.runner_token)
     composer = Composer(storage, listener)
     connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=60)
-    async with aiohttp.ClientSession(connector=connector, auto_decompress=False) as http:
+    # One session serves all callers: what an upstream sets as a cookie for one is not for the next.
+    jar = aiohttp.DummyCookieJar()
+    async with aiohttp.ClientSession(connector=connector, cookie_jar=jar, auto_decompress=False) as http:
         objects = open_objects(settings.object_store_url, settings.home_dir)
         base = Context(storage, runner, objects, http, settings, launch=composer)
         composer.open(base)

@@ -33,8 +33,9 @@ def find_browser() -> str | None:
     return None
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Generator[Browser]:
+    """Not for the whole session: while it is open its event loop runs, and no other test may have one."""
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=find_browser(), args=ARGUMENTS)
         yield opened

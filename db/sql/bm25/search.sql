@@ -12,8 +12,9 @@ WITH query AS (
     FROM query q JOIN bm25_postings p ON p.collection_id = q.collection_id AND p.term = q.term
 )
 SELECT m.chunk_id,
-       sum(m.weight * ln(1 + (t.n - m.df + 0.5) / (m.df + 0.5))
-           * m.frequency / (m.frequency + 1.2 * (0.25 + 0.75 * m.length / t.average))) AS score
+       -- Constants are float8: as they stand they would be numeric, and so would all that is calculated with them.
+       sum(m.weight * ln(1 + (t.n - m.df + 0.5::float8) / (m.df + 0.5::float8))
+           * m.frequency / (m.frequency + 1.2::float8 * (0.25::float8 + 0.75::float8 * m.length / t.average))) AS score
 FROM matches m CROSS JOIN totals t
 WHERE $4::bigint[] IS NULL OR m.chunk_id IN (SELECT k.id FROM chunks k WHERE k.document_id = ANY($4))
 GROUP BY m.chunk_id
