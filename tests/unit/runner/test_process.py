@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +27,13 @@ def _program(folder: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> Spec:
 
 
 def _children() -> list[psutil.Process]:
-    return [child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE]
+    """Engines that this file has started and that still run; other tests have children of their own."""
+    found: list[psutil.Process] = []
+    for child in psutil.Process().children():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if "pretended_engine" in child.cmdline():
+                found.append(child)
+    return found
 
 
 def _wait_for_child() -> None:
