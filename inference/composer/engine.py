@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from langgraph.errors import InvalidUpdateError
 
 from db import Listener, StartedRun
 from inference.composer.catalogue import CompiledToolchains, warm_up
@@ -212,9 +211,6 @@ def _error_of(error: Exception, node: str | None) -> RunError:
     """What callers are told. Of an error that nobody foresaw only its kind: its text may hold anything."""
     if isinstance(error, PenstockError):
         return RunError(type=type(error).__name__, message=error.message, node=node)
-    if isinstance(error, InvalidUpdateError):
-        both = "Two nodes that ran at the same time wrote the same state key."
-        return RunError(type="Conflict", message=f"{both} Give it a reducer, or let one follow the other.", node=node)
     _log.error("a run failed in node %r", node, exc_info=error)
     where = f"in the node {node!r}" if node else "outside its nodes"
     return RunError(

@@ -83,7 +83,7 @@ def _names(toolchain: Toolchain) -> Iterator[Fault]:
 def _edges(toolchain: Toolchain) -> Iterator[Fault]:
     ids = {node.id for node in toolchain.nodes}
     branches = {node.id for node in toolchain.nodes if isinstance(node, BranchNode)}
-    pairs = set[tuple[str, str]]()
+    left = set[str]()
     for index, edge in enumerate(toolchain.edges):
         if edge.from_ not in ids | {START}:
             yield Fault(path=f"edges[{index}].from", message=f"there is no node {edge.from_!r}")
@@ -91,9 +91,11 @@ def _edges(toolchain: Toolchain) -> Iterator[Fault]:
             yield Fault(path=f"edges[{index}].from", message=f"{edge.from_!r} is a branch: its cases say where it goes")
         if edge.to not in ids | {END}:
             yield Fault(path=f"edges[{index}].to", message=f"there is no node {edge.to!r}")
-        if (edge.from_, edge.to) in pairs:
-            yield Fault(path=f"edges[{index}]", message=f"the edge from {edge.from_!r} to {edge.to!r} is there twice")
-        pairs.add((edge.from_, edge.to))
+        if edge.from_ in left:
+            # Ways that run side by side would have to meet again at a node that waits for both.
+            told = f"an edge leaves {edge.from_!r} already: one node follows it, or a branch that chooses"
+            yield Fault(path=f"edges[{index}]", message=told)
+        left.add(edge.from_)
     for index, node in enumerate(toolchain.nodes):
         if isinstance(node, BranchNode):
             targets = [(f"cases[{n}].to", case.to) for n, case in enumerate(node.cases)] + [("else", node.else_)]

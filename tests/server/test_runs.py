@@ -145,15 +145,6 @@ class TestToolchains:
             assert "unforeseen" not in answer.text
             assert "root:" not in answer.text
 
-    def test_two_nodes_at_once_that_write_the_same_key(self, platform: Platform) -> None:
-        both = echo("both", state={"said": {"type": "string"}}, output={})
-        both["nodes"] = [both["nodes"][0], both["nodes"][0] | {"id": "too"}]
-        both["edges"] = [{"from": "start", "to": name} for name in ("say", "too")]
-        save(platform, both)
-        run = platform.result("run_toolchain", {"toolchain_id": "both", "input": {"word": "hi"}, "wait": True})
-        assert run["status"] == "failed"
-        assert "same state key" in run["error"]["message"]
-
     def test_a_write_that_its_reducer_cannot_take(self, platform: Platform) -> None:
         merging = echo("merging", state={"said": {"type": "object", "reducer": "merge"}})
         save(platform, merging)
