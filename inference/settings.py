@@ -34,7 +34,6 @@ class Settings(BaseSettings):
     secret: str = Field(default="", description="Signs log-in tokens; made and kept in the home when not given.")
 
     database_url: str = Field(default="", validation_alias="DATABASE_URL")
-    redis_url: str = Field(default="", validation_alias="REDIS_URL")
     object_store_url: str = Field(default="", validation_alias="OBJECT_STORE_URL")
     openai_base_url: str = Field(default="", validation_alias="OPENAI_BASE_URL")
     openai_api_key: str = Field(default="", validation_alias="OPENAI_API_KEY", repr=False)

@@ -20,9 +20,6 @@ class Metrics:
             ["route"],
             registry=self.registry,
         )
-        self.tokens = Counter(
-            "penstock_tokens", "Tokens of models behind /v1.", ["model", "direction"], registry=self.registry
-        )
 
     def text(self) -> bytes:
         """The exposition format."""

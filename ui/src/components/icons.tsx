@@ -6,7 +6,7 @@ export interface IconProps {
 }
 
 /** A line icon on a 24 by 24 grid. It is decoration: the control around it carries the name. */
-function icon(name: string, paths: ReactNode) {
+export function icon(name: string, paths: ReactNode) {
   function Icon({ size = 20, strokeWidth = 1.7 }: IconProps) {
     return (
       <svg
