@@ -39,6 +39,161 @@ class RunError(BaseModel):
     """
 
 
+class Pause(BaseModel):
+    """
+    Something that a run waits for.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    node: str
+    """
+    The node's place in the run, as in its events.
+    """
+    kind: Literal["approval", "event", "time"]
+    title: str = ""
+    event: str | None = None
+    message: Any = None
+    form: dict[str, Any] | None = None
+    """
+    A JSON Schema of the value to resume with.
+    """
+    until: AwareDatetime | None = None
+    """
+    When the run goes on by itself.
+    """
+
+
+class ResumeRunRequest(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_id: str
+    value: Any = None
+    """
+    What was waited for, checked against the pause's form.
+    """
+    node: str | None = None
+    """
+    Which pause is meant; needed when there are several.
+    """
+    wait: bool = False
+    """
+    Answer when the run has ended or pauses again.
+    """
+
+
+class CheckpointsRequest(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_id: str
+    checkpoint_id: str | None = None
+    """
+    Only this one, with its state however large.
+    """
+    after: str | None = None
+    """
+    Only those after this checkpoint.
+    """
+    limit: Annotated[int, Field(ge=1, le=1000)] = 200
+
+
+class Checkpoint(BaseModel):
+    """
+    Where a run was after a step.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    checkpoint_id: str
+    step: int
+    """
+    0 is the beginning; then one by one.
+    """
+    node: str | None
+    """
+    The node that had just ended; null at the beginning and for a fork's edit.
+    """
+    kind: str
+    """
+    The node's kind; `start` at the beginning, `edit` for what a fork changed.
+    """
+    at: AwareDatetime
+    duration_ms: float | None = None
+    state: dict[str, Any] | None
+    """
+    All state keys; null where it is too large for a list.
+    """
+    result: Any
+    """
+    The node's result; null where it is too large for a list.
+    """
+
+
+class CheckpointList(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_id: str
+    checkpoints: list[Checkpoint]
+    """
+    Oldest first.
+    """
+    next_after: str | None = None
+
+
+class ForkRunRequest(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_id: str | None = None
+    checkpoint_id: str
+    state: dict[str, Any] | None = None
+    """
+    State keys to set before the fork goes on.
+    """
+    wait: bool = False
+
+
+class TimeAccount(BaseModel):
+    """
+    Where the time of a run went, in milliseconds; work side by side counts each.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    queue_ms: float
+    """
+    From being asked for until a process took it.
+    """
+    compile_ms: float
+    nodes_ms: float
+    """
+    In nodes, without the wait for models.
+    """
+    model_ms: float
+    """
+    Waiting for models.
+    """
+    checkpoint_ms: float
+    """
+    Storing what steps gave.
+    """
+    paused_ms: float
+    """
+    Waiting for people and events.
+    """
+    other_ms: float
+    """
+    The rest of the total: the graph, the events, the end.
+    """
+    total_ms: float
+
+
 class RunReference(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
@@ -73,6 +228,10 @@ class Run(BaseModel):
     How often a worker has picked it up.
     """
     error: RunError | None = None
+    pauses: Annotated[list[Pause], Field(validate_default=True)] = []
+    """
+    What a waiting run waits for.
+    """
     created_at: AwareDatetime
     started_at: AwareDatetime | None = None
     finished_at: AwareDatetime | None = None
@@ -91,8 +250,11 @@ class NodeRun(BaseModel):
         extra="forbid",
     )
     node: str
+    """
+    Its place: `node`, or within others `each[3].node`.
+    """
     kind: str
-    status: Literal["running", "completed", "failed"]
+    status: Literal["running", "completed", "failed", "skipped", "waiting"]
     started_at: AwareDatetime
     duration_ms: float | None = None
     input: Any = None
@@ -129,7 +291,7 @@ class RunEvent(BaseModel):
     event: RunEventName
     data: dict[str, Any]
     """
-    run_started `{run_id, toolchain_id}`; node_started `{node, kind, input}`; node_finished `{node, duration_ms, output, error?}`; state `{node, path, value}`; delta `{node, path, text}`; sources `{node, sources}`; citation `{n, start, end}`; run_finished `{output, duration_ms}`; run_failed `{error}`; run_cancelled `{}`.
+    run_started `{run_id, toolchain_id}`; node_started `{node, kind, input}`; node_finished `{node, duration_ms, output, error?}`; state `{node, path, value}`; delta `{node, path, text}`; sources `{node, sources}`; citation `{n, start, end}`; waiting `{pauses}`; run_finished `{output, duration_ms, time}`; run_failed `{error}`; run_cancelled `{}`.
     """
     at: AwareDatetime
 
@@ -143,6 +305,10 @@ class RunToolchainResult(BaseModel):
     status: RunStatus
     output: dict[str, Any] | None = None
     error: RunError | None = None
+    pauses: Annotated[list[Pause], Field(validate_default=True)] = []
+    """
+    What a waiting run waits for.
+    """
 
 
 class RunDetail(Run):
@@ -155,6 +321,11 @@ class RunDetail(Run):
     nodes: list[NodeRun]
     """
     What each node did, in the order of their starts.
+    """
+    time: TimeAccount | None = None
+    forked_from: str | None = None
+    """
+    The checkpoint that it began at.
     """
     toolchain: dict[str, Any]
     """

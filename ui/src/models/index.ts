@@ -35,6 +35,11 @@ export type RunDetail = Run & {
    * What each node did, in the order of their starts.
    */
   nodes: NodeRun[];
+  time?: TimeAccount | null;
+  /**
+   * The checkpoint that it began at.
+   */
+  forked_from?: string | null;
   /**
    * The Toolchain that was run, as it was saved.
    */
@@ -54,15 +59,325 @@ export type RunEventName =
   | "run_cancelled";
 export type StateType = "string" | "integer" | "number" | "boolean" | "object" | "array" | "any";
 /**
- * How a write meets what is there: `set` replaces, `append` adds to a list or a string, `merge` updates an object, `add` sums numbers.
+ * How a write meets what is there: `set` replaces, `append` adds to a list or a string, `merge` updates an object, `add` sums numbers, `messages` adds messages to a list and replaces those with the same `id`.
  */
-export type Reducer = "set" | "append" | "merge" | "add";
-export type Node = FunctionNode | LlmNode | BranchNode | EmitNode;
+export type Reducer = "set" | "append" | "merge" | "add" | "messages";
+export type Node =
+  | FunctionNode
+  | LlmNode
+  | AgentNode
+  | UpdateNode
+  | BranchNode
+  | JoinNode
+  | MapNode
+  | LoopNode
+  | SubchainNode
+  | ApprovalNode
+  | WaitNode
+  | CodeNode
+  | HttpNode
+  | EmitNode;
+/**
+ * Calls a registered function; `result` is what it gives.
+ */
+export type FunctionNode = WorkBase & {
+  kind: "function";
+  /**
+   * Its name, as in /api/help.
+   */
+  function: string;
+  /**
+   * A value per field of the function's request.
+   */
+  input?: {
+    [k: string]: Value;
+  };
+};
+/**
+ * What every node has that works for a result.
+ */
+export type WorkBase = NodeBase & {
+  /**
+   * State keys to write, each with a value that may refer to this node's `result`.
+   */
+  write?: {
+    [k: string]: Value;
+  };
+  /**
+   * The longest that one attempt may take.
+   */
+  timeout_seconds?: number;
+  retry?: Retry | null;
+  cache?: Cache | null;
+  /**
+   * The node (or `end`) to go to when this one fails; there `nodes.<id>.error` is `{type, message}`.
+   */
+  on_error?: string | null;
+};
 export type NodeId = string;
 /**
- * Any JSON is a literal, save an object with exactly one of these keys: `{"ref": "state.question"}` (roots: input, state, nodes.<id>, run), `{"template": "Answer {{ state.question }}"}`, `{"expr": <expression>}` and `{"literal": <anything>}` for data that looks like one of these.
+ * Any JSON is a literal, save an object with exactly one of these keys: `{"ref": "state.question"}` (roots: input, state, nodes.<id>, run; item and index in a body), `{"template": "Answer {{ state.question }}"}`, `{"expr": <expression>}` and `{"literal": <anything>}` for data that looks like one of these.
  */
 export type Value = unknown;
+/**
+ * Asks a chat model; `result` is `{text, data, tool_calls, finish_reason, usage, citations}`.
+ */
+export type LlmNode = ChatBase & {
+  kind: "llm";
+  /**
+   * What the model may ask for; `result.tool_calls` are `{id, name, arguments}`, and nothing is called.
+   *
+   * @maxItems 100
+   */
+  tools?: Tool[];
+};
+/**
+ * What the nodes have that ask a chat model.
+ */
+export type ChatBase = WorkBase & {
+  /**
+   * A model id; null or left out means the platform's default.
+   */
+  model?: Value;
+  /**
+   * A list of `{role, content}`; a nested list is spliced in. Left out: `prompt` alone.
+   */
+  messages?: Value;
+  /**
+   * The last user message as text.
+   */
+  prompt?: Value;
+  temperature?: number | null;
+  max_tokens?: number | null;
+  /**
+   * A JSON Schema that the answer must fit; it becomes `result.data`.
+   */
+  answer_schema?: {
+    [k: string]: unknown;
+  } | null;
+  /**
+   * How often an answer that does not fit is sent back with what is wrong.
+   */
+  repairs?: number;
+  /**
+   * The state path that the text streams into as it is written: a key of type string, or a path into a key such as `turns.-1.content` whose parents are there.
+   */
+  stream?: string | null;
+  /**
+   * The sources whose numbers the text may cite; marks `[n]` become `citation` events and `result.citations`.
+   */
+  cite?: Value;
+};
+/**
+ * Lets a chat model call tools until it answers; `result` is `{text, data, steps, finish_reason, usage, citations}`.
+ */
+export type AgentNode = ChatBase & {
+  kind: "agent";
+  /**
+   * @maxItems 100
+   */
+  tools: Tool[];
+  limits?: AgentLimits;
+};
+/**
+ * Changes state in place, one change after the other.
+ */
+export type UpdateNode = NodeBase & {
+  kind: "update";
+  /**
+   * @minItems 1
+   * @maxItems 1000
+   */
+  changes: Change[];
+};
+/**
+ * Goes to the first case whose expression holds.
+ */
+export type BranchNode = NodeBase & {
+  kind: "branch";
+  /**
+   * @minItems 1
+   */
+  cases: BranchCase[];
+  /**
+   * A node id or `end`.
+   */
+  else: string;
+};
+/**
+ * Waits for all ways that lead to it, as every node does.
+ */
+export type JoinNode = NodeBase & {
+  kind: "join";
+  /**
+   * `any`: goes on when some way was taken. `all`: is skipped, with what follows, unless every way was.
+   */
+  need?: "any" | "all";
+};
+/**
+ * Does its body for every element of a list, several at once; `result` is the list of results in the order of the elements.
+ */
+export type MapNode = WorkBase & {
+  kind: "map";
+  /**
+   * The list; in the body `item` and `index`.
+   */
+  over: Value;
+  body: Body;
+  /**
+   * An element's result. Left out: the result of the body's last node.
+   */
+  result?: Value;
+  concurrency?: number;
+  /**
+   * `fail`: the map fails. `null`: the element's result is null, and `nodes.<id>` goes on.
+   */
+  on_item_error?: "fail" | "null";
+};
+/**
+ * Does its body again and again; `result` is `{iterations, last, done}`.
+ */
+export type LoopNode = WorkBase & {
+  kind: "loop";
+  body: Body;
+  /**
+   * Looked at before every round.
+   */
+  while?: Expression | null;
+  /**
+   * Looked at after every round.
+   */
+  until?: Expression | null;
+  max_iterations: number;
+  /**
+   * A round's result, which is `result.last`. Left out: the result of the body's last node.
+   */
+  result?: Value;
+};
+/**
+ * Runs another toolchain within this run; `result` is its output.
+ */
+export type SubchainNode = WorkBase & {
+  kind: "subchain";
+  /**
+   * Its id.
+   */
+  toolchain: string;
+  version?: number | null;
+  input?: {
+    [k: string]: Value;
+  };
+  /**
+   * The state path that the text streams into as it is written: a key of type string, or a path into a key such as `turns.-1.content` whose parents are there.
+   */
+  stream?: string | null;
+};
+/**
+ * Pauses the run for a person; `result` is `{value, timed_out}`, `value` being what the form was filled in with.
+ */
+export type ApprovalNode = WorkBase & {
+  kind: "approval";
+  /**
+   * What the person is told.
+   */
+  message?: Value;
+  /**
+   * A JSON Schema of what the person gives.
+   */
+  form?: {
+    [k: string]: unknown;
+  };
+  /**
+   * After so long `default` is taken.
+   */
+  wait_seconds?: number | null;
+  /**
+   * The value when nobody answers in time.
+   */
+  default?: unknown;
+};
+/**
+ * Pauses the run for an event or a time; `result` is `{value, timed_out}`.
+ */
+export type WaitNode = WorkBase & {
+  kind: "wait";
+  /**
+   * How long to wait, or with `event` at most.
+   */
+  seconds?: Value;
+  /**
+   * When to go on, or with `event` at the latest: an ISO 8601 time.
+   */
+  until?: Value;
+  /**
+   * The name of what is waited for; resume_run tells that it has come.
+   */
+  event?: string | null;
+  /**
+   * A JSON Schema of the event's value.
+   */
+  form?: {
+    [k: string]: unknown;
+  } | null;
+  /**
+   * The value when the time is over.
+   */
+  default?: unknown;
+};
+/**
+ * Runs Python in a sandbox without files, network or modules; `result` is `{value, printed}`, `value` being that of the last line.
+ */
+export type CodeNode = WorkBase & {
+  kind: "code";
+  code: string;
+  /**
+   * The variables that the code begins with.
+   */
+  input?: {
+    [k: string]: Value;
+  };
+  seconds?: number;
+  memory_mb?: number;
+};
+/**
+ * Asks a web server; `result` is `{status, headers, body}`. Addresses within one's own network are refused.
+ */
+export type HttpNode = WorkBase & {
+  kind: "http";
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD";
+  url: Value;
+  headers?: {
+    [k: string]: Value;
+  };
+  query?: {
+    [k: string]: Value;
+  };
+  /**
+   * JSON, or text as it is.
+   */
+  body?: Value;
+  /**
+   * How the answer is read; auto goes by its content type.
+   */
+  expect?: "auto" | "json" | "text";
+  max_bytes?: number;
+  /**
+   * Statuses of 400 and more that are no error.
+   */
+  accept_status?: number[];
+};
+/**
+ * Sends an event to whoever watches the run.
+ */
+export type EmitNode = NodeBase & {
+  kind: "emit";
+  event: "sources" | "state";
+  data: Value;
+  /**
+   * What a `state` event is about.
+   */
+  path?: string;
+};
 
 export interface Credentials {
   username: string;
@@ -592,6 +907,10 @@ export interface RunToolchainResult {
     [k: string]: unknown;
   } | null;
   error?: RunError | null;
+  /**
+   * What a waiting run waits for.
+   */
+  pauses?: Pause[];
 }
 export interface RunError {
   type: string;
@@ -600,6 +919,136 @@ export interface RunError {
    * The node that failed.
    */
   node?: string | null;
+}
+/**
+ * Something that a run waits for.
+ */
+export interface Pause {
+  /**
+   * The node's place in the run, as in its events.
+   */
+  node: string;
+  kind: "approval" | "event" | "time";
+  title?: string;
+  event?: string | null;
+  message?: unknown;
+  /**
+   * A JSON Schema of the value to resume with.
+   */
+  form?: {
+    [k: string]: unknown;
+  } | null;
+  /**
+   * When the run goes on by itself.
+   */
+  until?: string | null;
+}
+export interface ResumeRunRequest {
+  run_id: string;
+  /**
+   * What was waited for, checked against the pause's form.
+   */
+  value?: unknown;
+  /**
+   * Which pause is meant; needed when there are several.
+   */
+  node?: string | null;
+  /**
+   * Answer when the run has ended or pauses again.
+   */
+  wait?: boolean;
+}
+export interface CheckpointsRequest {
+  run_id: string;
+  /**
+   * Only this one, with its state however large.
+   */
+  checkpoint_id?: string | null;
+  /**
+   * Only those after this checkpoint.
+   */
+  after?: string | null;
+  limit?: number;
+}
+/**
+ * Where a run was after a step.
+ */
+export interface Checkpoint {
+  checkpoint_id: string;
+  /**
+   * 0 is the beginning; then one by one.
+   */
+  step: number;
+  /**
+   * The node that had just ended; null at the beginning and for a fork's edit.
+   */
+  node: string | null;
+  /**
+   * The node's kind; `start` at the beginning, `edit` for what a fork changed.
+   */
+  kind: string;
+  at: string;
+  duration_ms?: number | null;
+  /**
+   * All state keys; null where it is too large for a list.
+   */
+  state: {
+    [k: string]: unknown;
+  } | null;
+  /**
+   * The node's result; null where it is too large for a list.
+   */
+  result: unknown;
+}
+export interface CheckpointList {
+  run_id: string;
+  /**
+   * Oldest first.
+   */
+  checkpoints: Checkpoint[];
+  next_after?: string | null;
+}
+export interface ForkRunRequest {
+  run_id?: string | null;
+  checkpoint_id: string;
+  /**
+   * State keys to set before the fork goes on.
+   */
+  state?: {
+    [k: string]: unknown;
+  } | null;
+  wait?: boolean;
+}
+/**
+ * Where the time of a run went, in milliseconds; work side by side counts each.
+ */
+export interface TimeAccount {
+  /**
+   * From being asked for until a process took it.
+   */
+  queue_ms: number;
+  compile_ms: number;
+  /**
+   * In nodes, without the wait for models.
+   */
+  nodes_ms: number;
+  /**
+   * Waiting for models.
+   */
+  model_ms: number;
+  /**
+   * Storing what steps gave.
+   */
+  checkpoint_ms: number;
+  /**
+   * Waiting for people and events.
+   */
+  paused_ms: number;
+  /**
+   * The rest of the total: the graph, the events, the end.
+   */
+  other_ms: number;
+  total_ms: number;
 }
 export interface RunReference {
   run_id: string;
@@ -624,6 +1073,10 @@ export interface Run {
    */
   attempts: number;
   error?: RunError | null;
+  /**
+   * What a waiting run waits for.
+   */
+  pauses?: Pause[];
   created_at: string;
   started_at?: string | null;
   finished_at?: string | null;
@@ -633,9 +1086,12 @@ export interface RunList {
   next_before?: string | null;
 }
 export interface NodeRun {
+  /**
+   * Its place: `node`, or within others `each[3].node`.
+   */
   node: string;
   kind: string;
-  status: "running" | "completed" | "failed";
+  status: "running" | "completed" | "failed" | "skipped" | "waiting";
   started_at: string;
   duration_ms?: number | null;
   input?: unknown;
@@ -649,7 +1105,7 @@ export interface RunEvent {
   sequence: number;
   event: RunEventName;
   /**
-   * run_started `{run_id, toolchain_id}`; node_started `{node, kind, input}`; node_finished `{node, duration_ms, output, error?}`; state `{node, path, value}`; delta `{node, path, text}`; sources `{node, sources}`; citation `{n, start, end}`; run_finished `{output, duration_ms}`; run_failed `{error}`; run_cancelled `{}`.
+   * run_started `{run_id, toolchain_id}`; node_started `{node, kind, input}`; node_finished `{node, duration_ms, output, error?}`; state `{node, path, value}`; delta `{node, path, text}`; sources `{node, sources}`; citation `{n, start, end}`; waiting `{pauses}`; run_finished `{output, duration_ms, time}`; run_failed `{error}`; run_cancelled `{}`.
    */
   data: {
     [k: string]: unknown;
@@ -754,10 +1210,48 @@ export interface Toolchain {
    * The state key whose text streams to chat clients.
    */
   stream?: string | null;
+  /**
+   * True: every step's result is stored before the next begins. False: a run that loses its process begins anew.
+   */
+  durable?: boolean;
+  /**
+   * The longest that a run may be carried; pauses do not count.
+   */
+  timeout_seconds?: number | null;
+  /**
+   * How many of a user's runs of it are carried at once; the others wait in the queue. Null means no limit of its own.
+   */
+  concurrency?: number | null;
+  /**
+   * What a run does that finds its thread busy: `enqueue` waits for its turn, `reject` is refused, `interrupt` cancels the other run and keeps what it wrote to the thread, `rollback` cancels it and keeps nothing of it.
+   */
+  on_busy?: "enqueue" | "reject" | "interrupt" | "rollback";
+  /**
+   * Inputs to begin with, shown as buttons.
+   *
+   * @maxItems 50
+   */
+  suggestions?: Suggestion[];
+  /**
+   * An input with which it runs once more, by itself, after the first run of a thread has completed.
+   */
+  follow_up?: {
+    [k: string]: unknown;
+  } | null;
+  /**
+   * What editors and importers keep here; runs do not look at it.
+   */
+  metadata?: {
+    [k: string]: unknown;
+  };
 }
 export interface StateKey {
   type: StateType;
   reducer?: Reducer;
+  /**
+   * `run`: begins with its default in every run. `thread`: goes on from one run of a thread to the next.
+   */
+  scope?: "run" | "thread";
   /**
    * What it holds before anything is written.
    */
@@ -765,75 +1259,84 @@ export interface StateKey {
   description?: string;
 }
 /**
- * Calls a registered function.
+ * What every node has.
  */
-export interface FunctionNode {
+export interface NodeBase {
   id: NodeId;
-  kind: "function";
   title?: string;
   /**
-   * Its name, as in /api/help.
+   * The node is skipped unless this holds; what follows goes on.
    */
-  function: string;
+  when?: Expression | null;
+}
+/**
+ * One operator with its operands, `{"==": [a, b]}`. An operand is a value or another expression.
+ */
+export interface Expression {
+  [k: string]: unknown;
+}
+export interface Retry {
+  attempts?: number;
   /**
-   * A value per field of the function's request.
+   * The pause before the second attempt.
+   */
+  backoff_seconds?: number;
+  /**
+   * How much longer every further pause is.
+   */
+  factor?: number;
+  /**
+   * The types of errors worth another attempt. Empty means those that may pass by themselves.
+   */
+  on?: string[];
+}
+/**
+ * Results are kept for the user and taken again for the same key.
+ */
+export interface Cache {
+  key: Value;
+  ttl_seconds: number;
+}
+/**
+ * A function or a toolchain that a model may call.
+ */
+export interface Tool {
+  function?: string | null;
+  toolchain?: string | null;
+  /**
+   * What the model calls it; left out: its id.
+   */
+  name?: string | null;
+  description?: string | null;
+  /**
+   * Fields that are given whatever the model says, and that it does not see.
    */
   input?: {
     [k: string]: Value;
   };
-  /**
-   * State keys to write, each with a value that may refer to this node's `result`.
-   */
-  write?: {
-    [k: string]: Value;
-  };
-  timeout_seconds?: number;
 }
-/**
- * Asks a chat model; `result` is `{text, finish_reason, usage}`.
- */
-export interface LlmNode {
-  id: NodeId;
-  kind: "llm";
-  title?: string;
+export interface AgentLimits {
   /**
-   * A model id; null or left out means the platform's default.
+   * How often the model is asked.
    */
-  model?: Value;
+  steps?: number;
+  seconds?: number;
   /**
-   * A list of `{role, content}`; a nested list is spliced in.
+   * Prompt and answer tokens of all steps together, as far as the model tells them.
    */
-  messages: Value;
-  temperature?: number | null;
-  max_tokens?: number | null;
-  /**
-   * The state key of type string that the text streams into.
-   */
-  stream?: string | null;
-  /**
-   * The sources whose numbers the text may cite; marks `[n]` become `citation` events and `result.citations`.
-   */
-  cite?: Value;
-  write?: {
-    [k: string]: Value;
-  };
-  timeout_seconds?: number;
+  tokens?: number;
 }
-/**
- * Goes to the first case whose expression holds.
- */
-export interface BranchNode {
-  id: NodeId;
-  kind: "branch";
-  title?: string;
+export interface Change {
   /**
-   * @minItems 1
+   * `set` puts the value there; `append` adds it to a list or a text; `extend` adds the elements of a list; `merge` updates an object; `add` and `subtract` count; `delete` takes away what is there.
    */
-  cases: BranchCase[];
+  op: "set" | "append" | "extend" | "merge" | "add" | "subtract" | "delete";
   /**
-   * A node id or `end`.
+   * Where in the state: `turns.-1.content`, or a list of parts that are values. A missing parent is made where it can only be an object; setting at a list's length appends.
    */
-  else: string;
+  path: string | Value[];
+  value?: Value;
+  when?: Expression | null;
 }
 export interface BranchCase {
   when: Expression;
@@ -843,20 +1346,18 @@ export interface BranchCase {
   to: string;
 }
 /**
- * One operator with its operands, `{"==": [a, b]}`: == != > >= < <= in and or not empty length. An operand is a value or another expression.
+ * Nodes within a node. Without edges they follow each other as they are listed.
  */
-export interface Expression {
-  [k: string]: unknown;
-}
-/**
- * Sends an event to whoever watches the run.
- */
-export interface EmitNode {
-  id: NodeId;
-  kind: "emit";
-  title?: string;
-  event: "sources" | "state";
-  data: Value;
+export interface Body {
+  /**
+   * @minItems 1
+   * @maxItems 1000
+   */
+  nodes: Node[];
+  /**
+   * @maxItems 4000
+   */
+  edges?: Edge[] | null;
 }
 export interface Edge {
   /**
@@ -867,6 +1368,12 @@ export interface Edge {
    * A node id or `end`.
    */
   to: string;
+}
+export interface Suggestion {
+  title: string;
+  input: {
+    [k: string]: unknown;
+  };
 }
 export interface ToolchainRequest {
   /**
