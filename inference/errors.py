@@ -107,6 +107,30 @@ class NodeTimeout(PenstockError):
     status = 504
 
 
+class TooDeep(PenstockError):
+    """Toolchains run toolchains more levels deep than is allowed: most likely they run themselves."""
+
+    status = 422
+
+
+class LimitReached(PenstockError):
+    """A node or a run came to one of its limits: steps, time, memory, tokens, bytes."""
+
+    status = 422
+
+
+class ForbiddenAddress(PenstockError):
+    """A web address that may not be asked: it leads into one's own network."""
+
+    status = 403
+
+
+class CodeFailed(PenstockError):
+    """The text of a code node ended in an error of its own."""
+
+    status = 422
+
+
 class RunFailed(PenstockError):
     """A run ended with an error: it keeps that error's name and status."""
 
