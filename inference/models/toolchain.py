@@ -247,30 +247,13 @@ class ToolchainReference(BaseModel):
     version: Annotated[int | None, Field(ge=1, le=2147483647)] = None
 
 
-class ToolchainSummary(BaseModel):
+class VersionFault(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
     )
-    id: str
-    title: str
-    description: str
     version: int
-    shipped: bool
-    """
-    True when it comes with the product.
-    """
-    chat: bool
-    """
-    True when it takes a `question` and streams an answer, so that it can be talked to.
-    """
-    updated_at: AwareDatetime | None
-
-
-class ToolchainList(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid",
-    )
-    toolchains: list[ToolchainSummary]
+    path: str
+    message: str
 
 
 class StoredToolchain(BaseModel):
@@ -516,6 +499,40 @@ class HttpNode(WorkBase):
     """
     Statuses of 400 and more that are no error.
     """
+
+
+class ToolchainSummary(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    id: str
+    title: str
+    description: str
+    version: int
+    shipped: bool
+    """
+    True when it comes with the product.
+    """
+    chat: bool
+    """
+    True when it takes a `question` and streams an answer, so that it can be talked to.
+    """
+    updated_at: AwareDatetime | None
+    published_version: int | None = None
+    """
+    The version that runs take which name none. Null means the latest.
+    """
+    faults: Annotated[list[VersionFault], Field(validate_default=True)] = []
+    """
+    What this release of Penstock finds wrong with the latest and the published version; found at the upgrade.
+    """
+
+
+class ToolchainList(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    toolchains: list[ToolchainSummary]
 
 
 class Toolchain(BaseModel):

@@ -378,6 +378,10 @@ export type EmitNode = NodeBase & {
    */
   path?: string;
 };
+/**
+ * Five fields: minute, hour, day of the month, month, day of the week. Or `@hourly`, `@daily`, `@weekly`, `@monthly`, `@yearly`.
+ */
+export type Cron = string;
 
 export interface Credentials {
   username: string;
@@ -1409,6 +1413,19 @@ export interface ToolchainSummary {
    */
   chat: boolean;
   updated_at: string | null;
+  /**
+   * The version that runs take which name none. Null means the latest.
+   */
+  published_version?: number | null;
+  /**
+   * What this release of Penstock finds wrong with the latest and the published version; found at the upgrade.
+   */
+  faults?: VersionFault[];
+}
+export interface VersionFault {
+  version: number;
+  path: string;
+  message: string;
 }
 export interface ToolchainList {
   toolchains: ToolchainSummary[];
@@ -1421,4 +1438,215 @@ export interface StoredToolchain {
    * A Toolchain, as it was saved.
    */
   toolchain: Toolchain;
+}
+export interface CreateScheduleRequest {
+  toolchain_id: string;
+  cron: Cron;
+  /**
+   * The clock that the cron is read by, `Europe/Berlin`.
+   */
+  time_zone?: string;
+  input?: {
+    [k: string]: unknown;
+  };
+  title?: string;
+}
+/**
+ * Changes the fields that are given.
+ */
+export interface ModifyScheduleRequest {
+  schedule_id: string;
+  enabled?: boolean | null;
+  cron?: Cron | null;
+  time_zone?: string | null;
+  input?: {
+    [k: string]: unknown;
+  } | null;
+  title?: string | null;
+}
+export interface ScheduleReference {
+  schedule_id: string;
+}
+export interface TriggersRequest {
+  /**
+   * Only those of this toolchain.
+   */
+  toolchain_id?: string | null;
+}
+export interface Schedule {
+  schedule_id: string;
+  toolchain_id: string;
+  title: string;
+  cron: string;
+  time_zone: string;
+  input: {
+    [k: string]: unknown;
+  };
+  enabled: boolean;
+  /**
+   * Null while it is not enabled.
+   */
+  next_at: string | null;
+  /**
+   * When it was last due.
+   */
+  last_at: string | null;
+  /**
+   * The last run that it started.
+   */
+  last_run_id: string | null;
+  /**
+   * Why no run could be started when it was last due.
+   */
+  last_error: RunError | null;
+  created_at: string;
+}
+export interface ScheduleList {
+  /**
+   * Newest first.
+   */
+  schedules: Schedule[];
+}
+export interface CreateWebhookRequest {
+  toolchain_id: string;
+  title?: string;
+}
+export interface CreateWebhookResult {
+  webhook_id: string;
+  /**
+   * Where to POST to, behind the address of this server.
+   */
+  url: string;
+  /**
+   * Shown this once. Callers send it as `Authorization: Bearer whsec_…`.
+   */
+  secret: string;
+}
+export interface WebhookReference {
+  webhook_id: string;
+}
+export interface Webhook {
+  webhook_id: string;
+  toolchain_id: string;
+  title: string;
+  url: string;
+  created_at: string;
+  /**
+   * When it last started a run.
+   */
+  last_at: string | null;
+  last_run_id: string | null;
+}
+export interface WebhookList {
+  /**
+   * Newest first.
+   */
+  webhooks: Webhook[];
+}
+/**
+ * What `POST /api/hooks/{webhook_id}` answers with.
+ */
+export interface WebhookRun {
+  run_id: string;
+}
+export interface ToolchainVersionsRequest {
+  toolchain_id: string;
+  limit?: number;
+  /**
+   * Only versions older than this one.
+   */
+  before_version?: number | null;
+}
+export interface ToolchainVersion {
+  version: number;
+  title: string;
+  /**
+   * Whether runs that name no version take this one.
+   */
+  published: boolean;
+  /**
+   * Null for a shipped toolchain.
+   */
+  created_at: string | null;
+}
+export interface ToolchainVersionList {
+  /**
+   * Newest first.
+   */
+  versions: ToolchainVersion[];
+  next_before_version?: number | null;
+}
+export interface PublishToolchainRequest {
+  toolchain_id: string;
+  /**
+   * Null means the latest.
+   */
+  version?: number | null;
+}
+export interface RollBackToolchainRequest {
+  toolchain_id: string;
+  /**
+   * The version to go back to.
+   */
+  version: number;
+}
+export interface PublishedToolchain {
+  id: string;
+  /**
+   * The version that is published now.
+   */
+  version: number;
+}
+export interface DiffToolchainVersionsRequest {
+  toolchain_id: string;
+  from_version: number;
+  to_version: number;
+}
+export interface Difference {
+  /**
+   * Where. Nodes and edges are named, not counted: `nodes.search.input.limit`, `edges.start->search`.
+   */
+  path: string;
+  /**
+   * `reordered`: the same things in another order; `before` and `after` are their names.
+   */
+  change: "added" | "removed" | "changed" | "reordered";
+  before?: unknown;
+  after?: unknown;
+}
+export interface ToolchainDifferences {
+  from_version: number;
+  to_version: number;
+  differences: Difference[];
+}
+/**
+ * What programs need to run a toolchain.
+ */
+export interface ToolchainInterface {
+  id: string;
+  version: number;
+  /**
+   * A JSON Schema of the input.
+   */
+  input_schema: {
+    [k: string]: unknown;
+  };
+  /**
+   * A JSON Schema of the output, as far as the toolchain tells it.
+   */
+  output_schema: {
+    [k: string]: unknown;
+  };
+  /**
+   * A module with typed input and output and one function; it needs nothing but Python 3.11.
+   */
+  python: string;
+  /**
+   * The same for TypeScript; it needs nothing but `fetch`.
+   */
+  typescript: string;
+  /**
+   * A call from a shell.
+   */
+  curl: string;
 }
