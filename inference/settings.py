@@ -27,8 +27,13 @@ class Settings(BaseSettings):
     open_registration: bool = False
     max_upload_bytes: int = Field(default=200 * 1024 * 1024, description="Largest file that upload_document takes.")
     max_body_bytes: int = Field(default=16 * 1024 * 1024, description="Largest JSON body.")
+    http_allow: str = Field(
+        default="", description="Hosts and CIDRs, separated by commas, that http nodes may ask in one's own network."
+    )
     default_model: str = Field(default="extractive", description="The chat model where none is asked for.")
     worker_concurrency: int = Field(default=4, ge=1, description="Runs that one worker carries at once.")
+    runs_per_user: int = Field(default=200, ge=1, description="Runs of one user that are carried at once.")
+    checkpoint_days: float = Field(default=30, ge=0, description="How long the steps of ended runs are kept.")
     runner_url: str = Field(default="", description="Where the runner listens; set by `penstock start`.")
     runner_token: str = Field(default="", description="What the runner asks its callers for.")
     secret: str = Field(default="", description="Signs log-in tokens; made and kept in the home when not given.")
