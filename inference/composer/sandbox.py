@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -31,6 +32,7 @@ GRACE_SECONDS = 2.0
 
 _MESSAGE_CHARACTERS = 1000
 _INTEGERS = range(-(2**63), 2**64)
+_LONG = re.compile(r"[0-9]{19}")
 _MIB = 1024 * 1024
 
 # How the sandbox names its own limits; the code's own TimeoutError and MemoryError are the code's failure.
@@ -141,7 +143,7 @@ def _value(text: Any) -> Any:
             field="code",
         )
     try:
-        return json.loads(text, parse_int=_integer)
+        return json.loads(text, parse_int=_integer if _LONG.search(text) else None)
     except RecursionError:
         raise InvalidInput("The value of the last line is nested too deeply. Make it flatter.", field="code") from None
 

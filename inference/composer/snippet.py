@@ -30,7 +30,7 @@ class Snippet:
     last_line: int = 0
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def read_snippet(code: str) -> Snippet:
     """Takes the code apart at its last statement. Whether that is an expression only the sandbox's own parser can say:
     it alone knows its grammar, and the parser of this process must not meet hostile text."""
