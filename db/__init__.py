@@ -22,41 +22,57 @@ from db.conversations import Conversations
 from db.documents import Documents, DocumentWork, NewChunk
 from db.embedded import EmbeddedPostgres
 from db.errors import DatabaseUnreachable, DatabaseUnsuitable, translated
+from db.group_commit import GroupCommit
 from db.listener import Listener
-from db.migrate import apply_schema
+from db.migrate import Check, apply_schema
 from db.objects import Objects, Received, content_key, open_objects
 from db.pool import open_pool
 from db.queue import Queue, consume
-from db.runs import NewRun, RunRecord, Runs, StartedRun
+from db.runs import CreatedRun, Ending, NewRun, RunRecord, Runs, StartedRun
+from db.schedules import DueSchedule, NewSchedule, Schedules
 from db.search import Search
 from db.statements import load_statements
-from db.toolchains import SavedToolchain, Toolchains
+from db.steps import RunEntry, StepRow, Steps
+from db.toolchains import ListedToolchain, SavedToolchain, Toolchains
+from db.webhooks import CalledWebhook, Webhooks
 
 if TYPE_CHECKING:
+    from db.checkpoints import CheckpointSaver
     from db.pool import Pool
     from db.table import Executor
 
 __all__ = [
     "Account",
+    "CalledWebhook",
+    "Check",
     "CollectionKey",
+    "CreatedRun",
     "DatabaseUnreachable",
     "DatabaseUnsuitable",
     "DocumentWork",
+    "DueSchedule",
     "EmbeddedPostgres",
+    "Ending",
+    "GroupCommit",
     "KeyHolder",
+    "ListedToolchain",
     "Listener",
     "NewChunk",
     "NewRun",
+    "NewSchedule",
     "Objects",
     "Received",
+    "RunEntry",
     "RunRecord",
     "SavedToolchain",
     "StartedRun",
+    "StepRow",
     "Storage",
     "apply_schema",
     "consume",
     "content_key",
     "load_statements",
+    "open_checkpoints",
     "open_objects",
     "open_storage",
 ]  # fmt: skip
@@ -74,7 +90,10 @@ class Storage:
         self.documents = Documents(runs_on)
         self.search = Search(runs_on)
         self.toolchains = Toolchains(runs_on)
+        self.schedules = Schedules(runs_on)
+        self.webhooks = Webhooks(runs_on)
         self.runs = Runs(runs_on)
+        self.steps = Steps(runs_on)
         self.queue = Queue(runs_on)
         self.conversations = Conversations(runs_on)
 
@@ -93,7 +112,15 @@ class Storage:
         await self.pool.close()
 
 
-async def open_storage(url: str, *, max_connections: int = 10) -> Storage:
-    """Migrates if need be and opens a pool. Raises DatabaseUnreachable or DatabaseUnsuitable."""
-    await apply_schema(url)
+async def open_storage(url: str, check: Check | None = None, *, max_connections: int = 10) -> Storage:
+    """Migrates if need be as `apply_schema` does and opens a pool. Raises DatabaseUnreachable or DatabaseUnsuitable."""
+    await apply_schema(url, check)
     return Storage(await open_pool(url, max_size=max_connections))
+
+
+def open_checkpoints(pool: Pool) -> CheckpointSaver:
+    """What a LangGraph graph is compiled with to be durable. Close it before the pool."""
+    # LangGraph takes a second to import, which whoever only stores things does without.
+    from db.checkpoints import CheckpointSaver  # noqa: PLC0415
+
+    return CheckpointSaver(pool)

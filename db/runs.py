@@ -1,20 +1,20 @@
-"""Runs and their events."""
+"""Runs: what was asked for, who carries it, and how it ended."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from db.table import Table
-from inference.models.runs import Run, RunEvent
+from inference.models.runs import Run
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewRun:
-    """A run to be written down."""
+    """A run to be written down. `started`: the process that writes it down would carry it from then on."""
 
     uid: UUID
     user: int
@@ -24,10 +24,26 @@ class NewRun:
     toolchain_version: int
     definition_hash: bytes
     input: dict[str, Any]
-    idempotency_key: str | None
+    idempotency_key: str | None = None
+    started: bool = False
+    priority: int = 0
+    concurrency: int | None = None
+    exclusive: bool = False
+    base_thread: UUID | None = None
+    base_sequence: int | None = None
+    forked_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
+class CreatedRun:
+    """A run that is written down. `started`: it is the caller's to carry; else it is queued."""
+
+    id: int
+    started: bool
+    base_sequence: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StartedRun:
     """A run that this process has taken, with all that carrying it needs."""
 
@@ -45,11 +61,18 @@ class StartedRun:
     definition: dict[str, Any]
     input: dict[str, Any]
     attempts: int
-    cancel_requested: bool
-    last_sequence: int
+    epoch: int
+    cancel_requested: bool = False
+    base_thread: UUID | None = None
+    base_sequence: int | None = None
+    time: dict[str, Any] | None = None
+    paused_ms: float = 0.0
+    queue_ms: float = 0.0
+    last_event: int = 0
+    last_step: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunRecord:
     """What a run took, gave and was."""
 
@@ -58,41 +81,118 @@ class RunRecord:
     input: dict[str, Any]
     output: dict[str, Any] | None
     error: dict[str, Any] | None
+    time: dict[str, Any] | None
+    forked_from: str | None
     definition: dict[str, Any]
+    user_id: int
+    thread_id: UUID
+    toolchain_id: str
+    toolchain_version: int
+    definition_hash: bytes
+    base_thread: UUID | None
+    base_sequence: int | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How a run ended, its last event, and what it leaves to its thread as (key, `set` or `extend`, value)."""
+
+    status: str
+    output: dict[str, Any] | None
+    error: dict[str, Any] | None
+    time: dict[str, Any]
+    sequence: int
+    event: str
+    data: dict[str, Any]
+    thread_values: tuple[tuple[str, str, Any], ...] = ()
 
 
 class Runs(Table):
-    """Storage of runs and events."""
+    """Storage of runs."""
 
-    async def create(self, run: NewRun) -> bool:
-        """False when the caller used the idempotency key before."""
+    async def create(self, run: NewRun, per_user: int) -> CreatedRun | None:
+        """None when the caller used the idempotency key before. `per_user`: how many runs one user may have carried."""
         row = await self._row(
             "run.create", run.uid, run.user, run.scopes, run.thread, run.toolchain_id, run.toolchain_version,
-            run.definition_hash, run.input, run.idempotency_key,
+            run.definition_hash, run.input, run.idempotency_key, run.started, run.priority, run.concurrency,
+            run.exclusive, run.base_thread or run.thread, run.forked_from, per_user, run.base_sequence,
         )  # fmt: skip
-        return row is not None
+        return CreatedRun(row["id"], row["started"], row["base_sequence"]) if row else None
 
     async def by_idempotency_key(self, user: int, key: str) -> tuple[UUID, str, dict[str, Any]] | None:
         """Id, toolchain and input of the run that an earlier call made."""
         row = await self._row("run.by_idempotency_key", user, key)
         return (row["uid"], row["toolchain_id"], row["input"]) if row else None
 
-    async def start(self, uid: UUID, stale_seconds: float) -> StartedRun | None:
-        """Takes a run that nobody carries; None when it has ended or another process carries it."""
-        row = await self._row("run.start", uid, stale_seconds)
+    async def start(self, uid: UUID, stale_seconds: float, per_user: int) -> StartedRun | None:
+        """Takes a run that nobody carries and whose turn it is; None otherwise."""
+        row = await self._row("run.start", uid, stale_seconds, per_user)
         return StartedRun(**row) if row else None
 
     async def heartbeat(self, runs: list[int]) -> list[int]:
         """Says that these are being carried; gives those that somebody asked to cancel."""
         return [row["id"] for row in await self._rows("run.heartbeat", runs)]
 
-    async def finish(self, run: int, status: str, output: dict[str, Any] | None, error: dict[str, Any] | None) -> bool:
-        """Ends a run; False when it had ended already."""
-        return await self._row("run.finish", run, status, output, error) is not None
+    async def finish(self, run: StartedRun, ending: Ending) -> bool | None:
+        """Ends a run that this process carries. Whether others of the user wait; None when it was not ours to end."""
+        keys, operations, values = zip(*ending.thread_values, strict=True) if ending.thread_values else ((), (), ())
+        row = await self._row(
+            "run.finish", run.id, run.epoch, ending.status, ending.output, ending.error, ending.time, ending.sequence,
+            ending.event, ending.data, list(keys), list(operations), list(values),
+        )  # fmt: skip
+        return row["others_wait"] if row else None
 
-    async def requeue(self, run: int) -> None:
+    async def pause(
+        self,
+        run: StartedRun,
+        pauses: list[dict[str, Any]],
+        wake_at: datetime | None,
+        time: Mapping[str, Any],
+        sequence: int,
+    ) -> bool | None:
+        """Lets a run that this process carries wait. As `finish`."""
+        row = await self._row(
+            "run.pause", run.id, run.epoch, pauses, wake_at, dict(time), sequence, {"pauses": pauses}
+        )  # fmt: skip
+        return row["others_wait"] if row else None
+
+    async def waiting(self, user: int, uid: UUID) -> tuple[int, list[dict[str, Any]]] | None:
+        """Key and pauses of a waiting run of the caller, held until the transaction ends."""
+        row = await self._row("run.waiting", user, uid)
+        return (row["id"], row["pauses"]) if row else None
+
+    async def wake(self, run: int) -> None:
+        """Puts a waiting run back into the queue."""
+        await self._run("run.wake", run)
+
+    async def wake_due(self) -> list[UUID]:
+        """Puts the waiting runs back into the queue whose time has come."""
+        return [row["uid"] for row in await self._rows("run.wake_due")]
+
+    async def retry(self, user: int, uid: UUID) -> bool:
+        """Lets a failed or dead run go on; False when it is neither, or not the caller's."""
+        return await self._row("run.retry", user, uid) is not None
+
+    async def lock_thread(self, thread: UUID) -> None:
+        """Lets nobody else decide about a thread until the transaction ends."""
+        await self._run("run.lock_thread", str(thread))
+
+    async def busy(self, user: int, thread: UUID) -> list[tuple[int, UUID, str]]:
+        """Key, id and status of the runs that have a thread in hand."""
+        return [(row["id"], row["uid"], row["status"]) for row in await self._rows("run.busy", user, thread)]
+
+    async def displace(self, user: int, thread: UUID, *, keep: bool) -> list[tuple[int, str]]:
+        """Asks for the end of the runs that have a thread in hand: key and status then."""
+        return [(row["id"], row["status"]) for row in await self._rows("run.displace", user, thread, keep)]
+
+    async def next_turns(self, user: int) -> list[UUID]:
+        """Queued runs of a user, the most urgent first."""
+        return [row["uid"] for row in await self._rows("run.turn", user)]
+
+    async def requeue(self, run: StartedRun) -> None:
         """Gives a run back at shutdown."""
-        await self._run("run.requeue", run)
+        await self._run("run.requeue", run.id, run.epoch)
 
     async def stale(self, seconds: float) -> list[UUID]:
         return [row["uid"] for row in await self._rows("run.stale", seconds)]
@@ -101,9 +201,6 @@ class Runs(Table):
         """Asks for the end of a run; its key and status then. None when it had ended, or is not the caller's."""
         row = await self._row("run.cancel", user, uid)
         return (row["id"], row["status"]) if row else None
-
-    async def last_sequence(self, run: int) -> int:
-        return await self._value("run_event.last", run)
 
     async def list(
         self, user: int, limit: int, before: UUID | None, toolchain_id: str | None, status: str | None
@@ -118,16 +215,10 @@ class Runs(Table):
         row = await self._row("run.detail", user, uid)
         return RunRecord(**row) if row else None
 
-    async def append_events(self, run: int, uid: UUID, events: Sequence[RunEvent]) -> None:
-        """Adds events and wakes whoever follows the run."""
-        await self._run(
-            "run_event.append", run, str(uid), [e.sequence for e in events], [e.event for e in events],
-            [e.data for e in events], [e.at for e in events],
-        )  # fmt: skip
+    async def count_of_thread(self, user: int, thread: UUID) -> int:
+        """How many runs a thread of the caller has had."""
+        return await self._value("run.of_thread", user, thread)
 
-    async def events_after(self, run: int, sequence: int, limit: int = 1000) -> list[RunEvent]:
-        return [RunEvent(**row) for row in await self._rows("run_event.after", run, sequence, limit)]
-
-    async def node_events(self, run: int) -> list[tuple[str, dict[str, Any], datetime]]:
-        """(event, data, time) of the starts and ends of nodes, in order."""
-        return [(row["event"], row["data"], row["at"]) for row in await self._rows("run_event.nodes", run)]
+    async def prune(self, days: float) -> None:
+        """Forgets the steps of runs that ended so long ago."""
+        await self._run("run.prune", days)

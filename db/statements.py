@@ -14,8 +14,10 @@ _SCHEMA = re.compile(r"^create_\w+_(extension|table|function|indexes|triggers|vi
 # The order in which parts of a schema may be made. Within a kind, entities follow ENTITIES.
 KINDS = ("extension", "table", "function", "indexes", "triggers", "view")
 ENTITIES = (
-    "schema", "user", "api_key", "toolchain_definition", "toolchain", "toolchain_version", "run", "run_event",
-    "collection", "document", "page", "chunk", "embedding", "bm25", "conversation", "message",
+    "schema", "user", "api_key", "toolchain_definition", "toolchain", "toolchain_version", "toolchain_fault",
+    "schedule", "webhook", "run", "run_step",
+    "run_event", "thread_value", "step_cache", "collection", "document", "page", "chunk", "embedding", "bm25", "conversation", "message",
+    "checkpoint", "checkpoint_value", "checkpoint_write",
 )  # fmt: skip
 
 

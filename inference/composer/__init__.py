@@ -11,16 +11,20 @@ a run that kills its process MOST_ATTEMPTS times ends as `dead`. Every fault of 
 is saved.
 """
 
-from inference.composer import functions
+from inference.composer import functions, interface, running, schedules, travelling, versions, webhooks
 from inference.composer.answering import Answering, begin_answer, chat_input, find_answer, latest_answer
 from inference.composer.catalogue import find_toolchain, is_chat, shipped_toolchains
 from inference.composer.engine import STALE_SECONDS, Engine
 from inference.composer.events import ENDED
 from inference.composer.functions import composer_of
 from inference.composer.launching import Composer
+from inference.composer.upgrade import check_stored
 from inference.composer.validation import check_toolchain
+from inference.composer.webhooks import find_webhook, start_from_webhook
 
 __all__ = [
-    "ENDED", "STALE_SECONDS", "Answering", "Composer", "Engine", "begin_answer", "chat_input", "check_toolchain",
-    "composer_of", "find_answer", "find_toolchain", "functions", "is_chat", "latest_answer", "shipped_toolchains",
+    "ENDED", "STALE_SECONDS", "Answering", "Composer", "Engine", "begin_answer", "chat_input", "check_stored",
+    "check_toolchain", "composer_of", "find_answer", "find_toolchain", "find_webhook", "functions", "interface",
+    "is_chat", "latest_answer", "running", "schedules", "shipped_toolchains", "start_from_webhook", "travelling",
+    "versions", "webhooks",
 ]  # fmt: skip

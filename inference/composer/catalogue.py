@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 import orjson
 
 from db import SavedToolchain, Storage
-from inference.composer.scope import Graph
-from inference.composer.validation import read_toolchain
 from inference.errors import NotFound
 from inference.functions import Caller
-from inference.models.toolchain import Toolchain
 from inference.settings import shipped
 
 SHIPPED_VERSION = 1
@@ -35,7 +31,8 @@ def shipped_toolchains() -> dict[str, dict[str, Any]]:
 async def find_toolchain(
     storage: Storage, caller: Caller, toolchain_id: str, version: int | None = None
 ) -> SavedToolchain:
-    """The caller's toolchain of this id, or the shipped one. Raises NotFound."""
+    """The caller's toolchain of this id, or the shipped one. Without a version that which runs take: the published one,
+    or while there is none the latest. Raises NotFound."""
     saved = await storage.toolchains.get(caller.key, toolchain_id, version)
     if saved:
         return saved
@@ -49,37 +46,6 @@ async def find_toolchain(
     return SavedToolchain(toolchain_id, SHIPPED_VERSION, definition)
 
 
-class CompiledToolchains:
-    """Toolchains and their graphs by the hash of their text, the last used ones kept."""
-
-    def __init__(self, keep: int = 256) -> None:
-        self._keep = keep
-        self._compiled: dict[bytes, tuple[Toolchain, Graph]] = {}
-
-    def get(self, key: bytes, definition: dict[str, Any]) -> tuple[Toolchain, Graph]:
-        """Raises InvalidInput when the definition has faults."""
-        found = self._compiled.pop(key, None)
-        if found is None:
-            toolchain = read_toolchain(definition)
-            found = toolchain, _compiler()(toolchain)
-        self._compiled[key] = found
-        if len(self._compiled) > self._keep:
-            del self._compiled[next(iter(self._compiled))]
-        return found
-
-
 def is_chat(definition: dict[str, Any]) -> bool:
     """Whether it can be talked to: it takes a `question`, and streams an answer."""
     return "question" in definition.get("input", {}).get("properties", {}) and bool(definition.get("stream"))
-
-
-def _compiler() -> Callable[[Toolchain], Graph]:
-    """LangGraph takes more than a second to import: a process can serve in the meantime."""
-    from inference.composer.compiler import compile_toolchain  # noqa: PLC0415
-
-    return compile_toolchain
-
-
-def warm_up() -> None:
-    """Does what the first compilation would have to wait for."""
-    _compiler()

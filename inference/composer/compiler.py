@@ -1,132 +1,153 @@
-"""From a checked toolchain to a LangGraph graph. Channels: `input`, `state.<key>` with its reducer, `node.<id>`."""
+"""From a plan to a LangGraph graph: a node for every line, and a super-step for every rank of lines.
+
+The nodes of a line follow each other within one LangGraph node: a straight toolchain is one super-step however long it
+is. Channels: `begin`, `state.<key>`, `node.<id>`, `way.<n>` (whether it was taken), and `line.<n>`, which lets a line
+begin when all lines before it have ended.
+"""
 
 from __future__ import annotations
 
-import asyncio
-import operator
-import time
-from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, TypedDict, cast
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, cast
 
-from langgraph.graph import END as GRAPH_END
-from langgraph.graph import START as GRAPH_START
-from langgraph.graph import StateGraph
+from langgraph.channels import BinaryOperatorAggregate, LastValue, NamedBarrierValue
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.errors import GraphInterrupt
+from langgraph.pregel import NodeBuilder, Pregel
+from langgraph.pregel._write import ChannelWrite, ChannelWriteTupleEntry  # StateGraph itself is made of these
 from langgraph.runtime import Runtime
+from langgraph.types import Interrupt
 
-from inference.composer.clipping import clipped
-from inference.composer.graph import END, START
-from inference.composer.nodes import Performed, perform_branch, perform_emit, perform_function, perform_llm
-from inference.composer.scope import NODE, STATE, Graph, NodeFailed, RunContext, scope_of
-from inference.composer.values import evaluate
-from inference.errors import InvalidInput, NodeTimeout, PenstockError
-from inference.json_values import is_array
-from inference.models.toolchain import BranchNode, EmitNode, FunctionNode, LlmNode, Node, StateKey, Toolchain
+from inference.composer.plan import Line, Plan
+from inference.composer.scope import Frame, Paused
+from inference.composer.state import State, Write, applied
+from inference.models.toolchain import StateKey
 
+BEGIN, STATE, NODE, WAY, LINE, LOG = "begin", "state.", "node.", "way.", "line.", "log"
 
-def _append(held: Any, written: Any) -> Any:
-    if isinstance(held, str):
-        return held + str(written)
-    return [*held, *written] if is_array(written) else [*held, written]
+# More super-steps than any plan has lines.
+_SUPERSTEPS = 10_000
+
+RunLine = Callable[[Line, Frame, list[bool]], Awaitable[list[bool]]]
 
 
-def _merge(held: dict[str, Any], written: dict[str, Any]) -> dict[str, Any]:
-    return {**held, **written}
+@dataclass(slots=True)
+class Carried:
+    """What the lines of a graph work for: the frame that it began with, and what they wait for."""
+
+    frame: Frame
+    paused: list[Paused]
 
 
-_REDUCERS: dict[str, Callable[[Any, Any], Any]] = {"append": _append, "merge": _merge, "add": operator.add}
+class Graph(Protocol):
+    """What is needed of a compiled LangGraph graph."""
+
+    async def ainvoke(
+        self, input: dict[str, Any] | None, config: dict[str, Any], *, context: Carried, durability: str | None = None
+    ) -> dict[str, Any] | None: ...
+
+    def with_saver(self, saver: object) -> Graph: ...
 
 
-def compile_toolchain(toolchain: Toolchain) -> Graph:
-    """The graph of a toolchain that has no faults."""
-    channels: dict[str, Any] = {"input": Any}
-    channels |= {STATE + name: _channel(name, key) for name, key in toolchain.state.items()}
-    channels |= {NODE + node.id: Any for node in toolchain.nodes}
-    schema: Any = TypedDict("schema", channels, total=False)  # pyright: ignore  # the keys are data
-    graph: Any = StateGraph(schema, context_schema=RunContext)
-    for node in toolchain.nodes:
-        graph.add_node(node.id, _runnable(node))
-        if isinstance(node, BranchNode):
-            targets = {target: _name(target) for target in (*(case.to for case in node.cases), node.else_)}
-            graph.add_conditional_edges(node.id, _router(node), targets)
-    for edge in toolchain.edges:
-        graph.add_edge(_name(edge.from_), _name(edge.to))
-    return cast(Graph, graph.compile(name=toolchain.id))
+def compile_plan(name: str, plan: Plan, keys: Mapping[str, StateKey], run_line: RunLine) -> LineGraph:
+    """The graph of a plan; `run_line` does the nodes of a line, given which of its ways in were taken, and tells which
+    of its ways out are."""
+    channels: dict[str, Any] = {BEGIN: LastValue(Any), LOG: BinaryOperatorAggregate(list, lambda a, b: a + b)}
+    channels |= {STATE + key: BinaryOperatorAggregate(list, _reducer(key, keys)) for key in keys}
+    channels |= {NODE + node.id: LastValue(Any) for line in plan.lines for node in line.nodes}
+    nodes: dict[str, Any] = {}
+    entered: list[str] = []
+    for line in plan.lines:
+        sources = {str(way.source) if way.source is not None else BEGIN for way in line.ways_in}
+        trigger = BEGIN if sources == {BEGIN} else f"{LINE}{line.index}"
+        if trigger != BEGIN:
+            channels[trigger] = NamedBarrierValue(str, sources)
+            if BEGIN in sources:
+                entered.append(trigger)
+        for way in line.ways_in:
+            channels[f"{WAY}{way.index}"] = LastValue(bool)
+        read = [c for c in channels if c.startswith((STATE, NODE))] + [f"{WAY}{way.index}" for way in line.ways_in]
+        task: Any = _task(line, keys, run_line)
+        builder: Any = NodeBuilder().subscribe_to(trigger, read=False).read_from(*read)
+        built = builder.do(task).build()
+        built.writers = [ChannelWrite([ChannelWriteTupleEntry(mapper=_as_they_are)])]
+        nodes[f"{LINE}{line.index}"] = built
+    kept = [c for c in channels if c.startswith((STATE, NODE))] + [LOG]
+    inputs = [BEGIN, *(c for c in channels if c.startswith((STATE, NODE, WAY))), *entered]
+    pregel: Any = Pregel(nodes=nodes, channels=channels, input_channels=inputs, output_channels=kept, name=name)
+    return LineGraph(cast(Graph, pregel), entered)
 
 
-def _channel(name: str, key: StateKey) -> Any:
-    reduce = _REDUCERS.get(key.reducer)
-    if reduce is None:
-        return Any
+class LineGraph:
+    """A graph of lines."""
 
-    def reduced(held: Any, written: Any) -> Any:
-        try:
-            return reduce(held, written)
-        except (TypeError, ValueError):
-            kinds = f"{type(written).__name__} to {type(held).__name__}"
-            raise InvalidInput(f"The state key {name!r} cannot {key.reducer} {kinds}.", field=f"state.{name}") from None
+    def __init__(self, graph: Graph, entered: list[str]) -> None:
+        self._graph, self._entered = graph, entered
 
-    return Annotated[Any, reduced]
-
-
-def _name(name: str) -> str:
-    return {START: GRAPH_START, END: GRAPH_END}.get(name, name)
-
-
-def _router(node: BranchNode) -> Callable[[dict[str, Any]], str]:
-    return lambda channels: channels[NODE + node.id]["to"]
-
-
-def _perform(node: Node) -> Callable[..., Awaitable[Performed]]:
-    match node:
-        case FunctionNode():
-            return perform_function
-        case LlmNode():
-            return perform_llm
-        case BranchNode():
-            return perform_branch
-        case EmitNode():
-            return perform_emit
-
-
-def _runnable(node: Node) -> Callable[..., Awaitable[dict[str, Any]]]:
-    perform = _perform(node)
-    limit = node.timeout_seconds if isinstance(node, FunctionNode | LlmNode) else None
-    write = node.write if isinstance(node, FunctionNode | LlmNode) else {}
-
-    async def run_node(channels: dict[str, Any], runtime: Runtime[RunContext]) -> dict[str, Any]:
-        run, begun, told = runtime.context, time.perf_counter(), False
-
-        def tell(values: Any) -> None:
-            nonlocal told
-            told = True
-            run.emit("node_started", {"node": node.id, "kind": node.kind, "input": clipped(values)})
-
-        try:
-            async with asyncio.timeout(limit):
-                performed = await perform(node, scope_of(channels, run.run), run, tell)
-            scope = scope_of(channels, run.run, performed.result)
-            written = performed.state | {key: evaluate(value, scope) for key, value in write.items()}
-        except Exception as error:
-            cause = _named(node.id, limit, error)
-            if not told:
-                tell({})
-            run.emit(
-                "node_finished", {"node": node.id, "duration_ms": _since(begun), "output": None, "error": str(cause)}
-            )
-            raise NodeFailed(node.id, cause) from error
-        run.emit("node_finished", {"node": node.id, "duration_ms": _since(begun), "output": clipped(performed.result)})
-        return {NODE + node.id: performed.result} | {STATE + key: value for key, value in written.items()}
-
-    return run_node
-
-
-def _named(node: str, limit: float | None, error: Exception) -> Exception:
-    if isinstance(error, TimeoutError) and not isinstance(error, PenstockError):
-        return NodeTimeout(
-            f"The node {node!r} took longer than its {limit:g} seconds. Raise timeout_seconds, or give it less."
+    async def run(self, frame: Frame, *, saver: BaseCheckpointSaver[str] | None = None, thread: str = "") -> None:
+        """Carries a frame from its beginning to its end, or with a saver from where it was. Raises what nodes raise."""
+        config: dict[str, Any] = {"recursion_limit": _SUPERSTEPS}
+        given: dict[str, Any] | None = self._beginning(frame)
+        graph, durability = self._graph, None
+        if saver:
+            config["configurable"] = {"thread_id": thread}
+            graph, durability = cast(Any, self._graph).copy({"checkpointer": saver}), "sync"
+            if await saver.aget_tuple(cast(Any, config)):
+                given = None
+        carried = Carried(frame, [])
+        final = await graph.ainvoke(given, config, context=carried, durability=durability)
+        if carried.paused:
+            raise Paused([pause for each in carried.paused for pause in each.pauses])
+        for name, value in (final or {}).items():
+            if name.startswith(NODE):
+                frame.nodes[name[len(NODE) :]] = value
+        frame.state.writes += [tuple(write) for write in (final or {}).get(LOG, [])]
+        frame.state.values.update(
+            {name[len(STATE) :]: value for name, value in (final or {}).items() if name.startswith(STATE)}
         )
-    return error
+
+    def _beginning(self, frame: Frame) -> dict[str, Any]:
+        given: dict[str, Any] = {BEGIN: True} | {channel: BEGIN for channel in self._entered}
+        given |= {STATE + key: [(key, "set", value)] for key, value in frame.state.values.items()}
+        return given
 
 
-def _since(begun: float) -> float:
-    return round((time.perf_counter() - begun) * 1000, 3)
+def _as_they_are(writes: Any) -> Any:
+    return writes
+
+
+def _reducer(name: str, keys: Mapping[str, StateKey]) -> Callable[[Any, Any], Any]:
+    def reduce(held: Any, writes: list[Write]) -> Any:
+        return applied(keys, {name: held}, writes)[name]
+
+    return reduce
+
+
+def _task(line: Line, keys: Mapping[str, StateKey], run_line: RunLine) -> Callable[..., Awaitable[Any]]:
+    async def work(channels: dict[str, Any], runtime: Runtime[Carried]) -> list[tuple[str, Any]]:
+        base = runtime.context.frame
+        state = State(keys, {name[len(STATE) :]: value for name, value in channels.items() if name.startswith(STATE)})
+        nodes = base.nodes | {name[len(NODE) :]: value for name, value in channels.items() if name.startswith(NODE)}
+        frame = base.beside(state, nodes)
+        # The ways from the beginning are always taken.
+        came = [way.source is None or bool(channels.get(f"{WAY}{way.index}")) for way in line.ways_in]
+        try:
+            taken = await run_line(line, frame, came)
+        except Paused as paused:
+            runtime.context.paused.append(paused)
+            raise GraphInterrupt([Interrupt(value=pause.node) for pause in paused.pauses]) from None
+        writes: list[tuple[str, Any]] = [
+            (NODE + node.id, frame.nodes[node.id]) for node in line.nodes if node.id in frame.nodes
+        ]
+        for name in dict.fromkeys(write[0] for write in state.writes):
+            writes.append((STATE + name, [write for write in state.writes if write[0] == name]))
+        if state.writes:
+            writes.append((LOG, list(state.writes)))
+        for way, on in zip(line.ways_out, taken, strict=True):
+            writes.append((f"{WAY}{way.index}", on))
+        for target in dict.fromkeys(way.to for way in line.ways_out):
+            writes.append((f"{LINE}{target}", str(line.index)))
+        return writes
+
+    return work

@@ -1,4 +1,4 @@
-"""Carries runs: starts them, tells what happens in them, ends them. One engine per process."""
+"""Carries runs: takes them, keeps telling that they are alive, ends them. One engine per process."""
 
 from __future__ import annotations
 
@@ -6,73 +6,99 @@ import asyncio
 import contextlib
 import logging
 import time
-from dataclasses import replace
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-import orjson
-
-from db import Listener, StartedRun
-from inference.composer.catalogue import CompiledToolchains, warm_up
+from db import Ending, GroupCommit, Listener, RunEntry, StartedRun, open_checkpoints
+from inference.composer.carrying import Carriage, Outcome, error_of, took_too_long
+from inference.composer.catalogue import find_toolchain
 from inference.composer.clipping import clipped
-from inference.composer.events import EventWriter
-from inference.composer.scope import NodeFailed, RunContext, initial_state, scope_of
-from inference.composer.values import evaluate
-from inference.errors import InvalidInput, PenstockError
-from inference.functions import Caller, Context, RunScope
+from inference.composer.history import state_of
+from inference.composer.programs import Programs
+from inference.composer.scope import RunLost
+from inference.errors import PenstockError
+from inference.functions import Caller, Context
 from inference.models.runs import RunError
 
-# A run whose process has not been heard of for STALE_SECONDS is taken over; three beats may be late.
-BEAT_SECONDS = 4.0
-STALE_SECONDS = 15.0
-MOST_ATTEMPTS = 3
-# More super-steps than any toolchain without cycles can have.
-_STEPS = 10_000
+if TYPE_CHECKING:
+    from langgraph.checkpoint.base import BaseCheckpointSaver
 
-# Status, output and error.
-Outcome = tuple[str, dict[str, Any] | None, RunError | None]
+    from inference.composer.program import Program
+
+# A run whose process has not been heard of for STALE_SECONDS is taken over; three beats may be late.
+BEAT_SECONDS = 2.5
+STALE_SECONDS = 10.0
+MOST_ATTEMPTS = 3
 
 _log = logging.getLogger(__name__)
 
 
 class Engine:
-    """Carries the runs that it is given, each in a task, and keeps telling the database that they are alive."""
+    """Carries the runs that it is given, each in a task, and keeps telling the database that they are alive.
 
-    def __init__(self, ctx: Context, listener: Listener) -> None:
-        self._ctx = ctx
-        self._compiled = CompiledToolchains()
-        self._carried: dict[UUID, asyncio.Task[None]] = {}
+    `completed(run, program)` is called when a run has completed."""
+
+    def __init__(
+        self,
+        ctx: Context,
+        listener: Listener,
+        programs: Programs,
+        completed: Callable[[StartedRun, Program], Awaitable[None]],
+    ) -> None:
+        self._ctx, self._completed = ctx, completed
+        self.programs = programs
+        self._group = GroupCommit[RunEntry](ctx.storage.steps.append)
+        self._saver: BaseCheckpointSaver[str] | None = None
+        self._carried: dict[UUID, asyncio.Task[Outcome | None]] = {}
         # Those that are told to be alive, and those of them whose nodes are at work: only these can be broken off.
         self._alive: dict[int, UUID] = {}
         self._working = set[UUID]()
         self._cancelled = set[UUID]()
-        self._closing = False
         self._subscription = listener.subscribe("run_cancel", self._hear_cancel)
         self._subscription.__enter__()
         self._heart = asyncio.create_task(self._beat())
-        self._warming = asyncio.create_task(asyncio.to_thread(warm_up))
+        self._warming = asyncio.create_task(asyncio.to_thread(programs.warm_up))
 
-    def start(self, uid: UUID) -> asyncio.Task[None]:
-        """Carries a run in the background. Whoever waits for the task may go away: the run goes on."""
-        if uid not in self._carried:
-            task = asyncio.create_task(self._carry(uid), name=f"run {uid}")
-            self._carried[uid] = task
-            task.add_done_callback(lambda _: self._carried.pop(uid, None))
-        return self._carried[uid]
+    @property
+    def busy(self) -> int:
+        """How many runs it carries."""
+        return len(self._carried)
+
+    def start(self, uid: UUID) -> asyncio.Task[Outcome | None]:
+        """Takes a run and carries it in the background, unless another process does or it is not its turn (None).
+        Whoever waits for the task may go away: the run goes on."""
+        return self._keep(uid, lambda: self._take(uid))
+
+    def begin(self, run: StartedRun) -> asyncio.Task[Outcome | None]:
+        """Carries a run that was written down as this process's own."""
+        return self._keep(run.uid, lambda: self._carry(run))
+
+    def find(self, uid: UUID) -> asyncio.Task[Outcome | None] | None:
+        """The task that carries a run here."""
+        return self._carried.get(uid)
 
     async def carry(self, uid: UUID) -> None:
         """Carries a run to its end, unless another process does. Never raises but when cancelled itself."""
         await asyncio.shield(self.start(uid))
 
+    def _keep(self, uid: UUID, work: Callable[[], Coroutine[Any, Any, Outcome | None]]) -> asyncio.Task[Outcome | None]:
+        if found := self._carried.get(uid):
+            return found
+        task = asyncio.create_task(work(), name=f"run {uid}")
+        self._carried[uid] = task
+        task.add_done_callback(lambda _: self._carried.pop(uid, None))
+        return task
+
     async def close(self) -> None:
         """Stops; runs that are under way go back into the queue for another process."""
-        self._closing = True
         self._subscription.__exit__(None, None, None)
         self._heart.cancel()
         tasks = list(self._carried.values())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, self._heart, self._warming, return_exceptions=True)
+        await self._group.close()
 
     def _hear_cancel(self, payload: str) -> None:
         # An empty payload says that something may have been missed: the next beat looks at what was asked.
@@ -91,128 +117,158 @@ class Engine:
                 continue
             try:
                 for run in await self._ctx.storage.runs.heartbeat(list(self._alive)):
-                    self._cancel(self._alive[run])
+                    if uid := self._alive.get(run):
+                        self._cancel(uid)
             except Exception:
                 _log.exception("heartbeat failed; the next one follows")
 
-    async def _carry(self, uid: UUID) -> None:
-        run = await self._ctx.storage.runs.start(uid, STALE_SECONDS)
-        if run is None:
-            return
-        begun = time.perf_counter()
-        writer = EventWriter(self._ctx.storage, run)
-        self._alive[run.id] = uid
-        try:
-            status, output, error = await self._work(run, writer)
-            await self._end(run, writer, status, output, error, round((time.perf_counter() - begun) * 1000, 3))
-        finally:
-            del self._alive[run.id]
+    async def _take(self, uid: UUID) -> Outcome | None:
+        run = await self._ctx.storage.runs.start(uid, STALE_SECONDS, self._ctx.settings.runs_per_user)
+        return await self._carry(run) if run else None
 
-    async def _work(self, run: StartedRun, writer: EventWriter) -> Outcome:
+    async def _carry(self, run: StartedRun) -> Outcome | None:
+        self._alive[run.id] = run.uid
+        try:
+            return await self._work(run)
+        except RunLost:
+            _log.warning("run %s was taken over by another process", run.uid)
+            return None
+        finally:
+            self._alive.pop(run.id, None)
+
+    async def _work(self, run: StartedRun) -> Outcome | None:
+        begun = time.perf_counter()
+        try:
+            program = self.programs.get(run.definition_hash, run.definition)
+        except PenstockError as error:
+            # It was saved by another release, for which it had no fault.
+            return await self._end_without_program(run, error)
+        carriage = Carriage(self._ctx, run, program, self._group, self._checkpoints(), self._find_program)
+        carriage.spent.compile_ms = (time.perf_counter() - begun) * 1000
         self._working.add(run.uid)
         try:
-            return await self._execute(run, writer)
+            outcome = await self._outcome(run, program, carriage)
+            await carriage.journal.close()
         except asyncio.CancelledError:
-            if run.uid in self._cancelled:
-                return "cancelled", None, None
-            await self._give_back(run)
-            raise
+            if run.uid not in self._cancelled:
+                await self._give_back(run, carriage)
+                raise
+            # From here on nothing breaks it off again: its end is stored.
+            outcome = await self._broken_off(run, program, carriage)
         finally:
             self._working.discard(run.uid)
             self._cancelled.discard(run.uid)
+        await self._end(run, program, carriage, outcome)
+        return outcome
 
-    async def _execute(self, run: StartedRun, writer: EventWriter) -> Outcome:
+    async def _outcome(self, run: StartedRun, program: Program, carriage: Carriage) -> Outcome:
         if run.cancel_requested:
-            return "cancelled", None, None
+            return Outcome("cancelled")
         if run.attempts > MOST_ATTEMPTS:
             died = f"The process that carried this run died {MOST_ATTEMPTS} times."
-            told = f"{died} Look at its last node, then run it again."
-            return "dead", None, RunError(type="TooManyAttempts", message=told)
-        writer.emit("run_started", {"run_id": str(run.uid), "toolchain_id": run.toolchain_id, "attempt": run.attempts})
+            told = f"{died} Look at its last node; retry_run lets it go on from its last recorded step."
+            return Outcome("dead", error=RunError(type="TooManyAttempts", message=told))
+        limit = program.toolchain.timeout_seconds
+        timeout = asyncio.timeout(limit)
         try:
-            return "completed", await self._invoke(run, writer), None
-        except NodeFailed as failure:
-            return "failed", None, _error_of(failure.cause, failure.node)
-        except Exception as error:
-            return "failed", None, _error_of(error, None)
+            async with timeout:
+                return await carriage.carry()
+        except TimeoutError:
+            if limit is None or not timeout.expired():
+                raise
+            return took_too_long(run, limit)
 
-    async def _invoke(self, run: StartedRun, writer: EventWriter) -> dict[str, Any]:
-        toolchain, graph = self._compiled.get(run.definition_hash, run.definition)
-        names = {
-            "id": str(run.uid),
-            "thread_id": str(run.thread_id),
-            "user_id": run.user_uid,
-            "toolchain_id": run.toolchain_id,
-        }
-
-        async def report(stage: str, part: float) -> None:
-            writer.emit("state", {"node": "", "path": "progress", "value": {"stage": stage, "progress": part}})
-
-        scopes = None if run.scopes is None else frozenset(run.scopes)
-        caller = Caller(run.user_id, run.user_uid, run.username, run.is_admin, scopes)
-        ctx = replace(self._ctx, caller=caller, run=RunScope(str(run.uid), report))
-        final = await graph.ainvoke(
-            initial_state(toolchain, run.input),
-            {"recursion_limit": _STEPS},
-            context=RunContext(ctx, writer.emit, names),
-        )
-        scope = scope_of(final, names)
-        return _checked({name: evaluate(value, scope) for name, value in toolchain.output.items()})
-
-    async def _end(
-        self,
-        run: StartedRun,
-        writer: EventWriter,
-        status: str,
-        output: dict[str, Any] | None,
-        error: RunError | None,
-        duration_ms: float,
-    ) -> None:
-        problem = error.model_dump() if error else None
-        match status:
-            case "completed":
-                event, data = "run_finished", {"output": clipped(output), "duration_ms": duration_ms}
-            case "cancelled":
-                event, data = "run_cancelled", dict[str, Any]()
-            case _:
-                event, data = "run_failed", {"error": problem}
-        last = await writer.end(event, data)
-        while True:
-            try:
-                async with self._ctx.storage.transaction() as work:
-                    if await work.runs.finish(run.id, status, output, problem):
-                        await work.runs.append_events(run.id, run.uid, last)
-                break
-            except Exception:
-                _log.exception("the end of run %s could not be stored; trying again", run.uid)
-                await asyncio.sleep(1)
+    async def _broken_off(self, run: StartedRun, program: Program, carriage: Carriage) -> Outcome:
+        """A cancelled run leaves to its thread what its recorded steps had written."""
         with contextlib.suppress(Exception):
-            await self._ctx.objects.delete_scratch(str(run.uid))
+            await carriage.journal.close()
+        keys = program.toolchain.state
+        if not any(key.scope == "thread" for key in keys.values()):
+            return Outcome("cancelled")
+        steps = await self._ctx.storage.steps.list(run.id)
+        values = await state_of(self._ctx.storage, program.toolchain, run, steps)
+        return Outcome("cancelled", thread_values=carriage.left_on_thread(values))
 
-    async def _give_back(self, run: StartedRun) -> None:
+    async def _end(self, run: StartedRun, program: Program, carriage: Carriage, outcome: Outcome) -> None:
+        time_account = carriage.account().model_dump()
+        error = outcome.error.model_dump() if outcome.error else None
+        sequence = carriage.journal.next_event
+
+        async def store() -> bool | None:
+            runs = self._ctx.storage.runs
+            if outcome.status == "waiting":
+                pauses = [pause.model_dump(mode="json") for pause in outcome.pauses]
+                return await runs.pause(run, pauses, outcome.wake_at, time_account, sequence)
+            event, data = _last_event(outcome, time_account)
+            ending = Ending(
+                status=outcome.status, output=outcome.output, error=error, time=time_account, sequence=sequence,
+                event=event, data=data, thread_values=outcome.thread_values,
+            )  # fmt: skip
+            return await runs.finish(run, ending)
+
+        others_wait = await _insist(store, f"the end of run {run.uid}")
+        if others_wait is None:
+            raise RunLost
+        if others_wait:
+            await self._wake_others(run)
+        if outcome.status != "waiting" and (carriage.scratched or run.epoch > 1):
+            with contextlib.suppress(Exception):
+                await self._ctx.objects.delete_scratch(str(run.uid))
+        if outcome.status == "completed" and program.toolchain.follow_up is not None:
+            await self._completed(run, program)
+
+    async def _end_without_program(self, run: StartedRun, error: PenstockError) -> Outcome:
+        problem = error_of(error, None)
+        ending = Ending(
+            status="failed", output=None, error=problem.model_dump(), time={}, sequence=run.last_event + 1,
+            event="run_failed", data={"error": problem.model_dump()},
+        )  # fmt: skip
+        await _insist(lambda: self._ctx.storage.runs.finish(run, ending), f"the end of run {run.uid}")
+        return Outcome("failed", error=problem)
+
+    async def _wake_others(self, run: StartedRun) -> None:
+        """Those that waited for a turn are offered to the workers, who find out whether it is their turn."""
         try:
-            async with self._ctx.storage.transaction() as work:
-                await work.runs.requeue(run.id)
-                await work.queue.put(run.uid)
+            for uid in await self._ctx.storage.runs.next_turns(run.user_id):
+                await self._ctx.storage.queue.put(uid)
         except Exception:
+            _log.exception("runs that wait for their turn could not be queued; workers find them by themselves")
+
+    async def _give_back(self, run: StartedRun, carriage: Carriage) -> None:
+        try:
+            await carriage.journal.close()
+            async with self._ctx.storage.transaction() as work:
+                await work.runs.requeue(run)
+                await work.queue.put(run.uid)
+        except (Exception, RunLost):
             _log.exception("run %s could not be given back; it is taken over in %s s", run.uid, STALE_SECONDS)
 
+    def _checkpoints(self) -> BaseCheckpointSaver[str]:
+        if self._saver is None:
+            self._saver = open_checkpoints(self._ctx.storage.pool)
+        return self._saver
 
-def _checked(output: dict[str, Any]) -> dict[str, Any]:
-    """The output, if it can be stored. Found out here, it is an error of the run; later, nobody would hear of it."""
-    try:
-        orjson.dumps(output, option=orjson.OPT_NON_STR_KEYS)
-    except orjson.JSONEncodeError as error:
-        raise InvalidInput(f"The output cannot be kept: {error}.") from None
-    return output
+    async def _find_program(self, caller: Caller, toolchain_id: str, version: int | None) -> Program:
+        saved = await find_toolchain(self._ctx.storage, caller, toolchain_id, version)
+        return self.programs.of(saved.definition)
 
 
-def _error_of(error: Exception, node: str | None) -> RunError:
-    """What callers are told. Of an error that nobody foresaw only its kind: its text may hold anything."""
-    if isinstance(error, PenstockError):
-        return RunError(type=type(error).__name__, message=error.message, node=node)
-    _log.error("a run failed in node %r", node, exc_info=error)
-    where = f"in the node {node!r}" if node else "outside its nodes"
-    return RunError(
-        type="InternalError", message=f"Something unforeseen ({type(error).__name__}) happened {where}.", node=node
-    )
+def _last_event(outcome: Outcome, time_account: dict[str, float]) -> tuple[str, dict[str, Any]]:
+    match outcome.status:
+        case "completed":
+            data = {"output": clipped(outcome.output), "duration_ms": time_account["total_ms"], "time": time_account}
+            return "run_finished", data
+        case "cancelled":
+            return "run_cancelled", {}
+        case _:
+            return "run_failed", {"error": outcome.error.model_dump() if outcome.error else None}
+
+
+async def _insist(store: Callable[[], Awaitable[bool | None]], what: str) -> bool | None:
+    """Tries until the database takes it."""
+    while True:
+        try:
+            return await store()
+        except Exception:
+            _log.exception("%s could not be stored; trying again", what)
+            await asyncio.sleep(1)

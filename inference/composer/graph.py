@@ -1,26 +1,44 @@
-"""A toolchain as a graph of names: who follows whom. Pure."""
+"""A body of nodes as a graph of names: who follows whom, and which ways exclude each other. Pure."""
 
 from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Mapping
+from itertools import pairwise
 
-from inference.models.toolchain import BranchNode, Toolchain
+from inference.models.toolchain import Body, BranchNode, Edge, Toolchain
 
 START, END = "start", "end"
 
 Edges = Mapping[str, list[str]]
 
 
-def edges_of(toolchain: Toolchain) -> dict[str, list[str]]:
-    """Successors by name: the edges, and the targets of branches."""
-    edges: dict[str, list[str]] = defaultdict(list)
-    for edge in toolchain.edges:
-        edges[edge.from_].append(edge.to)
-    for node in toolchain.nodes:
+def edges_in(part: Toolchain | Body) -> list[Edge]:
+    """The edges of a body; where none are written, its nodes follow each other."""
+    if part.edges is not None:
+        return part.edges
+    names = [START, *(node.id for node in part.nodes), END]
+    return [Edge.model_construct(from_=source, to=target) for source, target in pairwise(names)]
+
+
+def ways_in(part: Toolchain | Body) -> dict[str, list[tuple[str, str]]]:
+    """Of every name the ways that leave it, as (when, target): `next`, `choice` of a branch, `error` of a node."""
+    leaving: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for edge in edges_in(part):
+        if ("next", edge.to) not in leaving[edge.from_]:
+            leaving[edge.from_].append(("next", edge.to))
+    for node in part.nodes:
         if isinstance(node, BranchNode):
-            edges[node.id] += dict.fromkeys([*(case.to for case in node.cases), node.else_])
-    return dict(edges)
+            targets = dict.fromkeys([*(case.to for case in node.cases), node.else_])
+            leaving[node.id] = [("choice", target) for target in targets]
+        elif (on_error := getattr(node, "on_error", None)) is not None:
+            leaving[node.id].append(("error", on_error))
+    return dict(leaving)
+
+
+def edges_of(part: Toolchain | Body) -> dict[str, list[str]]:
+    """Successors by name."""
+    return {source: [target for _, target in ways] for source, ways in ways_in(part).items()}
 
 
 def reachable(edges: Edges, begin: str = START) -> set[str]:
@@ -36,11 +54,39 @@ def reachable(edges: Edges, begin: str = START) -> set[str]:
 
 def ancestors(edges: Edges, name: str) -> set[str]:
     """All that may have run before `name`."""
+    return reachable(_reversed(edges), name) - {name}
+
+
+def _reversed(edges: Edges) -> dict[str, list[str]]:
     back: dict[str, list[str]] = defaultdict(list)
     for source, followers in edges.items():
         for follower in followers:
             back[follower].append(source)
-    return reachable(back, name) - {name}
+    return back
+
+
+def decisions(part: Toolchain | Body) -> dict[str, dict[str, set[int]]]:
+    """Of every name what had to be decided for it to be come to: of each branch (or node that may fail) the ways that
+    it can have gone. Two names that need different ways of the same one are never both come to."""
+    ways = ways_in(part)
+    everything = reachable(edges_of(part))
+    needed: dict[str, dict[str, set[int]]] = {name: {} for name in everything}
+    for source, leaving in ways.items():
+        if len(leaving) < 2 or all(when == "next" for when, _ in leaving):
+            continue
+        for index, (when, _) in enumerate(leaving):
+            # What cannot be come to without this way: but plain edges beside an error edge are taken together.
+            kept = [w for i, w in enumerate(leaving) if not (i == index or (when == "next" and w[0] == "next"))]
+            without = {name: [t for _, t in w] for name, w in ways.items()} | {source: [t for _, t in kept]}
+            label = -1 if when == "next" else index
+            for name in everything - reachable(without):
+                needed[name].setdefault(source, set()).add(label)
+    return needed
+
+
+def exclusive(needed: Mapping[str, Mapping[str, set[int]]], one: str, other: str) -> bool:
+    """Whether two names are never both come to."""
+    return any(ways.isdisjoint(needed.get(other, {}).get(source, ways)) for source, ways in needed.get(one, {}).items())
 
 
 def find_cycle(edges: Edges) -> list[str] | None:

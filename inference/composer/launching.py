@@ -1,21 +1,33 @@
-"""From a toolchain's id and an input to a run that is written down."""
+"""From a toolchain's id and an input to a run that is written down, and carried."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from jsonschema import Draft202012Validator
-
-from db import Listener, NewRun, SavedToolchain, Storage
+from db import CreatedRun, Listener, NewRun, SavedToolchain, StartedRun, Storage
 from inference.composer.catalogue import digest, find_toolchain
 from inference.composer.engine import Engine
-from inference.composer.events import ENDED, follow
-from inference.composer.validation import read_toolchain
-from inference.errors import Conflict, InvalidInput
-from inference.functions import Context, new_id, no_such
+from inference.composer.events import ENDS, STOPS, follow
+from inference.composer.inputs import checked_input
+from inference.composer.program import Program
+from inference.composer.programs import Programs
+from inference.errors import Conflict
+from inference.functions import Caller, Context, new_id, no_such
 from inference.models.runs import Run, RunEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A run that is written down: `created.started` says that it is this process's to carry."""
+
+    run: NewRun
+    created: CreatedRun
+    definition: dict[str, Any]
 
 
 class Composer:
@@ -27,21 +39,27 @@ class Composer:
     def __init__(self, storage: Storage, listener: Listener) -> None:
         self._storage, self._listener = storage, listener
         self._engine: Engine | None = None
+        self.programs = Programs()
+        # Definitions that are known to be kept; none is ever deleted.
+        self._defined = set[bytes]()
 
     def open(self, ctx: Context) -> Engine:
         """Begins to carry runs; `ctx` is what their functions will be lent, without a caller."""
-        self._engine = Engine(ctx, self._listener)
+        self._ctx = ctx
+        self._engine = Engine(ctx, self._listener, self.programs, self._follow_up)
         return self._engine
 
     async def close(self) -> None:
         if self._engine:
             await self._engine.close()
 
-    async def __call__(self, ctx: Context, work: Storage, toolchain_id: str, input: dict[str, Any]) -> UUID:
+    async def __call__(
+        self, ctx: Context, work: Storage, toolchain_id: str, input: dict[str, Any], *, thread: UUID | None = None
+    ) -> UUID:
         toolchain = await find_toolchain(work, ctx.user, toolchain_id)
-        run = await self._write_down(ctx, work, toolchain, input)
-        await work.queue.put(run.uid)
-        return run.uid
+        written = await self._write_down(ctx, work, toolchain=toolchain, given=input, thread=thread)
+        await work.queue.put(written.run.uid)
+        return written.run.uid
 
     async def start(
         self,
@@ -52,17 +70,39 @@ class Composer:
         version: int | None = None,
         thread: UUID | None = None,
         idempotency_key: str | None = None,
+        priority: int = 0,
         work: Storage | None = None,
     ) -> UUID:
-        """Writes a run down and carries it in this process at once. Given a transaction in `work`, the caller calls
-        `carry` when that has been committed."""
+        """Writes a run down and carries it in this process at once, when it is its turn. Given a transaction in `work`,
+        the caller calls `carry` when that has been committed. Raises RepeatedRun, and ThreadBusy as `on_busy` says."""
         toolchain = await find_toolchain(work or self._storage, ctx.user, toolchain_id, version)
+        write_down = partial(
+            self._write_down, ctx, toolchain=toolchain, given=input, thread=thread, idempotency_key=idempotency_key,
+            priority=priority,
+        )  # fmt: skip
         if work:
-            return (await self._write_down(ctx, work, toolchain, input, thread, idempotency_key)).uid
-        async with self._storage.transaction() as transaction:
-            run = await self._write_down(ctx, transaction, toolchain, input, thread, idempotency_key)
-        self.carry(run.uid)
-        return run.uid
+            return (await write_down(work)).run.uid
+        if thread:
+            async with self._storage.transaction() as transaction:
+                written = await write_down(transaction, start=True)
+        else:
+            written = await write_down(self._storage, start=True)
+        await self._set_going(ctx.user, written)
+        return written.run.uid
+
+    async def _set_going(self, user: Caller, written: Written) -> None:
+        run, created = written.run, written.created
+        if not created.started or self._engine is None:
+            await self._storage.queue.put(run.uid, priority=run.priority)
+            return
+        started = StartedRun(
+            id=created.id, uid=run.uid, user_id=run.user, user_uid=user.user_id, username=user.username,
+            is_admin=user.is_admin, scopes=run.scopes, thread_id=run.thread, toolchain_id=run.toolchain_id,
+            toolchain_version=run.toolchain_version, definition_hash=run.definition_hash,
+            definition=written.definition, input=run.input, attempts=1, epoch=1, base_thread=run.base_thread or run.thread,
+            base_sequence=created.base_sequence,
+        )  # fmt: skip
+        self._engine.begin(started)
 
     def carry(self, uid: UUID) -> None:
         """Carries a run in this process. It goes on when whoever asked for it has gone away."""
@@ -79,25 +119,55 @@ class Composer:
             yield event
 
     async def wait(self, ctx: Context, uid: UUID) -> Run:
-        """The run when it has ended."""
-        async for _ in self.follow(ctx, uid):
-            continue
+        """The run when it has ended, or waits for something."""
+        if self._engine and (task := self._engine.find(uid)):
+            await asyncio.wait({task})
+        after = 0
+        while (run := await self._get(ctx, uid)).status not in STOPS:
+            async for event in self.follow(ctx, uid, after):
+                if event:
+                    after = event.sequence
+                    if event.event == "waiting" or event.event in ENDS:
+                        break
+        return run
+
+    async def _get(self, ctx: Context, uid: UUID) -> Run:
         run = await self._storage.runs.get(ctx.user.key, uid)
-        if run is None or run.status not in ENDED:
+        if run is None:
             raise no_such("run", str(uid), "run_id")
         return run
+
+    async def _follow_up(self, run: StartedRun, program: Program) -> None:
+        """The run that a toolchain asks for after the first of a thread."""
+        given = program.toolchain.follow_up
+        if given is None or await self._storage.runs.count_of_thread(run.user_id, run.thread_id) > 1:
+            return
+        new = NewRun(
+            uid=new_id(), user=run.user_id, scopes=run.scopes, thread=run.thread_id, toolchain_id=run.toolchain_id,
+            toolchain_version=run.toolchain_version, definition_hash=run.definition_hash,
+            input=checked_input(program.toolchain.input, given), exclusive=True,
+            concurrency=program.toolchain.concurrency,
+        )  # fmt: skip
+        async with self._storage.transaction() as work:
+            await work.runs.create(new, self._ctx.settings.runs_per_user)
+            await work.queue.put(new.uid)
 
     async def _write_down(
         self,
         ctx: Context,
         work: Storage,
+        *,
         toolchain: SavedToolchain,
         given: dict[str, Any],
         thread: UUID | None = None,
         idempotency_key: str | None = None,
-    ) -> NewRun:
-        read_toolchain(toolchain.definition)
+        priority: int = 0,
+        start: bool = False,
+    ) -> Written:
+        key = digest(toolchain.definition)
+        program = self.programs.get(key, toolchain.definition)
         scopes = ctx.user.scopes
+        free = thread is None or await self._make_way(ctx, work, thread, program)
         run = NewRun(
             uid=new_id(),
             user=ctx.user.key,
@@ -105,14 +175,51 @@ class Composer:
             thread=thread or new_id(),
             toolchain_id=toolchain.id,
             toolchain_version=toolchain.version,
-            definition_hash=digest(toolchain.definition),
-            input=checked_input(toolchain.definition, given),
+            definition_hash=key,
+            input=checked_input(program.toolchain.input, given),
             idempotency_key=idempotency_key,
+            started=start and free,
+            priority=priority,
+            concurrency=program.toolchain.concurrency,
+            exclusive=thread is not None,
         )
-        await work.toolchains.define(run.definition_hash, toolchain.definition)
-        if not await work.runs.create(run):
+        if key not in self._defined:
+            await work.toolchains.define(key, toolchain.definition)
+            if work is self._storage:
+                self._defined.add(key)
+        created = await work.runs.create(run, ctx.settings.runs_per_user)
+        if created is None:
             raise RepeatedRun(idempotency_key or "")
-        return run
+        return Written(run, created, toolchain.definition)
+
+    async def _make_way(self, ctx: Context, work: Storage, thread: UUID, program: Program) -> bool:
+        """Whether a thread is free, after doing to the runs that have it in hand what the toolchain says. Raises
+        ThreadBusy."""
+        await work.runs.lock_thread(thread)
+        busy = await work.runs.busy(ctx.user.key, thread)
+        if not busy:
+            return True
+        match program.toolchain.on_busy:
+            case "reject":
+                raise ThreadBusy(str(thread), str(busy[-1][1]))
+            case "enqueue":
+                return False
+            case "interrupt" | "rollback" as how:
+                displaced = await work.runs.displace(ctx.user.key, thread, keep=how == "interrupt")
+                for run, status in displaced:
+                    if status == "cancelled":
+                        await work.steps.add_event(run, "run_cancelled", {})
+                return all(status == "cancelled" for _, status in displaced)
+
+
+class ThreadBusy(Conflict):
+    """The thread is in the hands of another run, and the toolchain says `reject`."""
+
+    def __init__(self, thread: str, run: str) -> None:
+        super().__init__(
+            f"The thread {thread} is busy with run {run}. Wait for it, cancel it, or take another thread.",
+            field="thread_id",
+        )
 
 
 class RepeatedRun(Conflict):
@@ -121,21 +228,3 @@ class RepeatedRun(Conflict):
     def __init__(self, key: str) -> None:
         super().__init__(f"The idempotency key {key!r} was used before.", field="idempotency_key")
         self.key = key
-
-
-def checked_input(definition: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
-    """The input with the schema's defaults for what is left out. Raises InvalidInput naming the field."""
-    schema = definition.get("input", {"type": "object"})
-    properties: dict[str, Any] = schema.get("properties", {})
-    whole = {name: field["default"] for name, field in properties.items() if "default" in field} | given
-    validator: Any = Draft202012Validator(schema)
-    try:
-        fault = next(validator.iter_errors(whole), None)
-    except Exception as error:  # a reference that leads nowhere, or in circles: jsonschema has no common error for them
-        raise InvalidInput(
-            f"The toolchain's input schema cannot be applied: {str(error)[:300]}", field="toolchain.input"
-        ) from error
-    if fault:
-        where = ".".join(["input", *(str(part) for part in fault.absolute_path)])
-        raise InvalidInput(f"{where}: {fault.message[:300]}", field=where)
-    return whole

@@ -1,47 +1,126 @@
-"""What a running node is lent, what it may refer to, and what a graph of nodes is to whoever carries it."""
+"""What the nodes of a run share, and what a stretch of nodes works on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
 
+from inference.composer.state import State, Write
+from inference.errors import LimitReached
 from inference.functions import Context
-from inference.models.toolchain import Toolchain
+from inference.models.runs import Pause
 
-STATE, NODE = "state.", "node."
-
-_EMPTY: dict[str, Any] = {"string": "", "array": [], "object": {}, "integer": 0, "number": 0, "boolean": False}
+if TYPE_CHECKING:
+    from inference.composer.program import Program
 
 Emit = Callable[[str, dict[str, Any]], None]
 
+# More steps than a useful run takes: a loop within a loop that nobody meant.
+MOST_STEPS = 50_000
+
 
 @dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a step gave: its result, its writes to the state, and the error that it went on from."""
+
+    result: Any
+    writes: tuple[Write, ...] = ()
+    error: bool = False
+
+
+class Journal(Protocol):
+    """Where the steps of a run are recorded."""
+
+    @property
+    def edits(self) -> tuple[Write, ...]:
+        """Writes that were put behind the recorded steps when the run was forked."""
+        ...
+
+    def find(self, key: str) -> Recorded | None:
+        """What a step gave that was recorded."""
+        ...
+
+    async def record(
+        self, key: str, kind: str, recorded: Recorded, *, shared: bool, duration_ms: float | None, wait: bool
+    ) -> None:
+        """Records a step; with `wait` it is stored when this returns. Raises InvalidInput when it is not JSON,
+        LimitReached when it is too large, RunLost when another process carries the run."""
+        ...
+
+
+@dataclass(slots=True)
+class Spent:
+    """What a run has taken: time in milliseconds by where it went, and steps."""
+
+    compile_ms: float = 0.0
+    nodes_ms: float = 0.0
+    model_ms: float = 0.0
+    checkpoint_ms: float = 0.0
+    steps: int = 0
+
+    def count_step(self, key: str) -> None:
+        """Raises LimitReached when the run has taken more steps than any should."""
+        self.steps += 1
+        if self.steps > MOST_STEPS:
+            raise LimitReached(f"The run took more than {MOST_STEPS} steps, the last in {key!r}: bound its loops.")
+
+
+@dataclass(slots=True)
 class RunContext:
     """The run that a graph is carried for. `emit(event, data)` tells its watchers."""
 
     ctx: Context
     emit: Emit
     run: Mapping[str, str]
+    journal: Journal
+    find_program: Callable[[str, int | None], Awaitable[Program]]
+    spent: Spent = field(default_factory=Spent)
+    depth: int = 0
 
 
-def scope_of(channels: Mapping[str, Any], run: Mapping[str, str], result: Any = None) -> dict[str, Any]:
-    """The roots of references, from the graph's channels `input`, `state.<key>` and `node.<id>`."""
-    return {
-        "input": channels.get("input", {}),
-        "state": {key[len(STATE) :]: value for key, value in channels.items() if key.startswith(STATE)},
-        "nodes": {key[len(NODE) :]: value for key, value in channels.items() if key.startswith(NODE)},
-        "run": run,
-        "result": result,
-    }
+@dataclass(slots=True)
+class Frame:
+    """What a stretch of nodes works on: a state, the results so far, and the place in the run that they have.
 
+    `shared`: the state is the run's own. `scope` holds the roots of references and follows the state and results."""
 
-class Graph(Protocol):
-    """What the engine needs of a compiled LangGraph graph."""
+    run: RunContext
+    program: Program
+    state: State
+    nodes: dict[str, Any]
+    input: Any
+    prefix: str = ""
+    shared: bool = True
+    roots: dict[str, Any] = field(default_factory=dict[str, Any])
+    scope: dict[str, Any] = field(init=False)
+    _edited: bool = field(default=False, init=False)
 
-    async def ainvoke(
-        self, input: dict[str, Any], config: dict[str, Any], *, context: RunContext
-    ) -> dict[str, Any]: ...
+    def __post_init__(self) -> None:
+        self.scope = {
+            "input": self.input,
+            "state": self.state.values,
+            "nodes": self.nodes,
+            "run": self.run.run,
+            **self.roots,
+        }
+
+    def go_live(self) -> None:
+        """From here on nothing is taken from the record: what a fork changed comes into force."""
+        if self.shared and not self._edited:
+            self._edited = True
+            self.state.repeat(self.run.journal.edits)
+
+    def beside(self, state: State, nodes: dict[str, Any]) -> Frame:
+        """The same place with a state and results of its own: a line among others."""
+        return Frame(self.run, self.program, state, nodes, self.input, self.prefix, self.shared, self.roots)
+
+    def within(
+        self, prefix: str, state: State, *, shared: bool, nodes: Mapping[str, Any] | None = None, **roots: Any
+    ) -> Frame:
+        """The frame of a body in a node: it sees what this one sees (or these `nodes`), its results stay its own."""
+        results = dict(self.nodes if nodes is None else nodes)
+        return Frame(self.run, self.program, state, results, self.input, prefix, shared, self.roots | roots)
 
 
 class NodeFailed(Exception):
@@ -53,9 +132,13 @@ class NodeFailed(Exception):
         self.cause = cause
 
 
-def initial_state(toolchain: Toolchain, given: dict[str, Any]) -> dict[str, Any]:
-    """The channels before the first node: the input, and every state key's default."""
-    return {"input": given} | {
-        STATE + name: _EMPTY.get(key.type) if key.default is None else key.default
-        for name, key in toolchain.state.items()
-    }
+class Paused(Exception):
+    """Nodes wait for something; the run goes on when it has come."""
+
+    def __init__(self, pauses: list[Pause]) -> None:
+        super().__init__(", ".join(pause.node for pause in pauses))
+        self.pauses = pauses
+
+
+class RunLost(Exception):
+    """Another process carries the run by now: this one stops and tells nothing."""

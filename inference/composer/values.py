@@ -1,22 +1,25 @@
 """The values of the toolchain language: literals, references, templates and expressions. Pure.
 
-`scope` maps the roots of references (`input`, `state`, `nodes`, `run`, `result`) to what they hold now.
+`scope` maps the roots of references (`input`, `state`, `nodes`, `run`, `result`, and in bodies `item` and `index`) to
+what they hold now.
 """
 
 from __future__ import annotations
 
-import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, TypeGuard
 
-import orjson
-
+from inference.composer.operators import OPERATORS, as_text
 from inference.errors import InvalidInput, MissingReference
 from inference.json_values import is_array, is_object
 
 MARKS = ("ref", "template", "expr", "literal")
 _PLACE = re.compile(r"\{\{\s*([A-Za-z0-9_.-]+)\s*\}\}")
+_INDEX = re.compile(r"-?\d+")
+
+Scope = Mapping[str, Any]
 
 
 def mark_of(value: object) -> str | None:
@@ -27,13 +30,13 @@ def mark_of(value: object) -> str | None:
     return None
 
 
-def evaluate(value: Any, scope: Mapping[str, Any]) -> Any:
+def evaluate(value: Any, scope: Scope) -> Any:
     """What a value is now. Raises MissingReference, or InvalidInput where an expression does not fit its operands."""
     match mark_of(value):
         case "ref":
             return look_up(value["ref"], scope)
         case "template":
-            return _PLACE.sub(lambda place: _as_text(look_up(place[1], scope)), value["template"])
+            return _PLACE.sub(lambda place: as_text(look_up(place[1], scope)), value["template"])
         case "expr":
             return calculate(value["expr"], scope)
         case "literal":
@@ -47,29 +50,29 @@ def evaluate(value: Any, scope: Mapping[str, Any]) -> Any:
     return value
 
 
-def look_up(path: str, scope: Mapping[str, Any]) -> Any:
+@lru_cache(maxsize=4096)
+def parts_of(path: str) -> tuple[str | int, ...]:
+    """A dotted path as its parts; those that are numbers may index lists."""
+    return tuple(int(part) if _INDEX.fullmatch(part) else part for part in path.split("."))
+
+
+def look_up(path: str, scope: Scope) -> Any:
     """The value at a dotted path; parts that are numbers index lists. Raises MissingReference."""
-    here: Any = dict(scope)
-    for part in path.split("."):
-        if is_object(here) and part in here:
+    here: Any = scope
+    for part in parts_of(path):
+        if isinstance(part, int) and is_array(here) and -len(here) <= part < len(here):
             here = here[part]
-        elif is_array(here) and re.fullmatch(r"-?\d+", part) and -len(here) <= int(part) < len(here):
-            here = here[int(part)]
+        elif isinstance(here, Mapping) and str(part) in here:
+            here = here[str(part)]
         else:
             raise MissingReference(
-                f"Nothing is at {path!r}: {part!r} is missing. Give it a default, or check the node before."
+                f"Nothing is at {path!r}: {str(part)!r} is missing. Give it a default, or check the node before."
             )
     return here
 
 
-def _as_text(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    return "" if value is None else orjson.dumps(value).decode()
-
-
 def references(value: Any) -> Iterator[str]:
-    """Every path that a value refers to, in order."""
+    """Every path that a value refers to, in order, without what the expressions of lists refer to as their element."""
     match mark_of(value):
         case "ref":
             yield str(value["ref"])
@@ -84,62 +87,156 @@ def references(value: Any) -> Iterator[str]:
                 yield from references(item)
 
 
-def _in(item: Any, container: Any) -> bool:
-    return item in container
-
-
-def _and(*items: Any) -> bool:
-    return all(items)
-
-
-def _or(*items: Any) -> bool:
-    return any(items)
-
-
-def _length(value: Any) -> int:
-    return len(value) if value is not None else 0
-
-
-# How many operands each takes (None: any number), and what it does.
-OPERATORS: dict[str, tuple[int | None, Callable[..., Any]]] = {
-    "==": (2, operator.eq),
-    "!=": (2, operator.ne),
-    ">": (2, operator.gt),
-    ">=": (2, operator.ge),
-    "<": (2, operator.lt),
-    "<=": (2, operator.le),
-    "in": (2, _in),
-    "and": (None, _and),
-    "or": (None, _or),
-    "not": (1, operator.not_),
-    "empty": (1, operator.not_),
-    "length": (1, _length),
-}
-
-
-def _operands(given: Any) -> list[Any]:
+def operands_of(given: Any) -> list[Any]:
     return given if is_array(given) else [given]
 
 
 def is_expression(value: object) -> TypeGuard[dict[str, Any]]:
-    return is_object(value) and len(value) == 1 and next(iter(value)) in OPERATORS
+    return is_object(value) and len(value) == 1 and next(iter(value)) in ALL_OPERATORS
 
 
-def calculate(expression: dict[str, Any], scope: Mapping[str, Any]) -> Any:
+def operand(value: Any, scope: Scope) -> Any:
+    """What an operand is: an expression's value, or a value."""
+    return calculate(value, scope) if is_expression(value) else evaluate(value, scope)
+
+
+def calculate(expression: dict[str, Any], scope: Scope) -> Any:
     """The value of `{operator: operands}`. Raises InvalidInput when the operands do not fit."""
     (name,) = expression
-    _, operation = OPERATORS[name]
-    operands = [calculate(o, scope) if is_expression(o) else evaluate(o, scope) for o in _operands(expression[name])]
+    given = operands_of(expression[name])
     try:
-        return operation(*operands)
-    except TypeError as error:
+        if special := _SPECIAL.get(name):
+            return special[2](given, scope)
+        return OPERATORS[name][2](*[operand(each, scope) for each in given])
+    except (TypeError, ValueError, KeyError, IndexError, AttributeError, OverflowError) as error:
         raise InvalidInput(f"The operator {name!r} does not fit its operands: {error}.") from None
 
 
+def _and(given: list[Any], scope: Scope) -> bool:
+    return all(operand(each, scope) for each in given)
+
+
+def _or(given: list[Any], scope: Scope) -> bool:
+    return any(operand(each, scope) for each in given)
+
+
+def _if(given: list[Any], scope: Scope) -> Any:
+    for index in range(0, len(given) - 1, 2):
+        if operand(given[index], scope):
+            return operand(given[index + 1], scope)
+    return operand(given[-1], scope) if len(given) % 2 else None
+
+
+def _default(given: list[Any], scope: Scope) -> Any:
+    for each in given:
+        try:
+            found = operand(each, scope)
+        except MissingReference:
+            continue
+        if found is not None:
+            return found
+    return None
+
+
+def _exists(given: list[Any], scope: Scope) -> bool:
+    try:
+        operand(given[0], scope)
+    except MissingReference:
+        return False
+    return True
+
+
+def _each(given: list[Any], scope: Scope) -> Iterator[tuple[Any, Any]]:
+    """The elements of a list, with what the second operand makes of each."""
+    elements = operand(given[0], scope)
+    if not is_array(elements):
+        raise TypeError("the first operand is no list")
+    for index, item in enumerate(elements):
+        yield item, operand(given[1], {**scope, "item": item, "index": index})
+
+
+def _map(given: list[Any], scope: Scope) -> list[Any]:
+    return [made for _, made in _each(given, scope)]
+
+
+def _filter(given: list[Any], scope: Scope) -> list[Any]:
+    return [item for item, holds in _each(given, scope) if holds]
+
+
+def _find(given: list[Any], scope: Scope) -> Any:
+    return next((item for item, holds in _each(given, scope) if holds), None)
+
+
+def _all(given: list[Any], scope: Scope) -> bool:
+    return all(holds for _, holds in _each(given, scope))
+
+
+def _some(given: list[Any], scope: Scope) -> bool:
+    return any(holds for _, holds in _each(given, scope))
+
+
+def _sort(given: list[Any], scope: Scope) -> list[Any]:
+    if len(given) == 1:
+        return sorted(operand(given[0], scope))
+    return [item for item, _ in sorted(_each(given, scope), key=lambda pair: pair[1])]
+
+
+def _reduce(given: list[Any], scope: Scope) -> Any:
+    held = operand(given[2], scope)
+    elements = operand(given[0], scope)
+    if not is_array(elements):
+        raise TypeError("the first operand is no list")
+    for index, item in enumerate(elements):
+        held = operand(given[1], {**scope, "item": item, "index": index, "accumulator": held})
+    return held
+
+
+# Operators that do not want all their operands' values: as above, but they are given the operands as written.
+_SPECIAL: dict[str, tuple[int, int | None, Callable[[list[Any], Scope], Any]]] = {
+    "and": (0, None, _and),
+    "or": (0, None, _or),
+    "if": (2, None, _if),
+    "default": (1, None, _default),
+    "exists": (1, 1, _exists),
+    "map": (2, 2, _map),
+    "filter": (2, 2, _filter),
+    "find": (2, 2, _find),
+    "all": (2, 2, _all),
+    "some": (2, 2, _some),
+    "sort": (1, 2, _sort),
+    "reduce": (3, 3, _reduce),
+}
+# Those whose second operand is looked at once for every element.
+_ELEMENTWISE = frozenset({"map", "filter", "find", "all", "some", "sort", "reduce"})
+_ELEMENT = frozenset({"item", "index", "accumulator"})
+# Those that ask whether a reference is there.
+_TOLERANT = frozenset({"default", "exists"})
+
+ALL_OPERATORS = {name: entry[:2] for name, entry in (OPERATORS | _SPECIAL).items()}
+
+
 def references_of_expression(expression: Any) -> Iterator[str]:
-    if is_expression(expression):
-        for operand in _operands(next(iter(expression.values()))):
-            yield from references_of_expression(operand) if is_expression(operand) else references(operand)
+    """Every path that an expression needs to be there."""
+    if not is_expression(expression):
+        return
+    (name,) = expression
+    for index, each in enumerate(operands_of(expression[name])):
+        for path in references_of_expression(each) if is_expression(each) else references(each):
+            if not (name in _ELEMENTWISE and index == 1 and path.partition(".")[0] in _ELEMENT):
+                yield path
+
+
+def tolerated_references(value: Any) -> set[str]:
+    """The paths that may be missing, for a `default` or an `exists` takes care of them."""
+    found = set[str]()
+    waiting = [value]
+    while waiting:
+        here = waiting.pop()
+        if is_expression(here) and next(iter(here)) in _TOLERANT:
+            (given,) = here.values()
+            found |= {path for each in operands_of(given) for path in references(each)}
+        waiting += here.values() if is_object(here) else here if is_array(here) else ()
+    return found
 
 
 def faults_of_value(value: Any) -> Iterator[str]:
@@ -160,15 +257,23 @@ def faults_of_value(value: Any) -> Iterator[str]:
 def faults_of_expression(expression: Any) -> Iterator[str]:
     """What is wrong with an expression as it is written."""
     if not is_expression(expression):
-        yield f"an expression is one operator with its operands; the operators are {', '.join(OPERATORS)}"
+        yield f"an expression is one operator with its operands; the operators are {', '.join(ALL_OPERATORS)}"
         return
     (name,) = expression
-    operands = _operands(expression[name])
-    count, _ = OPERATORS[name]
-    if count is not None and len(operands) != count:
-        yield f"{name!r} takes {count} operand{'s' if count > 1 else ''}, not {len(operands)}"
-    for operand in operands:
-        if is_object(operand) and mark_of(operand) is None:
-            yield from faults_of_expression(operand)
+    given = operands_of(expression[name])
+    fewest, most = ALL_OPERATORS[name]
+    if len(given) < fewest or (most is not None and len(given) > most):
+        yield f"{name!r} takes {_count(fewest, most)}, not {len(given)}"
+    for each in given:
+        if is_object(each) and mark_of(each) is None:
+            yield from faults_of_expression(each)
         else:
-            yield from faults_of_value(operand)
+            yield from faults_of_value(each)
+
+
+def _count(fewest: int, most: int | None) -> str:
+    if most is None:
+        return f"at least {fewest} operands"
+    if fewest == most:
+        return f"{fewest} operand{'s' if fewest > 1 else ''}"
+    return f"{fewest} to {most} operands"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -38,9 +38,11 @@ class RunScope:
 
     run_id: str
     report: Callable[[str, float], Awaitable[None]]
+    scratched: set[str] = field(default_factory=set[str])
 
     def scratch(self, name: str) -> str:
         """The object key of something that is deleted when the run ends."""
+        self.scratched.add(name)
         return f"scratch/{self.run_id}/{name}"
 
 

@@ -9,8 +9,8 @@ from typing import Any, Literal, get_type_hints
 
 from pydantic import BaseModel
 
-from inference.errors import NotAllowed, NotAuthenticated, NotFound
-from inference.functions.context import Context
+from inference.errors import NotAllowed, NotFound
+from inference.functions.context import Caller, Context
 
 Door = Literal["json", "upload", "download"]
 
@@ -90,10 +90,10 @@ def functions() -> dict[str, Function]:
 
 
 def scopes() -> set[str]:
-    """All that an API key's scopes may be: of functions, of whole subjects (`documents`), `*`, and `inference` for the
-    models behind /v1."""
+    """All that an API key's scopes may be: of functions, of whole subjects (`documents`), `*`, `inference` for the
+    models behind /v1, and `code:run` for the text of code nodes."""
     named = {target.scope for target in _registry.values() if target.scope}
-    return named | {scope.partition(":")[0] for scope in named} | {"inference", "*"}
+    return named | {scope.partition(":")[0] for scope in named} | {"inference", "code", "code:run", "*"}
 
 
 def covers(held: frozenset[str], scope: str) -> bool:
@@ -111,15 +111,16 @@ def find(name: str) -> Function:
 
 def check_rights(target: Function, ctx: Context) -> None:
     """Raises NotAuthenticated or NotAllowed."""
-    if target.scope is None:
-        return
-    caller = ctx.caller
-    if caller is None:
-        raise NotAuthenticated("Log in first, or send an API key: `Authorization: Bearer sk-…`.")
-    if target.admin and not caller.is_admin:
-        raise NotAllowed(f"Only administrators may call {target.name}.")
-    if caller.scopes is not None and not covers(caller.scopes, target.scope):
-        raise NotAllowed(f"This API key lacks the scope {target.scope!r}, which {target.name} needs.")
+    if target.scope is not None:
+        check_scope(ctx.user, target.scope, f"call {target.name}", admin=target.admin)
+
+
+def check_scope(caller: Caller, scope: str | None, what: str, *, admin: bool = False) -> None:
+    """Raises NotAllowed when a caller lacks what it takes to do something, which `what` says in words."""
+    if admin and not caller.is_admin:
+        raise NotAllowed(f"Only administrators may {what}.")
+    if scope is not None and caller.scopes is not None and not covers(caller.scopes, scope):
+        raise NotAllowed(f"This API key lacks the scope {scope!r}: it may not {what}.")
 
 
 async def invoke(target: Function, ctx: Context, request: BaseModel, *extra: Upload) -> Any:

@@ -25,6 +25,10 @@ class RunToolchainRequest(BaseModel):
     Answer when the run has ended.
     """
     idempotency_key: Annotated[str | None, Field(max_length=200, min_length=1)] = None
+    priority: Annotated[int, Field(ge=-100, le=100)] = 0
+    """
+    Among queued runs the higher is taken first.
+    """
 
 
 class RunError(BaseModel):

@@ -235,8 +235,8 @@ async def test_cancel_ends_a_run_at_work_and_one_that_waits(bench: Bench, stalle
 
 async def test_a_run_is_taken_over_when_its_process_is_silent(bench: Bench) -> None:
     uid = await bench.queued(chain(note("one", "x"), output={"q": {"ref": "nodes.one.question"}}))
-    assert await bench.storage.runs.start(uid, STALE_SECONDS), "some process takes it"
-    assert await bench.storage.runs.start(uid, STALE_SECONDS) is None, "and no other while that one lives"
+    assert await bench.storage.runs.start(uid, STALE_SECONDS, 100), "some process takes it"
+    assert await bench.storage.runs.start(uid, STALE_SECONDS, 100) is None, "and no other while that one lives"
     await bench.storage.pool.execute("UPDATE runs SET heartbeat_at = now() - interval '1 minute'")
     assert await bench.storage.runs.stale(STALE_SECONDS) == [uid]
     bench.composer.carry(uid)

@@ -1,4 +1,6 @@
 -- Runs of toolchains. `heartbeat_at` is set by the process that carries a run; when it grows old, another takes it over.
+-- `epoch` counts the pick-ups: whoever carries an older one writes nothing more. `attempts` counts those since the run
+-- last paused. A thread's values are read from `base_thread` as they were at `base_sequence`.
 CREATE TABLE IF NOT EXISTS runs (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     uid uuid NOT NULL UNIQUE,
@@ -20,3 +22,17 @@ CREATE TABLE IF NOT EXISTS runs (
     heartbeat_at timestamptz,
     finished_at timestamptz
 );
+ALTER TABLE runs
+    ADD COLUMN IF NOT EXISTS epoch integer NOT NULL DEFAULT 0,
+    ADD COLUMN IF NOT EXISTS priority smallint NOT NULL DEFAULT 0,
+    ADD COLUMN IF NOT EXISTS concurrency integer,
+    ADD COLUMN IF NOT EXISTS exclusive boolean NOT NULL DEFAULT false,
+    ADD COLUMN IF NOT EXISTS keep_thread boolean NOT NULL DEFAULT true,
+    ADD COLUMN IF NOT EXISTS pauses jsonb NOT NULL DEFAULT '[]',
+    ADD COLUMN IF NOT EXISTS waiting_since timestamptz,
+    ADD COLUMN IF NOT EXISTS wake_at timestamptz,
+    ADD COLUMN IF NOT EXISTS paused_ms double precision NOT NULL DEFAULT 0,
+    ADD COLUMN IF NOT EXISTS time jsonb,
+    ADD COLUMN IF NOT EXISTS base_thread uuid,
+    ADD COLUMN IF NOT EXISTS base_sequence bigint,
+    ADD COLUMN IF NOT EXISTS forked_from text;

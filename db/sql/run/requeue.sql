@@ -1,2 +1,3 @@
--- Gives a run back, so that another worker may take it at once. $1 id
-UPDATE runs SET status = 'queued' WHERE id = $1 AND status = 'running';
+-- Gives a run back, so that another worker may take it at once; that is no attempt. $1 id, $2 epoch
+UPDATE runs SET status = 'queued', heartbeat_at = NULL, attempts = greatest(0, attempts - 1)
+WHERE id = $1 AND epoch = $2 AND status = 'running';

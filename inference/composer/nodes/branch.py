@@ -1,22 +1,18 @@
-"""Goes one of several ways."""
+"""The nodes that direct: branch and join."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from inference.composer.nodes.base import Performed, Tell
-from inference.composer.scope import RunContext
+from inference.composer.nodes.base import Step
 from inference.composer.values import calculate
-from inference.models.toolchain import BranchNode
+from inference.models.toolchain import BranchNode, JoinNode
 
 
-def choose(node: BranchNode, scope: Mapping[str, Any]) -> str:
-    """The target of the first case that holds, or of `else`."""
-    return next((case.to for case in node.cases if calculate(case.when, scope)), node.else_)
+async def perform_branch(node: BranchNode, step: Step) -> dict[str, str]:
+    """`{to}`: the target of the first case that holds, or of `else`."""
+    step.tell({})
+    return {"to": next((case.to for case in node.cases if calculate(case.when, step.scope)), node.else_)}
 
 
-async def perform_branch(node: BranchNode, scope: Mapping[str, Any], run: RunContext, tell: Tell) -> Performed:
-    """`{to}`: where it goes."""
-    tell({})
-    return Performed({"to": choose(node, scope)}, {})
+async def perform_join(node: JoinNode, step: Step) -> None:
+    """Nothing: that it begins is what it is for."""
+    step.tell({})

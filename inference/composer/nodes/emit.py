@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from inference.composer.nodes.base import Performed, Tell
-from inference.composer.scope import RunContext
-from inference.composer.values import evaluate
+from inference.composer.nodes.base import Step
 from inference.models.toolchain import EmitNode
 
 
-async def perform_emit(node: EmitNode, scope: Mapping[str, Any], run: RunContext, tell: Tell) -> Performed:
+async def perform_emit(node: EmitNode, step: Step) -> Any:
     """The data that was sent."""
-    data = evaluate(node.data, scope)
-    tell(data)
-    run.emit(
-        node.event,
-        {"node": node.id, "sources": data} if node.event == "sources" else {"node": node.id, "path": "", "value": data},
-    )
-    return Performed(data, {})
+    data = step.evaluate(node.data)
+    step.tell(data)
+    if node.event == "sources":
+        step.run.emit("sources", {"node": step.key, "sources": data})
+    else:
+        step.run.emit("state", {"node": step.key, "path": node.path, "value": data})
+    return data

@@ -902,6 +902,10 @@ export interface RunToolchainRequest {
    */
   wait?: boolean;
   idempotency_key?: string | null;
+  /**
+   * Among queued runs the higher is taken first.
+   */
+  priority?: number;
 }
 export interface RunToolchainResult {
   run_id: string;

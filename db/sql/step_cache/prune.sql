@@ -1,0 +1,2 @@
+-- Forgets what has expired.
+DELETE FROM step_cache WHERE expires_at < now();

@@ -1,0 +1,97 @@
+"""What happens in runs: the steps that are recorded, the events that tell of them, and what threads remember."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from db.table import Table
+from inference.models.runs import RunEvent
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """A step as it is recorded. `body` is JSON as bytes."""
+
+    sequence: int
+    key: str
+    kind: str
+    shared: bool
+    body: bytes
+    duration_ms: float | None
+    at: datetime
+
+
+@dataclass(slots=True)
+class RunEntry:
+    """Steps and events of a run, to be stored together by whoever carries its `epoch`. `held` turns False when that is
+    somebody else by now: nothing was stored then."""
+
+    run: int
+    epoch: int
+    steps: Sequence[StepRow] = ()
+    events: Sequence[RunEvent] = ()
+    held: bool = field(default=True, init=False)
+
+
+class Steps(Table):
+    """Storage of steps, events and threads' values."""
+
+    async def append(self, entries: Sequence[RunEntry]) -> None:
+        """Stores what the entries hold, and wakes whoever follows their runs."""
+        steps = [(entry.run, step) for entry in entries for step in entry.steps]
+        events = [(entry.run, event) for entry in entries for event in entry.events]
+        rows = await self._rows(
+            "run_step.append", [e.run for e in entries], [e.epoch for e in entries],
+            [run for run, _ in steps], [s.sequence for _, s in steps], [s.key for _, s in steps],
+            [s.kind for _, s in steps], [s.shared for _, s in steps], [s.body for _, s in steps],
+            [s.duration_ms for _, s in steps], [s.at for _, s in steps],
+            [run for run, _ in events], [e.sequence for _, e in events], [e.event for _, e in events],
+            [e.data for _, e in events], [e.at for _, e in events],
+        )  # fmt: skip
+        held = {row["id"] for row in rows}
+        for entry in entries:
+            entry.held = entry.run in held
+
+    async def list(self, run: int, after: int = 0, limit: int | None = None) -> list[StepRow]:
+        """The steps of a run in order."""
+        return [StepRow(**row) for row in await self._rows("run_step.list", run, after, limit)]
+
+    async def add(self, run: int, key: str, kind: str, body: bytes) -> None:
+        """Adds a step that no process made."""
+        await self._run("run_step.add", run, key, kind, body)
+
+    async def copy(self, source: int, target: int, last: int) -> None:
+        """Copies the steps of a run up to `last`."""
+        await self._run("run_step.copy", source, target, last)
+
+    async def add_event(self, run: int, event: str, data: dict[str, Any]) -> None:
+        """Adds an event to a run that nobody carries."""
+        await self._run("run_event.add", run, event, data)
+
+    async def events_after(self, run: int, sequence: int, limit: int = 1000) -> list[RunEvent]:
+        return [RunEvent(**row) for row in await self._rows("run_event.after", run, sequence, limit)]
+
+    async def node_events(self, run: int) -> list[tuple[str, dict[str, Any], datetime]]:
+        """(event, data, time) of the starts and ends of nodes, in order."""
+        return [(row["event"], row["data"], row["at"]) for row in await self._rows("run_event.nodes", run)]
+
+    async def thread_values(self, user: int, thread: UUID, sequence: int) -> list[tuple[str, str, Any]]:
+        """(key, `set` or `extend`, value) in order, as they were at a sequence number."""
+        rows = await self._rows("thread_value.read", user, thread, sequence)
+        return [(row["key"], row["operation"], row["value"]) for row in rows]
+
+    async def cached(self, user: int, key: bytes) -> bytes | None:
+        """A result kept for the user, unless it has expired."""
+        return await self._value("step_cache.get", user, key)
+
+    async def cache(self, user: int, key: bytes, body: bytes, seconds: float) -> None:
+        """Keeps a result for the user."""
+        await self._run("step_cache.put", user, key, body, seconds)
+
+    async def prune_cache(self) -> None:
+        """Forgets what has expired."""
+        await self._run("step_cache.prune")

@@ -1,0 +1,169 @@
+"""One run from its pick-up to its end or its next pause, within the process that carries it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from db import GroupCommit, RunEntry, StartedRun, StepRow
+from inference.composer.journal import RunJournal
+from inference.composer.scope import NodeFailed, Paused, RunContext, Spent
+from inference.composer.state import State, beginning
+from inference.composer.threads import ThreadValues, load_thread
+from inference.errors import InvalidInput, LimitReached, PenstockError
+from inference.functions import Caller, Context, RunScope
+from inference.models.runs import Pause, RunError, TimeAccount
+
+if TYPE_CHECKING:
+    from langgraph.checkpoint.base import BaseCheckpointSaver
+
+    from inference.composer.program import Program
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How a run ended, or that it waits: for `pauses`."""
+
+    status: str
+    output: dict[str, Any] | None = None
+    error: RunError | None = None
+    pauses: list[Pause] = field(default_factory=list[Pause])
+    thread_values: tuple[tuple[str, str, Any], ...] = ()
+
+    @property
+    def wake_at(self) -> datetime | None:
+        """When the first of the pauses is over."""
+        return min((pause.until for pause in self.pauses if pause.until), default=None)
+
+
+class Carriage:
+    """Carries one run."""
+
+    def __init__(
+        self,
+        ctx: Context,
+        run: StartedRun,
+        program: Program,
+        group: GroupCommit[RunEntry],
+        saver: BaseCheckpointSaver[str],
+        find_program: Callable[[Caller, str, int | None], Awaitable[Program]],
+    ) -> None:
+        self.run, self._program, self._group, self._saver = run, program, group, saver
+        self._base_ctx, self._find = ctx, find_program
+        self._begun = time.perf_counter()
+        self.spent = Spent()
+        self.journal = RunJournal(group, run, [], durable=program.toolchain.durable)
+        self._thread = ThreadValues({}, {})
+        self.scratched = set[str]()
+
+    async def carry(self) -> Outcome:
+        """Runs the toolchain. Raises RunLost, and CancelledError when the task is cancelled."""
+        run = self.run
+        try:
+            steps = await self._base_ctx.storage.steps.list(run.id) if run.last_step else list[StepRow]()
+            self.journal = RunJournal(self._group, run, steps, durable=self._program.toolchain.durable)
+            self._thread = await load_thread(self._base_ctx.storage, self._program.toolchain, run)
+            told = {"run_id": str(run.uid), "toolchain_id": run.toolchain_id, "attempt": run.attempts}
+            self.journal.emit("run_started", told)
+            return await self._run()
+        except Paused as paused:
+            return Outcome("waiting", pauses=paused.pauses)
+        except NodeFailed as failure:
+            return Outcome("failed", error=error_of(failure.cause, failure.node))
+        except Exception as error:
+            if isinstance(error, PenstockError | OSError | ValueError | TypeError | KeyError | RuntimeError):
+                return Outcome("failed", error=error_of(error, None))
+            raise
+
+    async def _run(self) -> Outcome:
+        keys = self._program.toolchain.state
+        state = State(keys, beginning(keys) | self._thread.values)
+        context = RunContext(
+            self._lent(), self.journal.emit, self._names(), self.journal, self._find_program, self.spent
+        )
+        output = checked_output(await self._program.run(context, state, self.run.input, self._saver))
+        return Outcome("completed", output, thread_values=self._thread.changes(state.values, same=self._same_thread))
+
+    @property
+    def _same_thread(self) -> bool:
+        return self.run.base_thread in (None, self.run.thread_id)
+
+    def left_on_thread(self, values: dict[str, Any]) -> tuple[tuple[str, str, Any], ...]:
+        """What a run that was broken off leaves to its thread, given its state then."""
+        return self._thread.changes(values, same=self._same_thread)
+
+    async def _find_program(self, toolchain_id: str, version: int | None) -> Program:
+        return await self._find(self._lent().user, toolchain_id, version)
+
+    def _names(self) -> dict[str, str]:
+        run = self.run
+        return {
+            "id": str(run.uid),
+            "thread_id": str(run.thread_id),
+            "user_id": run.user_uid,
+            "toolchain_id": run.toolchain_id,
+        }
+
+    def _lent(self) -> Context:
+        run = self.run
+
+        async def report(stage: str, part: float) -> None:
+            self.journal.emit("state", {"node": "", "path": "progress", "value": {"stage": stage, "progress": part}})
+
+        scopes = None if run.scopes is None else frozenset(run.scopes)
+        caller = Caller(run.user_id, run.user_uid, run.username, run.is_admin, scopes)
+        return replace(self._base_ctx, caller=caller, run=RunScope(str(run.uid), report, self.scratched))
+
+    def account(self) -> TimeAccount:
+        """Where the time of the run went, with what earlier attempts took."""
+        run, spent = self.run, self.spent
+        before = TimeAccount.model_validate(run.time) if run.time else None
+        carried = (time.perf_counter() - self._begun) * 1000
+        parts = {
+            "compile_ms": spent.compile_ms,
+            "nodes_ms": spent.nodes_ms,
+            "model_ms": spent.model_ms,
+            "checkpoint_ms": spent.checkpoint_ms,
+            "other_ms": max(0.0, carried - spent.nodes_ms - spent.model_ms - spent.checkpoint_ms - spent.compile_ms),
+        }
+        if before:
+            earlier = before.model_dump()
+            parts = {name: value + earlier[name] for name, value in parts.items()}
+            carried += before.total_ms - before.queue_ms - before.paused_ms
+        whole = parts | {"queue_ms": run.queue_ms, "paused_ms": run.paused_ms}
+        whole["total_ms"] = carried + run.queue_ms + run.paused_ms
+        return TimeAccount.model_validate({name: round(value, 3) for name, value in whole.items()})
+
+
+def checked_output(output: dict[str, Any]) -> dict[str, Any]:
+    """The output, if it can be stored. Found out here, it is an error of the run; later, nobody would hear of it."""
+    try:
+        orjson.dumps(output, option=orjson.OPT_NON_STR_KEYS)
+    except orjson.JSONEncodeError as error:
+        raise InvalidInput(f"The output cannot be kept: {error}.") from None
+    return output
+
+
+def error_of(error: Exception, node: str | None) -> RunError:
+    """What callers are told. Of an error that nobody foresaw only its kind: its text may hold anything."""
+    if isinstance(error, PenstockError):
+        return RunError(type=error.name, message=error.message, node=node)
+    _log.error("a run failed in node %r", node, exc_info=error)
+    where = f"in the node {node!r}" if node else "outside its nodes"
+    return RunError(
+        type="InternalError", message=f"Something unforeseen ({type(error).__name__}) happened {where}.", node=node
+    )
+
+
+def took_too_long(run: StartedRun, seconds: float) -> Outcome:
+    """The end of a run that was carried longer than its toolchain allows."""
+    limit = LimitReached(f"The run took longer than its {seconds:g} seconds: raise the toolchain's timeout_seconds.")
+    return Outcome("failed", error=error_of(limit, None))

@@ -1,0 +1,38 @@
+"""What recorded steps tell: the state at each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from db import StepRow, Storage
+from inference.composer.journal import recorded_of
+from inference.composer.scope import Recorded
+from inference.composer.state import applied, beginning
+from inference.composer.threads import Based, load_thread
+from inference.models.toolchain import StateKey, Toolchain
+
+
+async def beginning_of(storage: Storage, toolchain: Toolchain, run: Based) -> dict[str, Any]:
+    """The state before a run's first step."""
+    return beginning(toolchain.state) | (await load_thread(storage, toolchain, run)).values
+
+
+def states(
+    keys: dict[str, StateKey], values: dict[str, Any], steps: Sequence[StepRow]
+) -> Iterator[tuple[StepRow, Recorded, dict[str, Any]]]:
+    """Every step with the state behind it. What the elements of a map write is written when the map has ended; what
+    another toolchain writes within the run stays there."""
+    for step in steps:
+        recorded = recorded_of(step.body)
+        if step.shared:
+            values = applied(keys, values, recorded.writes)
+        yield step, recorded, values
+
+
+async def state_of(storage: Storage, toolchain: Toolchain, run: Based, steps: Sequence[StepRow]) -> dict[str, Any]:
+    """The state behind the last of these steps."""
+    found = await beginning_of(storage, toolchain, run)
+    for _, _, here in states(toolchain.state, found, steps):
+        found = here
+    return found

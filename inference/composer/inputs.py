@@ -1,0 +1,29 @@
+"""Values from outside, checked against the JSON Schemas that toolchains declare for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from inference.errors import InvalidInput
+
+
+def checked(schema: dict[str, Any], value: Any, field: str) -> Any:
+    """The value, if it fits the schema. Raises InvalidInput naming where it does not, from `field` on."""
+    validator: Any = Draft202012Validator(schema)
+    try:
+        fault = next(validator.iter_errors(value), None)
+    except Exception as error:  # a reference that leads nowhere, or in circles: jsonschema has no common error for them
+        raise InvalidInput(f"The schema of {field} cannot be applied: {str(error)[:300]}", field=field) from error
+    if fault:
+        where = ".".join([field, *(str(part) for part in fault.absolute_path)])
+        raise InvalidInput(f"{where}: {fault.message[:300]}", field=where)
+    return value
+
+
+def checked_input(schema: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    """A run's input with the schema's defaults for what is left out. Raises InvalidInput naming the field."""
+    properties: dict[str, Any] = schema.get("properties", {})
+    whole = {name: field["default"] for name, field in properties.items() if "default" in field} | given
+    return checked(schema, whole, "input")

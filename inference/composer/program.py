@@ -1,0 +1,132 @@
+"""A toolchain made ready to run: its lines, its bodies and their graphs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from inference.composer.inputs import checked_input
+from inference.composer.plan import Line, Plan, plan_of
+from inference.composer.scope import Emit, Frame, RunContext
+from inference.composer.state import State, beginning
+from inference.composer.steps import NodeStep, run_node
+from inference.composer.values import evaluate
+from inference.errors import TooDeep
+from inference.models.toolchain import Body, BranchNode, JoinNode, LoopNode, MapNode, Node, Toolchain
+
+if TYPE_CHECKING:
+    from langgraph.checkpoint.base import BaseCheckpointSaver
+
+    from inference.composer.compiler import LineGraph
+
+# Toolchains that run toolchains that run toolchains …
+MOST_LEVELS = 8
+
+
+class Stretch:
+    """The nodes of a toolchain, or of a body in one of its nodes."""
+
+    def __init__(self, name: str, part: Toolchain | Body, toolchain: Toolchain) -> None:
+        self.plan: Plan = plan_of(part)
+        self._name, self._keys = name, toolchain.state
+        self._graph: LineGraph | None = None
+
+    @property
+    def straight(self) -> bool:
+        """Whether it is one line: node after node."""
+        return len(self.plan.lines) == 1
+
+    @property
+    def graph(self) -> LineGraph:
+        """Its LangGraph graph."""
+        if self._graph is None:
+            # LangGraph takes more than a second to import: a process can serve in the meantime.
+            from inference.composer.compiler import compile_plan  # noqa: PLC0415
+
+            self._graph = compile_plan(self._name, self.plan, self._keys, run_line)
+        return self._graph
+
+    async def run(self, frame: Frame) -> None:
+        """Does the nodes within a frame. Raises NodeFailed, Paused and RunLost."""
+        if self.straight:
+            await run_line(self.plan.lines[0], frame, [True])
+        else:
+            await self.graph.run(frame)
+
+
+class Program:
+    """A toolchain and all that is made of it once."""
+
+    def __init__(self, toolchain: Toolchain) -> None:
+        self.toolchain = toolchain
+        self.main = Stretch(toolchain.id, toolchain, toolchain)
+        self._bodies: dict[int, Stretch] = {}
+        self._add_bodies(toolchain.nodes)
+
+    def _add_bodies(self, nodes: list[Node]) -> None:
+        for node in nodes:
+            if isinstance(node, MapNode | LoopNode):
+                self._bodies[id(node.body)] = Stretch(node.id, node.body, self.toolchain)
+                self._add_bodies(node.body.nodes)
+
+    def body(self, body: Body) -> Stretch:
+        """What was made of a body of this toolchain."""
+        return self._bodies[id(body)]
+
+    async def run(
+        self, run: RunContext, state: State, given: dict[str, Any], saver: BaseCheckpointSaver[str] | None
+    ) -> dict[str, Any]:
+        """The output of a run of its own. Raises NodeFailed, Paused, RunLost, and what `output` raises.
+
+        A straight toolchain needs no LangGraph checkpoint: its recorded steps say where it was."""
+        frame = Frame(run, self, state, {}, given)
+        await self.main.graph.run(frame, saver=None if self.main.straight else saver, thread=run.run["id"])
+        return self._output(frame)
+
+    async def call(self, step: NodeStep, prefix: str, given: dict[str, Any], stream: str | None) -> dict[str, Any]:
+        """The output of a run within another one's step, whose text goes to the state path `stream` there."""
+        caller = step.run
+        if caller.depth >= MOST_LEVELS:
+            raise TooDeep(
+                f"{step.key[-80:]!r} runs {self.toolchain.id!r} {MOST_LEVELS} levels deep: most likely a toolchain "
+                "runs itself."
+            )
+        names = {**caller.run, "toolchain_id": self.toolchain.id}
+        own = self.toolchain.stream
+        emit = _redirected(caller.emit, step.key, own, stream) if stream and own else caller.emit
+        run = replace(caller, emit=emit, run=names, depth=caller.depth + 1)
+        state = State(self.toolchain.state, beginning(self.toolchain.state))
+        whole = checked_input(self.toolchain.input, given)
+        frame = Frame(run, self, state, {}, whole, prefix, shared=False)
+        await self.main.run(frame)
+        if stream and own:
+            step.texts[stream] = [str(frame.state.values.get(own) or "")]
+        return self._output(frame)
+
+    def _output(self, frame: Frame) -> dict[str, Any]:
+        return {name: evaluate(value, frame.scope) for name, value in self.toolchain.output.items()}
+
+
+def _redirected(emit: Emit, key: str, own: str, path: str) -> Emit:
+    """Tells the text of `own` as that of the caller's path."""
+
+    def redirected(event: str, data: dict[str, Any]) -> None:
+        if event == "delta" and data["path"] == own:
+            data = {"node": key, "path": path, "text": data["text"]}
+        emit(event, data)
+
+    return redirected
+
+
+async def run_line(line: Line, frame: Frame, came: list[bool]) -> list[bool]:
+    """Does the nodes of a line, unless nothing came to it; tells which of its ways out are taken."""
+    first = line.nodes[0]
+    needs_all = isinstance(first, JoinNode) and first.need == "all"
+    if not (all(came) if needs_all else any(came)):
+        return [False] * len(line.ways_out)
+    well = True
+    for node in line.nodes:
+        well = await run_node(node, frame)
+    last = line.nodes[-1]
+    choice = frame.nodes[last.id]["to"] if isinstance(last, BranchNode) else None
+    return [way.target == choice if way.when == "choice" else (way.when == "next") == well for way in line.ways_out]

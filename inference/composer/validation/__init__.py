@@ -1,0 +1,58 @@
+"""Everything that is wrong with a toolchain, at once. Pure but for the registry of functions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from inference.composer.validation.nodes import faults_of_nodes
+from inference.composer.validation.shape import faults_of_names, faults_of_shape
+from inference.composer.validation.state import faults_of_state
+from inference.composer.validation.whole import faults_of_whole
+from inference.errors import InvalidInput
+from inference.functions import Caller
+from inference.models.common import Fault
+from inference.models.toolchain import Toolchain
+
+
+def read_toolchain(definition: dict[str, Any], caller: Caller | None = None) -> Toolchain:
+    """The toolchain, when it has no fault. Raises InvalidInput with all of them."""
+    toolchain, faults = check_toolchain(definition, caller)
+    if toolchain is None or faults:
+        first = faults[0]
+        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+        raise InvalidInput(
+            f"The toolchain has faults: {first.path}: {first.message}{more}", field="toolchain", faults=faults
+        )
+    return toolchain
+
+
+def check_toolchain(definition: dict[str, Any], caller: Caller | None = None) -> tuple[Toolchain | None, list[Fault]]:
+    """The toolchain if its form is right, and every fault that was found; for a `caller` also what they may not do."""
+    try:
+        toolchain = Toolchain.model_validate(definition)
+    except ValidationError as error:
+        return None, [Fault(path=_path(fault["loc"]), message=_words(fault["msg"])) for fault in error.errors()]
+    except RecursionError:
+        return None, [Fault(path="nodes", message="nodes hold nodes too deep")]
+    faults = [
+        *faults_of_names(toolchain),
+        *faults_of_shape(toolchain, ""),
+        *faults_of_whole(toolchain),
+        *faults_of_nodes(toolchain, caller),
+        *faults_of_state(toolchain),
+    ]
+    return toolchain, faults
+
+
+def _path(location: tuple[int | str, ...]) -> str:
+    # pydantic names the chosen kind of a node between its index and the field: that is no part of the JSON.
+    parts = [p for i, p in enumerate(location) if not (i >= 2 and location[i - 2] == "nodes" and isinstance(p, str))]
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).lstrip(".") or "$"
+
+
+def _words(message: str) -> str:
+    return message.replace("Extra inputs are not permitted", "this field is not known here").replace(
+        "Field required", "this field is missing"
+    )
