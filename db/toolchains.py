@@ -1,4 +1,4 @@
-"""Saved toolchains and their versions."""
+"""Saved toolchains, their versions, and what upgrades found wrong with them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from db.table import Table
+from inference.models.toolchain import VersionFault
+from inference.models.versions import ToolchainVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,19 @@ class SavedToolchain:
     id: str
     version: int
     definition: dict[str, Any]
-    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedToolchain:
+    """The latest version of a toolchain. `published` is the published version's text where that is another."""
+
+    id: str
+    version: int
+    definition: dict[str, Any]
+    updated_at: datetime
+    published_version: int | None
+    published: dict[str, Any] | None
+    faults: list[VersionFault]
 
 
 class Toolchains(Table):
@@ -33,11 +47,31 @@ class Toolchains(Table):
         return await self._value("toolchain_version.create", toolchain, digest)
 
     async def get(self, user: int, slug: str, version: int | None) -> SavedToolchain | None:
+        """A version; without one that which runs take: the published, or while there is none the latest."""
         row = await self._row("toolchain_version.get", user, slug, version)
-        return SavedToolchain(row["id"], row["version"], row["definition"]) if row else None
+        return SavedToolchain(**row) if row else None
 
-    async def list(self, user: int) -> list[SavedToolchain]:
-        return [SavedToolchain(**row) for row in await self._rows("toolchain_version.list_latest", user)]
+    async def latest(self, user: int, slug: str) -> SavedToolchain | None:
+        row = await self._row("toolchain_version.latest", user, slug)
+        return SavedToolchain(**row) if row else None
+
+    async def list(self, user: int) -> list[ListedToolchain]:
+        found: list[ListedToolchain] = []
+        for row in await self._rows("toolchain_version.list_latest", user):
+            columns: dict[str, Any] = dict(row)
+            columns["faults"] = [VersionFault(**fault) for fault in columns["faults"]]
+            found.append(ListedToolchain(**columns))
+        return found
+
+    async def versions(self, user: int, slug: str, limit: int, before: int | None) -> list[ToolchainVersion]:
+        """Newest first."""
+        rows = await self._rows("toolchain_version.list", user, slug, limit, before)
+        return [ToolchainVersion(**row) for row in rows]
+
+    async def publish(self, user: int, slug: str, version: int | None) -> int | None:
+        """Makes a version, or the latest, the one that runs take; None when there is no such version."""
+        return await self._value("toolchain.publish", user, slug, version)
 
     async def delete(self, user: int, slug: str) -> bool:
+        """With its versions, schedules and webhooks."""
         return await self._row("toolchain.delete", user, slug) is not None

@@ -1,0 +1,2 @@
+-- Forgets what earlier upgrades found.
+DELETE FROM toolchain_faults;

@@ -1,0 +1,2 @@
+-- Ends a webhook; its runs stay. $1 user id, $2 uid
+DELETE FROM webhooks WHERE user_id = $1 AND uid = $2 RETURNING id;
