@@ -1,0 +1,86 @@
+"""The functions that are about a toolchain's versions: every save is a draft until it is published."""
+
+from __future__ import annotations
+
+from inference.composer.catalogue import SHIPPED_VERSION, digest, find_toolchain
+from inference.composer.diff import diff_toolchains
+from inference.composer.validation import read_toolchain
+from inference.errors import NotFound
+from inference.functions import Context, function, no_such
+from inference.models.versions import (
+    DiffToolchainVersionsRequest,
+    PublishedToolchain,
+    PublishToolchainRequest,
+    RollBackToolchainRequest,
+    ToolchainDifferences,
+    ToolchainVersion,
+    ToolchainVersionList,
+    ToolchainVersionsRequest,
+)
+
+
+@function(scope="toolchains:read")
+async def fetch_toolchain_versions(ctx: Context, request: ToolchainVersionsRequest) -> ToolchainVersionList:
+    """The versions of a toolchain, newest first. A shipped one has one version, which is published."""
+    found = await ctx.storage.toolchains.versions(
+        ctx.user.key, request.toolchain_id, request.limit, request.before_version
+    )
+    if found:
+        more = found[-1].version if len(found) == request.limit and found[-1].version > 1 else None
+        return ToolchainVersionList(versions=found, next_before_version=more)
+    toolchain = await find_toolchain(ctx.storage, ctx.user, request.toolchain_id)
+    if request.before_version is not None:
+        return ToolchainVersionList(versions=[])
+    title = str(toolchain.definition["title"])
+    only = ToolchainVersion(version=SHIPPED_VERSION, title=title, published=True, created_at=None)
+    return ToolchainVersionList(versions=[only])
+
+
+@function(scope="toolchains:write")
+async def publish_toolchain(ctx: Context, request: PublishToolchainRequest) -> PublishedToolchain:
+    """Makes a version, or the latest, the one that runs take which name none: also of `toolchain/<id>` as a model and
+    in conversations. Later saves are drafts until they are published in turn."""
+    async with ctx.storage.transaction() as work:
+        version = await work.toolchains.publish(ctx.user.key, request.toolchain_id, request.version)
+        if version is None:
+            raise _no_version(request.toolchain_id, request.version)
+        published = await work.toolchains.get(ctx.user.key, request.toolchain_id, version)
+        if published:
+            # A release of Penstock may have come since it was saved.
+            read_toolchain(published.definition)
+    return PublishedToolchain(id=request.toolchain_id, version=version)
+
+
+@function(scope="toolchains:write")
+async def roll_back_toolchain(ctx: Context, request: RollBackToolchainRequest) -> PublishedToolchain:
+    """Takes an older version as the newest one, and publishes it. What was saved since stays among the versions."""
+    async with ctx.storage.transaction() as work:
+        toolchains = work.toolchains
+        older = await toolchains.get(ctx.user.key, request.toolchain_id, request.version)
+        if older is None:
+            raise _no_version(request.toolchain_id, request.version)
+        read_toolchain(older.definition)
+        version = await toolchains.save(ctx.user.key, older.id, digest(older.definition), older.definition)
+        await toolchains.publish(ctx.user.key, older.id, version)
+    return PublishedToolchain(id=older.id, version=version)
+
+
+@function(scope="toolchains:read")
+async def diff_toolchain_versions(ctx: Context, request: DiffToolchainVersionsRequest) -> ToolchainDifferences:
+    """What differs between two versions. Nodes and edges are told by their names, not by their places."""
+    before = await find_toolchain(ctx.storage, ctx.user, request.toolchain_id, request.from_version)
+    after = await find_toolchain(ctx.storage, ctx.user, request.toolchain_id, request.to_version)
+    return ToolchainDifferences(
+        from_version=before.version,
+        to_version=after.version,
+        differences=diff_toolchains(before.definition, after.definition),
+    )
+
+
+def _no_version(toolchain_id: str, version: int | None) -> NotFound:
+    if version is None:
+        return no_such("toolchain of yours", toolchain_id, "toolchain_id")
+    return NotFound(
+        f"You have no toolchain {toolchain_id[:80]!r} with version {version}. fetch_toolchain_versions lists them.",
+        field="version",
+    )
