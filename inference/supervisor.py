@@ -14,9 +14,11 @@ import sys
 import time
 from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
+from typing import Any
 
 from db import EmbeddedPostgres, apply_schema
 from inference.errors import PenstockError
+from inference.models.common import Fault
 from inference.settings import Settings
 
 _READY_SECONDS = 120.0
@@ -152,7 +154,7 @@ def _shown(host: str) -> str:
 @contextlib.asynccontextmanager
 async def _database(settings: Settings) -> AsyncGenerator[str]:
     if settings.database_url:
-        await apply_schema(settings.database_url)
+        await apply_schema(settings.database_url, _check_stored)
         yield settings.database_url
         return
     begun = time.perf_counter()
@@ -161,11 +163,18 @@ async def _database(settings: Settings) -> AsyncGenerator[str]:
     await postgres.start()
     made = "made and started" if first else "started"
     try:
-        await apply_schema(postgres.url)
+        await apply_schema(postgres.url, _check_stored)
         say(f"  database  embedded PostgreSQL {made} in {time.perf_counter() - begun:.1f} s")
         yield postgres.url
     finally:
         await postgres.stop()
+
+
+def _check_stored(definition: dict[str, Any]) -> list[Fault]:
+    # The composer takes a second to import, which only the first start of a new release has to wait for.
+    from inference.composer import check_stored  # noqa: PLC0415
+
+    return check_stored(definition)
 
 
 @contextlib.asynccontextmanager

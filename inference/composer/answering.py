@@ -85,9 +85,11 @@ async def latest_answer(ctx: Context, request: QueryRequest) -> Answering | None
     return await find_answer(ctx, str(run)) if run else None
 
 
-async def chat_input(ctx: Context, toolchain_id: str, given: dict[str, Any]) -> dict[str, Any]:
+async def chat_input(
+    ctx: Context, toolchain_id: str, given: dict[str, Any], version: int | None = None
+) -> dict[str, Any]:
     """Those of the values of a chat that the toolchain takes. Raises InvalidInput when it cannot be talked to."""
-    toolchain = await find_toolchain(ctx.storage, ctx.user, toolchain_id)
+    toolchain = await find_toolchain(ctx.storage, ctx.user, toolchain_id, version)
     if not is_chat(toolchain.definition):
         raise InvalidInput(
             f"The toolchain {toolchain_id!r} cannot be talked to: it needs an input `question` and a `stream`. "

@@ -16,14 +16,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uuid_utils import uuid7
 
 from db import Listener, open_objects, open_storage
-from inference.composer import Composer
+from inference.composer import Composer, check_stored
 from inference.errors import NotFound, PenstockError
 from inference.functions import Context
 from inference.runner import connect
 from inference.server.auth import Authenticator
 from inference.server.metrics import Metrics
 from inference.server.problems import ForeignOrigin, MethodNotAllowed, SetupNeeded, api_problem, openai_problem
-from inference.server.routes import api, health, runs
+from inference.server.routes import api, health, hooks, runs
 from inference.server.routes.ui import make_ui
 from inference.server.state import State, state_of
 from inference.server.v1 import models, query
@@ -57,7 +57,7 @@ _SECURITY = {
 @asynccontextmanager
 async def open_state(settings: Settings) -> AsyncGenerator[State]:
     """Makes the parts of a server and ends them in the opposite order."""
-    storage = await open_storage(settings.database_url)
+    storage = await open_storage(settings.database_url, check_stored)
     listener = Listener(settings.database_url)
     await listener.start()
     runner = connect(settings.runner_url, settings.runner_token)
@@ -105,7 +105,7 @@ class Application:
         app.add_exception_handler(PenstockError, _answer_error)
         app.add_exception_handler(ValueError, _answer_error)
         app.add_exception_handler(HTTPException, _answer_http_error)
-        for router in (health.router, api.make_router(), runs.router, models.router, query.router):
+        for router in (health.router, api.make_router(), runs.router, hooks.router, models.router, query.router):
             app.include_router(router)
         app.mount("/api", _nothing_here)
         app.mount("/v1", _nothing_here)

@@ -52,29 +52,42 @@ async def body_parts(
 
 async def read_json_object(request: Request, limit: int) -> dict[str, Any]:
     """The body as a JSON object; an empty body is an empty object. Raises InvalidInput for text that cannot be kept."""
+    return _object(await read_json(request, limit))
+
+
+async def read_json(request: Request, limit: int) -> Any:
+    """The body as JSON; an empty body is an empty object. Raises InvalidInput for text that cannot be kept."""
     body = await read_body(dict(request.scope["headers"]), request.receive, limit)
-    parsed = parse_object(body)
+    parsed = _parse(body)
     if b"\\u0000" in body:
-        refuse_nul(parsed)
+        refuse_nul(parsed if is_object(parsed) else {"body": parsed})
     return parsed
 
 
 def parse_object(body: bytes) -> dict[str, Any]:
     """Raises MalformedRequest."""
+    return _object(_parse(body))
+
+
+def _object(parsed: Any) -> dict[str, Any]:
+    if not is_object(parsed):
+        raise MalformedRequest("The body must be a JSON object.")
+    return parsed
+
+
+def _parse(body: bytes) -> Any:
     if not body.strip():
         return {}
     try:
         parsed = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise MalformedRequest(f"The body is not JSON: {error}.") from None
-    if not is_object(parsed):
-        raise MalformedRequest("The body must be a JSON object.")
     if body.count(b"{") + body.count(b"[") > _DEEPEST:
         _check_depth(parsed)
     return parsed
 
 
-def _check_depth(parsed: dict[str, Any]) -> None:
+def _check_depth(parsed: Any) -> None:
     nested: Any = parsed
     for _ in range(_ROOM):
         nested = [nested]

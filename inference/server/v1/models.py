@@ -7,11 +7,12 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse
 
+from inference.composer import find_toolchain, is_chat
 from inference.errors import NotFound
 from inference.functions import Context, find, invoke
 from inference.models.common import Empty
 from inference.server.state import state_of
-from inference.server.v1.toolchain_model import PREFIX
+from inference.server.v1.toolchain_model import PREFIX, split_model
 
 router = APIRouter(prefix="/v1", tags=["openai"])
 
@@ -25,7 +26,12 @@ async def list_models(request: Request) -> JSONResponse:
 @router.get("/models/{model:path}")
 async def get_model(request: Request, model: str) -> JSONResponse:
     """One of them."""
-    for entry in await _all(await _context(request)):
+    ctx = await _context(request)
+    if model.startswith(PREFIX) and "@" in model:
+        pinned = await find_toolchain(ctx.storage, ctx.user, *split_model(model))
+        if is_chat(pinned.definition):
+            return JSONResponse(_entry(model, "penstock"))
+    for entry in await _all(ctx):
         if entry["id"] == model:
             return JSONResponse(entry)
     raise NotFound(f"There is no model {model[:200]!r}. GET /v1/models lists them.", field="model")
@@ -40,4 +46,8 @@ async def _all(ctx: Context) -> list[dict[str, Any]]:
     toolchains = (await invoke(find("get_available_toolchains"), ctx, Empty())).toolchains
     ids = [(model.id, "penstock" if model.device != "remote" else model.id.partition("/")[0]) for model in served]
     ids += [(PREFIX + toolchain.id, "penstock") for toolchain in toolchains if toolchain.chat]
-    return [{"id": name, "object": "model", "created": 0, "owned_by": owner} for name, owner in ids]
+    return [_entry(name, owner) for name, owner in ids]
+
+
+def _entry(name: str, owner: str) -> dict[str, Any]:
+    return {"id": name, "object": "model", "created": 0, "owned_by": owner}

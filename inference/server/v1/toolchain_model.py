@@ -1,8 +1,9 @@
-"""`toolchain/<id>` as a model: the last user message is its input, the earlier ones its history, its answer the
-content, its sources the annotations."""
+"""`toolchain/<id>` as a model, `toolchain/<id>@<version>` as one version of it: the last user message is its input, the
+earlier ones its history, its answer the content, its sources the annotations."""
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -23,6 +24,8 @@ from inference.server.problems import error_of_run, openai_error
 from inference.server.state import State
 
 PREFIX = "toolchain/"
+# What fits the database's integer.
+_VERSION = re.compile(r"[1-9][0-9]{0,8}")
 
 
 async def answer_chat(
@@ -32,14 +35,16 @@ async def answer_chat(
     ctx = replace(state.base, caller=caller)
     check_rights(find("run_toolchain"), ctx)
     model = str(request["model"])
-    toolchain_id = model.removeprefix(PREFIX)
+    toolchain_id, version = split_model(model)
     try:
-        toolchain = await find_toolchain(state.storage, caller, toolchain_id)
+        toolchain = await find_toolchain(state.storage, caller, toolchain_id, version)
     except NotFound as error:
         raise NotFound(error.message, field="model") from None
     history, question = split_messages(request.get("messages"))
     given: dict[str, Any] = {"question": question, "history": history, "collection_ids": collection_ids(request)}
-    run = await state.composer.start(ctx, toolchain_id, await chat_input(ctx, toolchain_id, given))
+    run = await state.composer.start(
+        ctx, toolchain_id, await chat_input(ctx, toolchain_id, given, version), version=version
+    )
     answer = _Answer(model, run, _origin(scope), str(toolchain.definition.get("stream")))
     if request.get("stream"):
         usage = bool(as_object(request.get("stream_options")).get("include_usage"))
@@ -49,6 +54,16 @@ async def answer_chat(
     else:
         response = Response(orjson.dumps(await answer.whole(state, ctx)), media_type="application/json")
     await response(scope, receive, send)
+
+
+def split_model(model: str) -> tuple[str, int | None]:
+    """The id and, after an `@`, the version: `toolchain/rag@3`. Raises NotFound."""
+    toolchain_id, pinned, version = model.removeprefix(PREFIX).partition("@")
+    if not pinned:
+        return toolchain_id, None
+    if not _VERSION.fullmatch(version):
+        raise NotFound(f"{version[:80]!r} is no version of a toolchain: it is a number from 1.", field="model")
+    return toolchain_id, int(version)
 
 
 def split_messages(messages: Any) -> tuple[list[dict[str, Any]], str]:
