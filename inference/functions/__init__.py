@@ -28,7 +28,7 @@ from inference.functions.tokens import hash_key, read_token
 
 __all__ = [
     "Answer", "Caller", "Context", "Delta", "Download", "Function", "Launch", "RunScope", "ToolCall", "Upload",
-    "accounts", "check_rights", "check_scope", "citing", "collect", "collections", "conversations", "documents", "find", "function",
-    "functions", "get_conversation", "hash_key", "ingestion", "invoke", "models", "new_id", "no_such",
+    "accounts", "check_rights", "check_scope", "citing", "collect", "collections", "conversations", "documents", "find",
+    "function", "functions", "get_conversation", "hash_key", "ingestion", "invoke", "models", "new_id", "no_such",
     "own_collections", "parse_id", "parse_optional_id", "read_token", "search", "stream",
 ]  # fmt: skip

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
 import orjson
 
-from inference.errors import InvalidInput, Unavailable, UpstreamFailed
+from inference.errors import InvalidInput, LimitReached, Unavailable, UpstreamFailed
 from inference.functions.context import Context
 from inference.json_values import as_array, as_object
 from inference.runner import Lease
@@ -18,6 +18,20 @@ from inference.runner import Lease
 # A stream that says nothing for so long has stalled.
 _SILENCE_SECONDS = 120
 _LONGEST_LINE = 1 << 20
+# Characters of text and arguments together: some ten times what the models of today can write in one answer.
+LONGEST_ANSWER = 8 << 20
+# As many as a request may offer tools; no model of today asks for more in one answer.
+MOST_TOOL_CALLS = 128
+
+
+@dataclass(frozen=True, slots=True)
+class CallPart:
+    """A part of a tool call. The parts with one `index` are one call; `arguments` come in pieces."""
+
+    index: int | None
+    id: str = ""
+    name: str = ""
+    arguments: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +39,100 @@ class Delta:
     """A part of an answer. `usage` and `finish_reason` come towards the end, where the model tells them."""
 
     text: str = ""
+    calls: tuple[CallPart, ...] = ()
     finish_reason: str | None = None
     usage: dict[str, int] | None = None
+
+
+@dataclass(slots=True)
+class ToolCall:
+    """What a model asks for. `arguments` is the text that it wrote, which is meant to be a JSON object."""
+
+    id: str
+    name: str
+    arguments: str
+
+
+@dataclass(slots=True)
+class Answer:
+    """An answer put together from its deltas. `too_many`: tool calls beyond MOST_TOOL_CALLS came and are not kept."""
+
+    text: str = ""
+    tool_calls: list[ToolCall] = field(default_factory=list[ToolCall])
+    too_many: bool = False
+    finish_reason: str = "stop"
+    usage: dict[str, int] = field(default_factory=dict[str, int])
+
+
+async def collect(deltas: AsyncGenerator[Delta], hear: Callable[[str], None] | None = None) -> Answer:
+    """The whole answer; `hear` is told each piece of text as it comes. Raises LimitReached past LONGEST_ANSWER, and
+    what `deltas` raises."""
+    answer, calls = Answer(), _Calls()
+    pieces: list[str] = []
+    length = 0
+    async with aclosing(deltas):
+        async for delta in deltas:
+            length += len(delta.text) + sum(len(part.arguments) + len(part.name) + len(part.id) for part in delta.calls)
+            if length > LONGEST_ANSWER:
+                raise LimitReached(
+                    f"The model's answer is longer than {LONGEST_ANSWER:,} characters: it does not end. Set max_tokens."
+                )
+            if delta.text:
+                pieces.append(delta.text)
+                if hear:
+                    hear(delta.text)
+            for part in delta.calls:
+                calls.add(part)
+            answer.finish_reason = delta.finish_reason or answer.finish_reason
+            answer.usage = delta.usage or answer.usage
+    answer.text = "".join(pieces)
+    answer.tool_calls, answer.too_many = calls.whole(), calls.too_many
+    return answer
+
+
+class _Calls:
+    """Tool calls, put together from their parts."""
+
+    def __init__(self) -> None:
+        self._calls: list[tuple[ToolCall, list[str]]] = []
+        self._at: dict[int, int] = {}
+        self._last: int | None = None
+        self.too_many = False
+
+    def add(self, part: CallPart) -> None:
+        at = self._last if part.index is None else self._at.get(part.index)
+        # Some engines number all calls 0, or none: there a new id begins a new call.
+        if at is None or (part.id and part.name and part.id != self._calls[at][0].id):
+            at = self._begin(part)
+        elif part.index is None and self.too_many and not part.id:
+            at = None
+        if at is not None:
+            call, arguments = self._calls[at]
+            call.id, call.name = call.id or part.id, call.name or part.name
+            arguments.append(part.arguments)
+
+    def _begin(self, part: CallPart) -> int | None:
+        """The place of a new call; None when there are too many to keep it."""
+        if len(self._calls) == MOST_TOOL_CALLS:
+            self.too_many = True
+            return None
+        self._last = len(self._calls)
+        self._calls.append((ToolCall(part.id, part.name, ""), []))
+        if part.index is not None:
+            self._at[part.index] = self._last
+        return self._last
+
+    def whole(self) -> list[ToolCall]:
+        """The calls, each with an id of its own: what a tool gives is sent back under it."""
+        seen = set[str]()
+        for number, (call, arguments) in enumerate(self._calls):
+            call.arguments = "".join(arguments)
+            if not call.id or call.id in seen:
+                call.id = f"call_{number}"
+            while call.id in seen:
+                call.id += "_"
+            seen.add(call.id)
+        return [call for call, _ in self._calls]
 
 
 async def complete(ctx: Context, model: str, messages: list[dict[str, Any]], **options: Any) -> str:
@@ -34,9 +140,10 @@ async def complete(ctx: Context, model: str, messages: list[dict[str, Any]], **o
     return "".join([delta.text async for delta in stream(ctx, model, messages, **options)])
 
 
-async def stream(ctx: Context, model: str, messages: list[dict[str, Any]], **options: Any) -> AsyncIterator[Delta]:
-    """An answer as it is written. Raises NotFound (no such model), InvalidInput (the model refuses the request),
-    Unavailable (the engine died before it had said anything, twice) and UpstreamFailed."""
+async def stream(ctx: Context, model: str, messages: list[dict[str, Any]], **options: Any) -> AsyncGenerator[Delta]:
+    """An answer as it is written. `options` are fields of OpenAI's request (`temperature`, `tools`, `tool_choice`,
+    `response_format` …); those that are None are left out. Raises NotFound (no such model), InvalidInput (the model
+    refuses the request), Unavailable (the engine died before it had said anything, twice) and UpstreamFailed."""
     given = {name: value for name, value in options.items() if value is not None}
     for attempt in (1, 2):
         lease = await ctx.runner.lease(model)
@@ -104,11 +211,25 @@ def _delta(chunk: dict[str, Any]) -> Delta:
     if error := chunk.get("error"):
         raise UpstreamFailed(f"The model ended with an error: {as_object(error).get('message', error)}")
     choice = as_object(next(iter(as_array(chunk.get("choices"))), None))
+    said = as_object(choice.get("delta"))
     usage = as_object(chunk.get("usage"))
     return Delta(
-        text=str(as_object(choice.get("delta")).get("content") or ""),
-        finish_reason=choice.get("finish_reason"),
+        text=str(said.get("content") or ""),
+        calls=tuple(_call_part(as_object(part)) for part in as_array(said.get("tool_calls"))),
+        finish_reason=str(choice.get("finish_reason") or "") or None,
         usage={name: value for name, value in usage.items() if isinstance(value, int)} or None,
+    )
+
+
+def _call_part(part: dict[str, Any]) -> CallPart:
+    index, function = part.get("index"), as_object(part.get("function"))
+    arguments = function.get("arguments") or ""
+    return CallPart(
+        index=index if isinstance(index, int) else None,
+        id=str(part.get("id") or ""),
+        name=str(function.get("name") or ""),
+        # Some engines send the object instead of its text.
+        arguments=arguments if isinstance(arguments, str) else orjson.dumps(arguments).decode(),
     )
 
 

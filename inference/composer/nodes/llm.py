@@ -2,54 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from inference.composer.citations import CitationFinder
-from inference.composer.nodes.base import Performed, Tell
-from inference.composer.scope import RunContext
-from inference.composer.values import evaluate
-from inference.errors import InvalidInput
-from inference.functions import stream
-from inference.json_values import is_array, is_object
+from inference.composer.nodes.base import Step
+from inference.composer.nodes.chat import Chat, Voice, messages_of, numbers_of, total
+from inference.composer.nodes.shape import Fitted, fit, mending, unfit
+from inference.composer.nodes.tools import arguments_of, offered_tools
+from inference.errors import InvalidInput, LimitReached
+from inference.functions import Answer
 from inference.models.toolchain import LlmNode
 
 
-async def perform_llm(node: LlmNode, scope: Mapping[str, Any], run: RunContext, tell: Tell) -> Performed:
-    """`{text, finish_reason, usage, citations}`. Emits `delta` for a streamed key and `citation` for every mark."""
-    model = str(evaluate(node.model, scope) or run.ctx.settings.default_model)
-    messages = _messages(evaluate(node.messages, scope))
-    finder = CitationFinder(_numbers(evaluate(node.cite, scope)))
-    tell({"model": model, "messages": messages})
-    text: list[str] = []
-    finish_reason: str | None = None
-    usage: dict[str, int] = {}
-    citations: list[dict[str, Any]] = []
-    async for delta in stream(run.ctx, model, messages, temperature=node.temperature, max_tokens=node.max_tokens):
-        finish_reason = delta.finish_reason or finish_reason
-        usage = delta.usage or usage
-        if delta.text:
-            text.append(delta.text)
-            if node.stream:
-                run.emit("delta", {"node": node.id, "path": node.stream, "text": delta.text})
-            for citation in finder.feed(delta.text):
-                citations.append(citation.model_dump())
-                run.emit("citation", citations[-1])
-    whole = "".join(text)
-    result = {"text": whole, "finish_reason": finish_reason or "stop", "usage": usage, "citations": citations}
-    return Performed(result, {node.stream: whole} if node.stream else {})
+async def perform_llm(node: LlmNode, step: Step) -> dict[str, Any]:
+    """`{text, data, tool_calls, finish_reason, usage, citations}`.
+
+    `data` is what fits `answer_schema`, None without one or when tools are asked for. `tool_calls` are
+    `{id, name, arguments}`: an object with the tool's fixed fields, or the text where the model wrote none. `usage` is
+    of all tries together. The text streams as it comes; with a schema once it fits. Raises InvalidInput for an answer
+    that never fits, LimitReached for one that does not end, and what `inference.functions.stream` raises.
+    """
+    chat = Chat(node, step)
+    messages = messages_of(node, step)
+    tools = await offered_tools(node.tools, step)
+    voice = Voice(step, node.stream, numbers_of(step.evaluate(node.cite)))
+    told = {"model": chat.model, "messages": messages}
+    step.tell(told | {"tools": list(tools)} if tools else told)
+    messages = chat.opening(messages)
+    offer = [tool.definition for tool in tools.values()]
+    hear = voice.say if node.answer_schema is None else None
+    answer = await chat.ask(messages, offer, hear)
+    usage, fitted = answer.usage, _fitted(answer, node.answer_schema)
+    for _ in range(node.repairs):
+        if not fitted.faults:
+            break
+        messages = [*messages, *mending(answer.text, fitted.faults)]
+        answer = await chat.ask(messages)
+        usage, fitted = total(usage, answer.usage), _fitted(answer, node.answer_schema)
+    if fitted.faults:
+        raise unfit(fitted.faults, node.repairs)
+    voice.finish(answer.text)
+    calls: list[dict[str, Any]] = []
+    for call in answer.tool_calls:
+        tool = tools.get(call.name)
+        try:
+            arguments = arguments_of(call.arguments) | (tool.fixed if tool else {})
+        except InvalidInput:
+            arguments = call.arguments
+        calls.append({"id": call.id, "name": call.name, "arguments": arguments})
+    return {
+        "text": answer.text,
+        "data": fitted.data,
+        "tool_calls": calls,
+        "finish_reason": answer.finish_reason,
+        "usage": usage,
+        "citations": voice.citations,
+    }
 
 
-def _messages(given: Any) -> list[dict[str, Any]]:
-    """A list of messages; lists within it (a history) are spliced in."""
-    if not is_array(given):
-        raise InvalidInput("`messages` must be a list of {role, content}.", field="messages")
-    flat = [message for item in given for message in (item if is_array(item) else [item])]
-    for message in flat:
-        if not is_object(message) or not isinstance(message.get("role"), str) or "content" not in message:
-            raise InvalidInput("Each of `messages` needs a `role` and a `content`.", field="messages")
-    return flat
-
-
-def _numbers(sources: Any) -> list[int]:
-    return [source["n"] for source in sources if is_object(source)] if is_array(sources) else []
+def _fitted(answer: Answer, schema: dict[str, Any] | None) -> Fitted:
+    if answer.too_many:
+        raise LimitReached(f"The model asked for more than {len(answer.tool_calls)} tool calls at once.")
+    return Fitted() if schema is None or answer.tool_calls else fit(answer.text, schema)
