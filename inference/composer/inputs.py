@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from jsonschema import Draft202012Validator
+from referencing.jsonschema import EMPTY_REGISTRY
 
 from inference.errors import InvalidInput
 
 
 def checked(schema: dict[str, Any], value: Any, field: str) -> Any:
     """The value, if it fits the schema. Raises InvalidInput naming where it does not, from `field` on."""
-    validator: Any = Draft202012Validator(schema)
+    # The registry is empty: with the default one a `$ref` to an address would be fetched.
+    validator: Any = Draft202012Validator(schema, registry=EMPTY_REGISTRY)
     try:
         fault = next(validator.iter_errors(value), None)
     except Exception as error:  # a reference that leads nowhere, or in circles: jsonschema has no common error for them

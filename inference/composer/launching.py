@@ -16,6 +16,8 @@ from inference.composer.events import ENDS, STOPS, follow
 from inference.composer.inputs import checked_input
 from inference.composer.program import Program
 from inference.composer.programs import Programs
+from inference.composer.sandbox import close_sandbox
+from inference.composer.web_guard import close_web
 from inference.errors import Conflict
 from inference.functions import Caller, Context, new_id, no_such
 from inference.models.runs import Run, RunEvent
@@ -50,8 +52,11 @@ class Composer:
         return self._engine
 
     async def close(self) -> None:
+        """Stops; runs under way go back into the queue."""
         if self._engine:
             await self._engine.close()
+        await close_sandbox()
+        await close_web()
 
     async def __call__(
         self, ctx: Context, work: Storage, toolchain_id: str, input: dict[str, Any], *, thread: UUID | None = None

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from inference.composer.nodes.code import CODE_SCOPE
 from inference.composer.state import SAME
 from inference.composer.validation.scopes import Place
 from inference.composer.validation.types import fits, names, schema_of, type_at
@@ -36,8 +37,6 @@ from inference.models.toolchain import (
     WaitNode,
     WorkBase,
 )
-
-CODE_SCOPE = "code:run"
 
 
 def faults_of_nodes(toolchain: Toolchain, caller: Caller | None) -> Iterator[Fault]:
