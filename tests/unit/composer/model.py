@@ -76,7 +76,7 @@ class ScriptedModel:
     def __init__(self) -> None:
         self.replies: list[Reply] = []
         self.bodies: list[dict[str, Any]] = []
-        self.hung_up = asyncio.Event()
+        self.asked, self.hung_up = asyncio.Event(), asyncio.Event()
         self.url = ""
 
     def will(self, *replies: Reply) -> None:
@@ -90,6 +90,7 @@ class ScriptedModel:
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         self.bodies.append(orjson.loads(await request.read()))
+        self.asked.set()
         if not self.replies:
             return web.json_response({"error": {"message": "the script has no more replies"}}, status=500)
         reply = self.replies.pop(0)
