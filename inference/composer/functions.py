@@ -6,12 +6,14 @@ from typing import Any
 
 from db import ListedToolchain
 from inference.composer.catalogue import SHIPPED_VERSION, digest, find_toolchain, is_chat, shipped_toolchains
+from inference.composer.importing import import_querylake, is_querylake
 from inference.composer.launching import Composer
 from inference.composer.validation import check_toolchain, read_toolchain
 from inference.errors import Conflict, NotAvailableHere
 from inference.functions import Context, function, no_such
-from inference.models.common import Empty
+from inference.models.common import Empty, Fault
 from inference.models.toolchain import (
+    ImportToolchainResult,
     SaveToolchainResult,
     StoredToolchain,
     ToolchainList,
@@ -50,29 +52,36 @@ async def fetch_toolchain(ctx: Context, request: ToolchainReference) -> StoredTo
 @function(scope="toolchains:read")
 async def validate_toolchain(ctx: Context, request: ToolchainRequest) -> ValidateToolchainResult:
     """Every fault of a toolchain at once; nothing is saved."""
-    _, faults = check_toolchain(request.toolchain)
+    _, faults = check_toolchain(request.toolchain, ctx.user)
     return ValidateToolchainResult(valid=not faults, faults=faults)
 
 
 @function(scope="toolchains:write")
 async def save_toolchain(ctx: Context, request: ToolchainRequest) -> SaveToolchainResult:
     """Saves a toolchain without faults as the next version of its id; saving the same again makes no new one."""
-    toolchain = read_toolchain(request.toolchain)
+    toolchain = read_toolchain(request.toolchain, ctx.user)
     async with ctx.storage.transaction() as work:
         version = await work.toolchains.save(ctx.user.key, toolchain.id, digest(request.toolchain), request.toolchain)
     return SaveToolchainResult(id=toolchain.id, version=version)
 
 
 @function(scope="toolchains:write")
-async def import_toolchain(ctx: Context, request: ToolchainRequest) -> SaveToolchainResult:
-    """Takes in a toolchain that was exported elsewhere. An id that the caller uses already is refused."""
-    toolchain = read_toolchain(request.toolchain)
+async def import_toolchain(ctx: Context, request: ToolchainRequest) -> ImportToolchainResult:
+    """Takes in a toolchain that was exported elsewhere, also one of QueryLake's (V1 and V2), and tells what of it could
+    not be carried over. An id that the caller uses already is refused."""
+    definition, notes = request.toolchain, list[Fault]()
+    if is_querylake(definition):
+        imported = import_querylake(definition)
+        definition = imported.toolchain
+        notes = [Fault(path=note.path, message=note.message) for note in imported.notes]
+    toolchain = read_toolchain(definition, ctx.user)
     if await ctx.storage.toolchains.get(ctx.user.key, toolchain.id, None):
         raise Conflict(
             f"You have a toolchain {toolchain.id!r}. Give this one another id, or save it as a version.",
             field="toolchain.id",
         )
-    return await save_toolchain(ctx, request)
+    saved = await save_toolchain(ctx, ToolchainRequest(toolchain=definition))
+    return ImportToolchainResult(id=saved.id, version=saved.version, notes=notes)
 
 
 @function(scope="toolchains:write")

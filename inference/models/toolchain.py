@@ -231,6 +231,18 @@ class SaveToolchainResult(BaseModel):
     version: int
 
 
+class ImportToolchainResult(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    id: str
+    version: int
+    notes: list[common.Fault]
+    """
+    What of a foreign format could not be carried over, by its path there.
+    """
+
+
 class ValidateToolchainResult(BaseModel):
     model_config = ConfigDict(
         extra="forbid",

@@ -111,7 +111,7 @@ class Place:
             return type_at(self.toolchain.input, rest)
         if root == "state" and rest and (key := self.toolchain.state.get(str(rest[0]))):
             return ANY if len(rest) > 1 or key.type == "any" else frozenset({key.type})
-        if root == "nodes" and rest and (node := self.around.get(str(rest[0]))):
+        if root == "nodes" and rest and str(rest[0]) in self.before and (node := self.around.get(str(rest[0]))):
             return type_of_result(node, rest[1:])
         if root == "run":
             return frozenset({"string"})

@@ -1395,6 +1395,14 @@ export interface SaveToolchainResult {
   id: string;
   version: number;
 }
+export interface ImportToolchainResult {
+  id: string;
+  version: number;
+  /**
+   * What of a foreign format could not be carried over, by its path there.
+   */
+  notes: Fault[];
+}
 export interface ValidateToolchainResult {
   valid: boolean;
   faults: Fault[];
