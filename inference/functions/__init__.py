@@ -10,6 +10,7 @@ what belongs to somebody else is not found. Errors are those of inference.errors
 
 from inference.functions import accounts, citing, collections, conversations, documents, ingestion, models, search
 from inference.functions.chat import Answer, Delta, ToolCall, collect, stream
+from inference.functions.citing import cite_sources, write_source
 from inference.functions.context import Caller, Context, Launch, RunScope
 from inference.functions.conversations import get_conversation, own_collections
 from inference.functions.identifiers import new_id, no_such, parse_id, parse_optional_id
@@ -28,7 +29,8 @@ from inference.functions.tokens import hash_key, read_token
 
 __all__ = [
     "Answer", "Caller", "Context", "Delta", "Download", "Function", "Launch", "RunScope", "ToolCall", "Upload",
-    "accounts", "check_rights", "check_scope", "citing", "collect", "collections", "conversations", "documents", "find",
-    "function", "functions", "get_conversation", "hash_key", "ingestion", "invoke", "models", "new_id", "no_such",
-    "own_collections", "parse_id", "parse_optional_id", "read_token", "search", "stream",
+    "accounts", "check_rights", "check_scope", "cite_sources", "citing", "collect", "collections", "conversations",
+    "documents", "find", "function", "functions", "get_conversation", "hash_key", "ingestion", "invoke", "models",
+    "new_id", "no_such", "own_collections", "parse_id", "parse_optional_id", "read_token", "search", "stream",
+    "write_source",
 ]  # fmt: skip

@@ -24,11 +24,11 @@ async def cite_sources(ctx: Context, request: CiteRequest) -> CiteResult:
         kept.append(hit)
     return CiteResult(
         sources=[_source(number, hit) for number, hit in enumerate(kept, 1)],
-        context="\n\n".join(written(number, hit) for number, hit in enumerate(kept, 1)),
+        context="\n\n".join(write_source(number, hit) for number, hit in enumerate(kept, 1)),
     )
 
 
-def written(number: int, hit: SearchHit) -> str:
+def write_source(number: int, hit: SearchHit) -> str:
     """A source as prompts hold it; text is escaped, so that a document cannot end its own element."""
     name = quoteattr(hit.document_name)
     return f'<source n="{number}" document={name} page="{hit.page}">\n{escape(hit.text)}\n</source>'

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from inference.functions import Context, citing
+from inference.functions import Context, cite_sources, write_source
 from inference.json_values import is_array, is_object
 from inference.models.search import CiteRequest, SearchHit, Source
 
@@ -33,14 +33,14 @@ class FoundSources:
         hits = _hits(result)
         if not hits:
             return None
-        cited = await citing.cite_sources(ctx, CiteRequest(hits=hits, token_budget=_SHOWN_TOKENS))
+        cited = await cite_sources(ctx, CiteRequest(hits=hits, token_budget=_SHOWN_TOKENS))
         shown: list[str] = []
         for hit, source in zip(hits, cited.sources, strict=False):
             if source.chunk_id not in self._sources and len(self._sources) < _MOST_SOURCES:
                 number = len(self._sources) + 1
                 self._sources[source.chunk_id] = source.model_copy(update={"n": number})
             if source.chunk_id in self._sources:
-                shown.append(citing.written(self._sources[source.chunk_id].n, hit))
+                shown.append(write_source(self._sources[source.chunk_id].n, hit))
         return "\n\n".join(["Cite a source by its number after the statement, like [1].", *shown])
 
 
