@@ -76,7 +76,7 @@ class ScriptedModel:
     def __init__(self) -> None:
         self.replies: list[Reply] = []
         self.bodies: list[dict[str, Any]] = []
-        self.asked, self.hung_up = asyncio.Event(), asyncio.Event()
+        self.hanging, self.hung_up = asyncio.Event(), asyncio.Event()
         self.url = ""
 
     def will(self, *replies: Reply) -> None:
@@ -90,7 +90,6 @@ class ScriptedModel:
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         self.bodies.append(orjson.loads(await request.read()))
-        self.asked.set()
         if not self.replies:
             return web.json_response({"error": {"message": "the script has no more replies"}}, status=500)
         reply = self.replies.pop(0)
@@ -100,6 +99,7 @@ class ScriptedModel:
         await response.prepare(request)
         try:
             if reply.hangs:
+                self.hanging.set()
                 await asyncio.Event().wait()
             for each in reply.chunks:
                 await response.write(b"data: " + orjson.dumps(each) + b"\n\n")

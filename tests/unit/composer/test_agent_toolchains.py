@@ -132,7 +132,7 @@ async def test_an_agent_that_is_cancelled_hangs_up(look: list[AskedFor]) -> None
         model.will(HANGS)
         task = asyncio.create_task(perform_agent(agent(), step))
         async with asyncio.timeout(20):
-            await model.asked.wait()
+            await model.hanging.wait()
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
