@@ -14,16 +14,19 @@ from tests.platform import PASSWORD, Platform
 from tests.server.conftest import Library
 from tests.server.waiting import until
 
-_RUN = of_composer.run_toolchain.__name__  # the composer's functions are registered where it is imported
+_SAVE = of_composer.save_toolchain.__name__  # the composer's functions are registered where it is imported
 KEYED = {name: target for name, target in functions().items() if target.scope}
 
 # What a field of an id is called, and which of the owner's things it names.
 IDS = {
     "collection_id": "collection", "collection_ids": "collection", "document_id": "document", "chunk_id": "chunk",
     "run_id": "run", "conversation_id": "conversation", "api_key_id": "api_key", "toolchain_id": "toolchain",
+    "schedule_id": "schedule", "webhook_id": "webhook", "checkpoint_id": "checkpoint",
 }  # fmt: skip
 # Requests need more than an id where the schema says so.
-REST: dict[str, Any] = {"query": "water", "limit": 5}
+REST: dict[str, Any] = {
+    "query": "water", "limit": 5, "cron": "0 0 * * *", "version": 1, "from_version": 1, "to_version": 1,
+}  # fmt: skip
 # Fields that end in _id and name nothing that somebody owns: a thread is a name that callers choose.
 FREE = {"thread_id"}
 
@@ -46,14 +49,19 @@ def owned(platform: Platform, library: Library) -> dict[str, str]:
         "id": "owned", "title": "Owned", "nodes": [{"id": "say", "kind": "emit", "event": "state", "data": 1}],
         "edges": [{"from": "start", "to": "say"}, {"from": "say", "to": "end"}],
     }  # fmt: skip
+    saved = platform.result("save_toolchain", {"toolchain": toolchain})["id"]
+    run = platform.result("run_toolchain", {"toolchain_id": "owned", "wait": True})["run_id"]
     return {
         "collection": library.collection,
         "document": hits[0]["document_id"],
         "chunk": hits[0]["chunk_id"],
-        "run": platform.result("run_toolchain", {"toolchain_id": "chat", "input": {"question": "hello"}})["run_id"],
+        "run": run,
+        "checkpoint": platform.result("fetch_run_checkpoints", {"run_id": run})["checkpoints"][0]["checkpoint_id"],
         "conversation": platform.result("create_conversation", {"title": "owned"})["conversation_id"],
         "api_key": key["id"],
-        "toolchain": platform.result("save_toolchain", {"toolchain": toolchain})["id"],
+        "toolchain": saved,
+        "schedule": platform.result("create_schedule", {"toolchain_id": saved, "cron": "0 0 1 1 *"})["schedule_id"],
+        "webhook": platform.result("create_webhook", {"toolchain_id": saved})["webhook_id"],
     }
 
 
@@ -75,7 +83,10 @@ class TestOtherPeoplesIds:
         self, platform: Platform, owned: dict[str, str], stranger: str, name: str, field: str
     ) -> None:
         target = find(name)
-        body = request_for(target, field, owned[self._kind(name, field)])
+        needed = {
+            f: owned[IDS[f]] for f, info in target.request.model_fields.items() if f in IDS and info.is_required()
+        }
+        body = needed | request_for(target, field, owned[self._kind(name, field)])
         if field == "before" and "collection_id" in target.request.model_fields:
             body["collection_id"] = platform.result("create_document_collection", {"name": "own"}, token=stranger)["id"]
         if target.request.model_fields.get("conversation_id") and field != "conversation_id":

@@ -60,8 +60,8 @@ def test_what_is_done_every_hour_goes_on_by_the_hour() -> None:
 @pytest.mark.parametrize(
     "cron",
     ["", "x", "* * * *", "* * * * * *", "0 0 1 1 * * 2030", "R * * * *", "H * * * *", "r(1-5) * * * *", "@reboot",
-     "60 * * * *", "-1 * * * *", "*/0 * * * *", "0 0 * * foo", "0 0 30 2 *", "0 0 1 1 0#9", "١ * * * *", "l" * 150 + "!",
-     "0 0 * * " + "1," * 90, "a" * 200, "* * * * *; rm"],
+     "60 * * * *", "-1 * * * *", "*/0 * * * *", "0 0 * * foo", "0 0 30 2 *", "0 0 1 1 0#9", "١ * * * *",
+     "l" * 150 + "!", "0 0 * * " + "1," * 90, "a" * 200, "* * * * *; rm"],
 )  # fmt: skip
 def test_what_is_no_cron(cron: str) -> None:
     with pytest.raises(InvalidInput) as refused:
@@ -70,7 +70,9 @@ def test_what_is_no_cron(cron: str) -> None:
     assert next_time(cron, "UTC", NOW) is None
 
 
-@pytest.mark.parametrize("zone", ["", "Nowhere", "../../etc/passwd", "/etc/localtime", "America", "a\0b", "é", "x" * 100])
+@pytest.mark.parametrize(
+    "zone", ["", "Nowhere", "../../etc/passwd", "/etc/localtime", "America", "a\0b", "é", "x" * 100]
+)
 def test_what_is_no_time_zone(zone: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         check_cron("@daily", zone, NOW)

@@ -84,23 +84,23 @@ def test_a_marked_value_is_one_value() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "expected"),
-    [
-        ([1, 2, 3], [1, 9, 2, 3], [("x[1]", "added", None, 9)]),
-        ([1, 2, 3], [1, 3], [("x[1]", "removed", 2, None)]),
-        ([1, 2, 3], [1, 8, 3], [("x[1]", "changed", 2, 8)]),
-        ([{"a": 1}], [{"a": 2}], [("x[0].a", "changed", 1, 2)]),
-        ([], [[]], [("x[0]", "added", None, [])]),
-        ([{"id": "a"}, {"id": "a"}], [{"id": "a"}], [("x[1]", "removed", {"id": "a"}, None)]),
-        (1, True, [("x", "changed", 1, True)]),
-        (1, 1.0, [("x", "changed", 1, 1.0)]),
-        (0, None, [("x", "changed", 0, None)]),
-        ({"a b": 1}, {"a b": 2}, [('x["a b"]', "changed", 1, 2)]),
-        ({'"]': 1}, {}, [('x["\\"]"]', "removed", 1, None)]),
-        ([["ab"]], [["a", "b"]], [("x[0][0]", "changed", "ab", "a"), ("x[0][1]", "added", None, "b")]),
-    ],
-)
+CASES: list[tuple[Any, Any, list[Any]]] = [
+    ([1, 2, 3], [1, 9, 2, 3], [("x[1]", "added", None, 9)]),
+    ([1, 2, 3], [1, 3], [("x[1]", "removed", 2, None)]),
+    ([1, 2, 3], [1, 8, 3], [("x[1]", "changed", 2, 8)]),
+    ([{"a": 1}], [{"a": 2}], [("x[0].a", "changed", 1, 2)]),
+    ([], [[]], [("x[0]", "added", None, [])]),
+    ([{"id": "a"}, {"id": "a"}], [{"id": "a"}], [("x[1]", "removed", {"id": "a"}, None)]),
+    (1, True, [("x", "changed", 1, True)]),
+    (1, 1.0, [("x", "changed", 1, 1.0)]),
+    (0, None, [("x", "changed", 0, None)]),
+    ({"a b": 1}, {"a b": 2}, [('x["a b"]', "changed", 1, 2)]),
+    ({'"]': 1}, {}, [('x["\\"]"]', "removed", 1, None)]),
+    ([["ab"]], [["a", "b"]], [("x[0][0]", "changed", "ab", "a"), ("x[0][1]", "added", None, "b")]),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "expected"), CASES)
 def test_lists_and_values(before: Any, after: Any, expected: list[Any]) -> None:
     assert told({"x": before}, {"x": after}) == expected
 

@@ -31,7 +31,11 @@ BOTH = taking([], word={"type": "string"}, body={"type": ["object", "array"]})
         (BOTH, {"word": "a"}, {"word": "a"}),
         (BOTH, {"word": 1}, {"body": {"word": 1}}),
         ({}, {"any": 1}, {"any": 1}),
-        ({"input": {"type": "object", "properties": {"body": {"$ref": "#/nowhere"}}}}, {"body": 1}, {"body": {"body": 1}}),
+        (
+            {"input": {"type": "object", "properties": {"body": {"$ref": "#/nowhere"}}}},
+            {"body": 1},
+            {"body": {"body": 1}},
+        ),
     ],
 )
 def test_the_input(definition: dict[str, Any], body: Any, given: dict[str, Any]) -> None:
