@@ -83,6 +83,10 @@ class Documents(Table):
         """The chunk and those directly before and after it, in order; empty when there is none."""
         return [Chunk(**row) for row in await self._rows("chunk.get", user, uid)]
 
+    async def chunks(self, user: int, uid: UUID, after: int, limit: int) -> list[Chunk]:
+        """Chunks of a document behind the one with the ordinal `after`, in order."""
+        return [Chunk(**row) for row in await self._rows("chunk.list", user, uid, after, limit)]
+
     async def work(self, user: int, uid: UUID) -> DocumentWork | None:
         row = await self._row("document.work", user, uid)
         return DocumentWork(**row) if row else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Protocol
 from xml.sax.saxutils import escape, quoteattr
 
 from inference.functions.context import Context
@@ -12,26 +13,40 @@ from inference.models.search import CiteRequest, CiteResult, SearchHit, Source
 _CHARACTERS_PER_TOKEN = 4
 
 
+class Passage(Protocol):
+    """What can be shown as a source."""
+
+    @property
+    def document_name(self) -> str: ...
+    @property
+    def page(self) -> int: ...
+    @property
+    def text(self) -> str: ...
+
+
 @function(scope="search:read")
 async def cite_sources(ctx: Context, request: CiteRequest) -> CiteResult:
-    """Numbers the hits as sources, best first, as many as the token budget holds, and writes them out for a prompt."""
-    kept: list[SearchHit] = []
+    """Numbers the hits as sources, best first, as many as the token budget holds, and writes them out for a prompt.
+    Those that are `known` keep their numbers."""
+    sources = {source.chunk_id: source for source in request.known}
+    number = max((source.n for source in request.known), default=0)
+    written: dict[str, str] = {}
     budget = request.token_budget * _CHARACTERS_PER_TOKEN
     for hit in request.hits:
         budget -= len(hit.text)
-        if kept and budget < 0:
+        if written and budget < 0:
             break
-        kept.append(hit)
-    return CiteResult(
-        sources=[_source(number, hit) for number, hit in enumerate(kept, 1)],
-        context="\n\n".join(write_source(number, hit) for number, hit in enumerate(kept, 1)),
-    )
+        if hit.chunk_id not in sources:
+            number += 1
+            sources[hit.chunk_id] = _source(number, hit)
+        written[hit.chunk_id] = write_source(sources[hit.chunk_id].n, hit)
+    return CiteResult(sources=list(sources.values()), context="\n\n".join(written.values()))
 
 
-def write_source(number: int, hit: SearchHit) -> str:
+def write_source(number: int, passage: Passage) -> str:
     """A source as prompts hold it; text is escaped, so that a document cannot end its own element."""
-    name = quoteattr(hit.document_name)
-    return f'<source n="{number}" document={name} page="{hit.page}">\n{escape(hit.text)}\n</source>'
+    name = quoteattr(passage.document_name)
+    return f'<source n="{number}" document={name} page="{passage.page}">\n{escape(passage.text)}\n</source>'
 
 
 def _source(number: int, hit: SearchHit) -> Source:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from db import Received, content_key
 from inference.errors import Conflict, InvalidInput
+from inference.functions.citing import write_source
 from inference.functions.collections import check_metadata, delete_unused_contents, get_collection
 from inference.functions.context import Context
 from inference.functions.identifiers import new_id, no_such, parse_id, parse_optional_id
@@ -20,6 +21,8 @@ from inference.models.documents import (
     ChunkWithNeighbours,
     CollectionDocumentsRequest,
     Document,
+    DocumentChunks,
+    DocumentChunksRequest,
     DocumentList,
     DocumentPage,
     DocumentPageRequest,
@@ -130,6 +133,22 @@ async def fetch_chunk(ctx: Context, request: ChunkReference) -> ChunkWithNeighbo
         raise no_such("chunk", request.chunk_id, "chunk_id")
     neighbours = [chunk for chunk in chunks if chunk is not here]
     return ChunkWithNeighbours(**here.model_dump(), neighbours=neighbours)
+
+
+@function(scope="documents:read")
+async def fetch_document_chunks(ctx: Context, request: DocumentChunksRequest) -> DocumentChunks:
+    """A document's chunks in order, page by page, also written out for a prompt. A document that is not complete has
+    none."""
+    document = await _get(ctx, request.document_id)
+    chunks = await ctx.storage.documents.chunks(ctx.user.key, UUID(document.id), request.after, request.limit)
+    return DocumentChunks(
+        document_id=document.id,
+        document_name=document.name,
+        chunk_count=document.chunk_count,
+        chunks=chunks,
+        context="\n\n".join(write_source(chunk.ordinal + 1, chunk) for chunk in chunks),
+        next_after=chunks[-1].ordinal if chunks and chunks[-1].ordinal + 1 < document.chunk_count else None,
+    )
 
 
 @function(scope="documents:read", door="download")

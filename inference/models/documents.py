@@ -173,6 +173,43 @@ class ChunkWithNeighbours(Chunk):
     """
 
 
+class DocumentChunksRequest(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    document_id: str
+    after: Annotated[int, Field(ge=-1, le=2147483647)] = -1
+    """
+    Only chunks behind the one with this ordinal (keyset paging).
+    """
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class DocumentChunks(BaseModel):
+    """
+    Some of a document's chunks, in its order.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    document_id: str
+    document_name: str
+    chunk_count: int
+    """
+    Of the whole document.
+    """
+    chunks: list[Chunk]
+    context: str
+    """
+    The chunks as text for a prompt, each in `<source n="1" …>`, numbered by their ordinal from 1.
+    """
+    next_after: int | None = None
+    """
+    Give it as `after` to read on; null at the end.
+    """
+
+
 class IngestStep(BaseModel):
     """
     One step of an ingestion; what it made lies in the run's scratch space.

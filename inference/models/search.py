@@ -121,6 +121,10 @@ class CiteRequest(BaseModel):
         extra="forbid",
     )
     hits: Annotated[list[SearchHit], Field(max_length=100)]
+    known: Annotated[list[Source], Field(max_length=999, validate_default=True)] = []
+    """
+    Sources that have their numbers already; a hit that is among them keeps its own, the others come after them.
+    """
     token_budget: Annotated[int, Field(ge=64, le=200000)] = 3000
 
 
@@ -129,7 +133,10 @@ class CiteResult(BaseModel):
         extra="forbid",
     )
     sources: list[Source]
+    """
+    The known ones and those of the hits, by number.
+    """
     context: str
     """
-    The passages as text for a prompt, each in `<source n="1" …>`.
+    The hits as text for a prompt, each in `<source n="1" …>`.
     """

@@ -804,6 +804,34 @@ export interface Chunk {
    */
   headings: string[];
 }
+export interface DocumentChunksRequest {
+  document_id: string;
+  /**
+   * Only chunks behind the one with this ordinal (keyset paging).
+   */
+  after?: number;
+  limit?: number;
+}
+/**
+ * Some of a document's chunks, in its order.
+ */
+export interface DocumentChunks {
+  document_id: string;
+  document_name: string;
+  /**
+   * Of the whole document.
+   */
+  chunk_count: number;
+  chunks: Chunk[];
+  /**
+   * The chunks as text for a prompt, each in `<source n="1" …>`, numbered by their ordinal from 1.
+   */
+  context: string;
+  /**
+   * Give it as `after` to read on; null at the end.
+   */
+  next_after?: number | null;
+}
 /**
  * One step of an ingestion; what it made lies in the run's scratch space.
  */
@@ -1174,12 +1202,21 @@ export interface CiteRequest {
    * @maxItems 100
    */
   hits: SearchHit[];
+  /**
+   * Sources that have their numbers already; a hit that is among them keeps its own, the others come after them.
+   *
+   * @maxItems 999
+   */
+  known?: Source[];
   token_budget?: number;
 }
 export interface CiteResult {
+  /**
+   * The known ones and those of the hits, by number.
+   */
   sources: Source[];
   /**
-   * The passages as text for a prompt, each in `<source n="1" …>`.
+   * The hits as text for a prompt, each in `<source n="1" …>`.
    */
   context: string;
 }
