@@ -27,7 +27,7 @@ SESSION = {"hnsw.ef_search": "100", "hnsw.iterative_scan": "relaxed_order", "jit
 async def prepare(connection: Connection) -> None:
     """Teaches a new connection JSON as Python objects and `halfvec` as its binary form."""
     for name in ("json", "jsonb"):
-        await connection.set_type_codec(name, schema="pg_catalog", encoder=_dump, decoder=orjson.loads, format="text")
+        await connection.set_type_codec(name, schema="pg_catalog", encoder=json_text, decoder=orjson.loads, format="text")
     await connection.set_type_codec("halfvec", schema="public", encoder=_halfvec, decoder=bytes, format="binary")
 
 
@@ -35,7 +35,8 @@ async def prepare(connection: Connection) -> None:
 _NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 
 
-def _dump(value: Any) -> str:
+def json_text(value: Any) -> str:
+    """A value as PostgreSQL takes it."""
     # PostgreSQL's text has no NUL; in JSON it arrives as an escape that jsonb refuses.
     text = orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
     return _NUL.sub(r"\1", text) if "\\u0000" in text else text

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from db.pool import json_text
 from db.table import Table
 from inference.models.runs import Run
 
@@ -139,7 +140,7 @@ class Runs(Table):
         keys, operations, values = zip(*ending.thread_values, strict=True) if ending.thread_values else ((), (), ())
         row = await self._row(
             "run.finish", run.id, run.epoch, ending.status, ending.output, ending.error, ending.time, ending.sequence,
-            ending.event, ending.data, list(keys), list(operations), list(values),
+            ending.event, ending.data, list(keys), list(operations), [json_text(value) for value in values],
         )  # fmt: skip
         return row["others_wait"] if row else None
 

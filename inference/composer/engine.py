@@ -17,7 +17,7 @@ from inference.composer.clipping import clipped
 from inference.composer.history import state_of
 from inference.composer.programs import Programs
 from inference.composer.scope import RunLost
-from inference.errors import PenstockError
+from inference.errors import PenstockError, Unavailable
 from inference.functions import Caller, Context
 from inference.models.runs import RunError
 
@@ -142,7 +142,8 @@ class Engine:
             program = self.programs.get(run.definition_hash, run.definition)
         except PenstockError as error:
             # It was saved by another release, for which it had no fault.
-            return await self._end_without_program(run, error)
+            await self._end_badly(run, error, run.last_event + 1)
+            return Outcome("failed", error=error_of(error, None))
         carriage = Carriage(self._ctx, run, program, self._group, self._checkpoints(), self._find_program)
         carriage.spent.compile_ms = (time.perf_counter() - begun) * 1000
         self._working.add(run.uid)
@@ -206,7 +207,10 @@ class Engine:
             )  # fmt: skip
             return await runs.finish(run, ending)
 
-        others_wait = await _insist(store, f"the end of run {run.uid}")
+        try:
+            others_wait = await _insist(store, f"the end of run {run.uid}")
+        except Exception as problem:
+            others_wait = await self._end_badly(run, problem, sequence)
         if others_wait is None:
             raise RunLost
         if others_wait:
@@ -217,14 +221,14 @@ class Engine:
         if outcome.status == "completed" and program.toolchain.follow_up is not None:
             await self._completed(run, program)
 
-    async def _end_without_program(self, run: StartedRun, error: PenstockError) -> Outcome:
-        problem = error_of(error, None)
+    async def _end_badly(self, run: StartedRun, error: Exception, sequence: int) -> bool | None:
+        """The end of a run that cannot be told otherwise."""
+        problem = error_of(error, None).model_dump()
         ending = Ending(
-            status="failed", output=None, error=problem.model_dump(), time={}, sequence=run.last_event + 1,
-            event="run_failed", data={"error": problem.model_dump()},
+            status="failed", output=None, error=problem, time={}, sequence=sequence, event="run_failed",
+            data={"error": problem},
         )  # fmt: skip
-        await _insist(lambda: self._ctx.storage.runs.finish(run, ending), f"the end of run {run.uid}")
-        return Outcome("failed", error=problem)
+        return await _insist(lambda: self._ctx.storage.runs.finish(run, ending), f"the failure of run {run.uid}")
 
     async def _wake_others(self, run: StartedRun) -> None:
         """Those that waited for a turn are offered to the workers, who find out whether it is their turn."""
@@ -265,10 +269,10 @@ def _last_event(outcome: Outcome, time_account: dict[str, float]) -> tuple[str, 
 
 
 async def _insist(store: Callable[[], Awaitable[bool | None]], what: str) -> bool | None:
-    """Tries until the database takes it."""
+    """Tries until the database is there to take it. Raises what is no matter of time."""
     while True:
         try:
             return await store()
-        except Exception:
-            _log.exception("%s could not be stored; trying again", what)
+        except Unavailable as error:
+            _log.warning("%s cannot be stored (%s); trying again", what, error)
             await asyncio.sleep(1)

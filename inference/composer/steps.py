@@ -202,6 +202,8 @@ class NodeStep:
         self.kind, self.key, self.frame = kind, key, frame
         self.texts: dict[str, list[str]] = {}
         self._told = False
+        # What `once` gave, for a second attempt: the journal knows only what was recorded before this process.
+        self._done: dict[str, Any] = {}
 
     @property
     def run(self) -> RunContext:
@@ -238,6 +240,8 @@ class NodeStep:
         key, run = f"{self.key}.{name}", self.run
         if found := run.journal.find(key):
             return found.result
+        if name in self._done:
+            return self._done[name]
         run.spent.count_step(key)
         run.emit("node_started", {"node": key, "kind": kind, "input": clipped(input)})
         begun = time.perf_counter()
@@ -251,6 +255,7 @@ class NodeStep:
             raise
         spent = _finished(run, measured, key, begun, result, None)
         await _record(run, key, kind, Recorded(result), spent, shared=False, wait=True)
+        self._done[name] = result
         return result
 
     async def run_toolchain(

@@ -20,7 +20,7 @@ from inference.models.runs import RunEvent
 from inference.runner import Runner
 from inference.settings import Settings
 from tests.unit.composer.agents import AskedFor, Given, asks, register, register_look
-from tests.unit.composer.model import HANGS, USAGE, ScriptedModel, calls, says, serving_model
+from tests.unit.composer.model import HANGS, USAGE, Reply, ScriptedModel, calls, says, serving_model
 
 AGENT: dict[str, Any] = {
     "id": "agent",
@@ -200,3 +200,14 @@ async def test_cancelling_the_run_reaches_the_engine(place: Place, model: Script
         await place.call("cancel_run", run_id=str(run))
         await model.hung_up.wait()
     assert (await place.composer.wait(place.ctx, run)).status == "cancelled"
+
+
+async def test_a_second_attempt_repeats_no_call(place: Place, model: ScriptedModel, look: list[AskedFor]) -> None:
+    retrying = {**AGENT, "retry": {"attempts": 2, "backoff_seconds": 0}}
+    await place.save(HELPER | {"nodes": [retrying]})
+    model.will(asks("a"), Reply(refusal=(500, "broken")), says("Better."))
+    run = await place.composer.start(place.ctx, "helper", {"question": "?"})
+    output = await place.output(run)
+    assert output["answer"] == "Better."
+    assert [message["role"] for message in model.bodies[2]["messages"]] == ["user", "assistant", "tool"]
+    assert len(look) == 1

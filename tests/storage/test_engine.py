@@ -3,93 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
-from collections.abc import AsyncGenerator
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import aiohttp
 import pytest
 from uuid_utils.compat import uuid7
 
-from db import Listener, Storage, open_objects
-from inference.composer import STALE_SECONDS, Composer
+from inference.composer import STALE_SECONDS
 from inference.errors import Conflict, InvalidInput, NotFound
-from inference.functions import Caller, Context
-from inference.models.runs import Run, RunEvent
-from inference.runner import FakeRunner
-from inference.settings import Settings
-
-
-def chain(*nodes: dict[str, Any], **parts: Any) -> dict[str, Any]:
-    """A toolchain whose nodes follow each other."""
-    ids = ["start", *(node["id"] for node in nodes), "end"]
-    edges = [{"from": a, "to": b} for a, b in itertools.pairwise(ids)]
-    return {"id": "probe", "title": "Probe", "nodes": list(nodes), "edges": edges} | parts
-
-
-def note(name: str, value: Any, **write: Any) -> dict[str, Any]:
-    """A node that only writes: `isolate_question` gives back what it is given."""
-    return {
-        "id": name,
-        "kind": "function",
-        "function": "isolate_question",
-        "input": {"question": value},
-        "write": write,
-    }
-
-
-class Bench:
-    """A composer at work for one user."""
-
-    def __init__(self, composer: Composer, ctx: Context, storage: Storage) -> None:
-        self.composer, self.ctx, self.storage = composer, ctx, storage
-
-    async def save(self, definition: dict[str, Any]) -> None:
-        async with self.storage.transaction() as work:
-            await work.toolchains.save(self.ctx.user.key, definition["id"], uuid7().bytes * 2, definition)
-
-    async def run(self, definition: dict[str, Any], **given: Any) -> tuple[Run, dict[str, Any] | None]:
-        """The run at its end, and its output."""
-        await self.save(definition)
-        uid = await self.composer.start(self.ctx, definition["id"], given)
-        return await self.end(uid)
-
-    async def end(self, uid: UUID) -> tuple[Run, dict[str, Any] | None]:
-        run = await self.composer.wait(self.ctx, uid)
-        record = await self.storage.runs.detail(self.ctx.user.key, uid)
-        assert record
-        return run, record.output
-
-    async def events(self, uid: UUID, after: int = 0) -> list[RunEvent]:
-        return [event async for event in self.composer.follow(self.ctx, uid, after) if event]
-
-    async def queued(self, definition: dict[str, Any], **given: Any) -> UUID:
-        """A run that is written down and that nobody carries yet."""
-        await self.save(definition)
-        async with self.storage.transaction() as work:
-            return await self.composer.start(self.ctx, definition["id"], given, work=work)
-
-
-@pytest.fixture
-async def bench(storage: Storage, database: str, tmp_path: Path) -> AsyncGenerator[Bench]:
-    listener, runner = Listener(database), FakeRunner()
-    await listener.start()
-    composer = Composer(storage, listener)
-    owner = uuid7()
-    await storage.accounts.create(owner, "ann", "hash", is_admin=False)
-    account = await storage.accounts.by_uid(owner)
-    assert account
-    async with aiohttp.ClientSession() as http:
-        base = Context(storage, runner, open_objects("", tmp_path), http, Settings(home=tmp_path), launch=composer)
-        composer.open(base)
-        caller = Caller(account.id, account.user_id, account.username, is_admin=False)
-        yield Bench(composer, replace(base, caller=caller), storage)
-        await composer.close()
-    await runner.close()
-    await listener.close()
+from tests.storage.bench import Bench, chain, note
 
 
 async def test_state_is_reduced_and_output_read(bench: Bench) -> None:

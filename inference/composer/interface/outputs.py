@@ -53,11 +53,16 @@ class _Reader:
     def __init__(self, toolchain: Toolchain, result_of: Callable[[str], Schema], definitions: Schema) -> None:
         self._toolchain, self._result_of, self._definitions = toolchain, result_of, definitions
         self._nodes: dict[str, Node] = {node.id: node for node in toolchain.nodes}
+        self._known: dict[str, Schema] = {}
+        self._node_results: dict[str, Schema] = {}
 
     def value(self, value: Any) -> Schema:
         match mark_of(value):
             case "ref":
-                return self._reference(str(value["ref"]))
+                path = str(value["ref"])
+                if path not in self._known:
+                    self._known[path] = self._reference(path)
+                return self._known[path]
             case "template":
                 return _TEXT
             case "expr":
@@ -92,7 +97,9 @@ class _Reader:
         return {}
 
     def _of_node(self, node: Node, parts: list[str | int]) -> Schema:
-        schema = self._result(node)
+        if node.id not in self._node_results:
+            self._node_results[node.id] = self._result(node)
+        schema = self._node_results[node.id]
         self._definitions |= schema.get("$defs", {})
         found = self._at(schema, parts, schema)
         return {name: part for name, part in found.items() if name != "$defs"}

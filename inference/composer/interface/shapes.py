@@ -16,6 +16,8 @@ from inference.json_values import as_array, as_object, is_array, is_object
 _DEEPEST = 8
 _MOST_RECORDS = 300
 _MOST_LITERALS = 50
+# The letters that a type may take: one that is referred to is written out at every place.
+_LONGEST_TYPE = 1000
 
 Word = Literal["string", "integer", "number", "boolean", "null", "any", "object"]
 Scalar: TypeAlias = str | int | bool | None
@@ -124,6 +126,10 @@ class _Reader:
 
     def read(self, schema: Any, name: str, depth: int) -> Type:
         """`name` is what a record that is found here would be called."""
+        kind = self._read(schema, name, depth)
+        return kind if _length(kind) <= _LONGEST_TYPE else ANY
+
+    def _read(self, schema: Any, name: str, depth: int) -> Type:
         if not is_object(schema) or depth > _DEEPEST:
             return ANY
         if "$ref" in schema:
@@ -178,6 +184,21 @@ class _Reader:
             name, number = f"{wanted}{number}", number + 1
         self._records[name] = Record(name)
         return self._records[name]
+
+
+def _length(kind: Type) -> int:
+    """About how many letters a type takes where it is written."""
+    match kind:
+        case Literals(values):
+            return sum(len(str(value)) + 4 for value in values)
+        case ListOf(of):
+            return _length(of) + 6
+        case Union(of):
+            return sum(_length(each) for each in of)
+        case Named(name):
+            return len(name)
+        case Plain():
+            return 10
 
 
 def _literals(values: list[Any]) -> Type:

@@ -9,6 +9,7 @@ from inference.composer.citations import CitationFinder
 from inference.composer.nodes.base import Step
 from inference.composer.nodes.shape import response_format, with_schema
 from inference.composer.operators import as_text
+from inference.composer.values import mark_of
 from inference.errors import InvalidInput
 from inference.functions import Answer, collect, stream
 from inference.json_values import is_array, is_object
@@ -26,7 +27,7 @@ class Chat:
 
     def __init__(self, node: ChatBase, step: Step) -> None:
         self.model = str(step.evaluate(node.model) or step.run.ctx.settings.default_model)
-        self.schema = node.answer_schema
+        self.schema = _schema_of(node, step)
         self._ctx = step.run.ctx
         self._options = {"temperature": node.temperature, "max_tokens": node.max_tokens}
         self._takes_format = True
@@ -54,6 +55,16 @@ class Chat:
                 # An engine that knows no such format: the system message says the schema too.
                 self._takes_format = False
         return await collect(stream(self._ctx, self.model, messages, **options), hear)
+
+
+def _schema_of(node: ChatBase, step: Step) -> dict[str, Any] | None:
+    """The node's own schema, or the one that it refers to. Raises InvalidInput when there is none."""
+    if mark_of(node.answer_schema) not in ("ref", "expr"):
+        return node.answer_schema
+    schema = step.evaluate(node.answer_schema)
+    if not is_object(schema):
+        raise InvalidInput("`answer_schema` refers to what is no JSON Schema: an object.", field="answer_schema")
+    return schema
 
 
 class Voice:

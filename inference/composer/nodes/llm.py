@@ -29,15 +29,15 @@ async def perform_llm(node: LlmNode, step: Step) -> dict[str, Any]:
     step.tell(told | {"tools": list(tools)} if tools else told)
     messages = chat.opening(messages)
     offer = [tool.definition for tool in tools.values()]
-    hear = voice.say if node.answer_schema is None else None
+    hear = voice.say if chat.schema is None else None
     answer = await chat.ask(messages, offer, hear)
-    usage, fitted = answer.usage, _fitted(answer, node.answer_schema)
+    usage, fitted = answer.usage, _fitted(answer, chat.schema)
     for _ in range(node.repairs):
         if not fitted.faults:
             break
         messages = [*messages, *mending(answer.text, fitted.faults)]
         answer = await chat.ask(messages)
-        usage, fitted = total(usage, answer.usage), _fitted(answer, node.answer_schema)
+        usage, fitted = total(usage, answer.usage), _fitted(answer, chat.schema)
     if fitted.faults:
         raise unfit(fitted.faults, node.repairs)
     voice.finish(answer.text)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from inference.composer.scope import Paused
 from inference.errors import InvalidInput
+from inference.json_values import is_object
 from inference.models.runs import Pause
 from inference.models.toolchain import ApprovalNode, WaitNode
 
@@ -22,7 +23,8 @@ async def perform_approval(node: ApprovalNode, step: NodeStep) -> dict[str, Any]
     message = step.evaluate(node.message)
     step.tell({"message": message})
     until = await _fixed(step, _after(node.wait_seconds) if node.wait_seconds else None)
-    pause = Pause(node=step.key, kind="approval", title=node.title, message=message, form=node.form, until=until)
+    form = _filled_in(node.form, step)
+    pause = Pause(node=step.key, kind="approval", title=node.title, message=message, form=form, until=until)
     return _answered(step, pause, node.default)
 
 
@@ -36,6 +38,22 @@ async def perform_wait(node: WaitNode, step: NodeStep) -> dict[str, Any]:
     kind = "time" if node.event is None else "event"
     pause = Pause(node=step.key, kind=kind, title=node.title, event=node.event, form=node.form, until=until)
     return _answered(step, pause, node.default)
+
+
+def defaults_of(form: dict[str, Any]) -> dict[str, Any]:
+    """The `default`s of a form's fields by name; they are values of the toolchain."""
+    fields = form.get("properties")
+    listed = fields.items() if is_object(fields) else ()
+    return {name: field["default"] for name, field in listed if is_object(field) and "default" in field}
+
+
+def _filled_in(form: dict[str, Any], step: NodeStep) -> dict[str, Any]:
+    """The form as the person finds it: what its fields hold to begin with is known now."""
+    held = {name: step.evaluate(value) for name, value in defaults_of(form).items()}
+    if not held:
+        return form
+    fields = form["properties"] | {name: form["properties"][name] | {"default": value} for name, value in held.items()}
+    return form | {"properties": fields}
 
 
 def _answered(step: NodeStep, pause: Pause, default: Any) -> dict[str, Any]:

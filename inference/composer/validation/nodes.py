@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from inference.composer.nodes.code import CODE_SCOPE
+from inference.composer.nodes.pauses import defaults_of
 from inference.composer.state import SAME
 from inference.composer.validation.scopes import Place
 from inference.composer.validation.types import fits, names, schema_of, type_at
@@ -88,7 +89,7 @@ class _Nodes:
             case FunctionNode():
                 yield from self._function(path, node, place)
             case LlmNode() | AgentNode():
-                yield from self._chat(path, node, in_map=in_map)
+                yield from self._chat(path, node, place, in_map=in_map)
             case SubchainNode():
                 if node.stream is not None:
                     yield from faults_of_stream(self._toolchain, f"{path}.stream", node.stream, in_map=in_map)
@@ -146,12 +147,14 @@ class _Nodes:
         except PenstockError as error:
             yield Fault(path=path, message=error.message)
 
-    def _chat(self, path: str, node: LlmNode | AgentNode, *, in_map: bool) -> Iterator[Fault]:
+    def _chat(self, path: str, node: LlmNode | AgentNode, place: Place, *, in_map: bool) -> Iterator[Fault]:
         if node.messages is None and node.prompt is None:
             yield Fault(path=path, message="say what the model is asked: `messages` or `prompt`")
         if node.stream is not None:
             yield from faults_of_stream(self._toolchain, f"{path}.stream", node.stream, in_map=in_map)
-        if node.answer_schema is not None:
+        if mark_of(node.answer_schema) in ("ref", "expr"):
+            yield from place.value(f"{path}.answer_schema", node.answer_schema)
+        elif node.answer_schema is not None:
             yield from faults_of_schema(f"{path}.answer_schema", node.answer_schema)
         called = set[str]()
         for index, tool in enumerate(node.tools):
@@ -232,6 +235,8 @@ def _values(node: Node) -> Iterator[tuple[str, Any]]:
             yield "over", node.over
         case ApprovalNode():
             yield "message", node.message
+            for name, value in defaults_of(node.form).items():
+                yield f"form.properties.{name}.default", value
         case WaitNode():
             yield from (("seconds", node.seconds), ("until", node.until))
         case _:

@@ -1,0 +1,37 @@
+"""A composer at work, for the tests that run toolchains without a server."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from dataclasses import replace
+from pathlib import Path
+
+import aiohttp
+import pytest
+from uuid_utils.compat import uuid7
+
+from db import Listener, Storage, open_objects
+from inference.composer import Composer
+from inference.functions import Caller, Context
+from inference.runner import FakeRunner
+from inference.settings import Settings
+from tests.storage.bench import Bench
+
+
+@pytest.fixture
+async def bench(storage: Storage, database: str, tmp_path: Path) -> AsyncGenerator[Bench]:
+    listener, runner = Listener(database), FakeRunner()
+    await listener.start()
+    composer = Composer(storage, listener)
+    owner = uuid7()
+    await storage.accounts.create(owner, "ann", "hash", is_admin=False)
+    account = await storage.accounts.by_uid(owner)
+    assert account
+    async with aiohttp.ClientSession() as http:
+        base = Context(storage, runner, open_objects("", tmp_path), http, Settings(home=tmp_path), launch=composer)
+        engine = composer.open(base)
+        caller = Caller(account.id, account.user_id, account.username, is_admin=False)
+        yield Bench(composer, engine, replace(base, caller=caller), storage)
+        await composer.close()
+    await runner.close()
+    await listener.close()
