@@ -339,7 +339,7 @@ class ChatBase(WorkBase):
     max_tokens: Annotated[int | None, Field(ge=1)] = None
     answer_schema: dict[str, Any] | None = None
     """
-    A JSON Schema that the answer must fit; it becomes `result.data`.
+    A JSON Schema that the answer must fit, or a `ref` or `expr` that gives one; the answer becomes `result.data`.
     """
     repairs: Annotated[int, Field(ge=0, le=5)] = 2
     """
@@ -379,7 +379,7 @@ class AgentNode(ChatBase):
 
 class UpdateNode(NodeBase):
     """
-    Changes state in place, one change after the other.
+    Changes state in place, one change after the other. Text that is put into the key of `stream` streams to chat clients.
     """
 
     kind: Literal["update"]
@@ -433,7 +433,7 @@ class ApprovalNode(WorkBase):
         "properties": {"approved": {"type": "boolean", "title": "Approved"}},
     }
     """
-    A JSON Schema of what the person gives.
+    A JSON Schema of what the person gives. The `default` of a field is a value; the form comes filled in with it.
     """
     wait_seconds: Annotated[float | None, Field(gt=0.0)] = None
     """

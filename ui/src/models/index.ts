@@ -150,7 +150,7 @@ export type ChatBase = WorkBase & {
   temperature?: number | null;
   max_tokens?: number | null;
   /**
-   * A JSON Schema that the answer must fit; it becomes `result.data`.
+   * A JSON Schema that the answer must fit, or a `ref` or `expr` that gives one; the answer becomes `result.data`.
    */
   answer_schema?: {
     [k: string]: unknown;
@@ -180,7 +180,7 @@ export type AgentNode = ChatBase & {
   limits?: AgentLimits;
 };
 /**
- * Changes state in place, one change after the other.
+ * Changes state in place, one change after the other. Text that is put into the key of `stream` streams to chat clients.
  */
 export type UpdateNode = NodeBase & {
   kind: "update";
@@ -282,7 +282,7 @@ export type ApprovalNode = WorkBase & {
    */
   message?: Value;
   /**
-   * A JSON Schema of what the person gives.
+   * A JSON Schema of what the person gives. The `default` of a field is a value; the form comes filled in with it.
    */
   form?: {
     [k: string]: unknown;
