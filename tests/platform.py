@@ -25,13 +25,15 @@ def _client() -> httpx.Client:
 
 @dataclass
 class Platform:
-    """A running platform, its administrator's token and API key, and a client for what `call` does not do."""
+    """A running platform, its administrator's token and API key, and a client for what `call` does not do. `said` is
+    what it told whoever started it until it was ready."""
 
     url: str
     home: Path
     pid: int
     token: str = ""
     key: str = ""
+    said: str = ""
     http: httpx.Client = field(default_factory=_client)
 
     def call(self, function: str, body: dict[str, Any] | None = None, *, token: str | None = None) -> httpx.Response:
@@ -108,7 +110,7 @@ def running_platform(home: Path, **environment: str) -> Generator[Platform]:
                 break
         else:
             raise AssertionError("the platform did not start:\n" + "".join(said))
-        yield Platform(line.split()[-1], home, process.pid)
+        yield Platform(line.split()[-1], home, process.pid, said="".join(said))
     finally:
         process.send_signal(signal.SIGTERM)
         process.stdout.read()

@@ -163,6 +163,23 @@ def test_two_records_never_share_a_name() -> None:
     assert len(names) == len(set(names)) == 12
 
 
+def test_types_that_would_grow_without_end_are_anything() -> None:
+    """Each definition names the one before in many ways: written out it would be longer than any memory."""
+
+    def grown(level: int) -> dict[str, Any]:
+        inner: dict[str, Any] = {"$ref": f"#/$defs/d{level - 1}"}
+        options: list[dict[str, Any]] = []
+        for _ in range(6):
+            inner = {"type": "array", "items": inner}
+            options.append(inner)
+        return {"anyOf": options}
+
+    definitions = {f"d{level}": grown(level) for level in range(1, 30)} | {"d0": {"enum": ["x" * 500, "y"]}}
+    schema = {"type": "object", "properties": {"x": {"$ref": "#/$defs/d29"}}, "$defs": definitions}
+    text = python_client("T", read_shapes(schema, {}), CALL, ADDRESS)
+    assert len(text) < 10_000
+
+
 # Names that would end a literal, a comment or a line, or mean something where they stand.
 HOSTILE = st.one_of(
     st.sampled_from(
