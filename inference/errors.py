@@ -131,6 +131,12 @@ class CodeFailed(PenstockError):
     status = 422
 
 
+class RunWaits(PenstockError):
+    """A run pauses where its caller can only be given its end."""
+
+    status = 409
+
+
 class RunFailed(PenstockError):
     """A run ended with an error: it keeps that error's name and status."""
 

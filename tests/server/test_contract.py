@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from inference.composer import functions as of_composer
+from inference.composer import running as of_composer
 from inference.functions import functions
 from tests.platform import Platform
 

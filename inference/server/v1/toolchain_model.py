@@ -15,7 +15,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from inference.composer import chat_input, find_toolchain
-from inference.errors import InvalidInput, NotFound
+from inference.errors import InvalidInput, NotFound, RunWaits
 from inference.functions import Caller, Context, check_rights, find
 from inference.json_values import as_array, as_object, is_array, is_object
 from inference.models.runs import RunError
@@ -115,6 +115,8 @@ class _Answer:
     async def whole(self, state: State, ctx: Context) -> dict[str, Any]:
         run = await state.composer.wait(ctx, self._run)
         record = await state.storage.runs.detail(ctx.user.key, self._run)
+        if run.status == "waiting":
+            raise RunWaits(self._waits())
         if run.status != "completed" or record is None:
             raise error_of_run(run.error)
         output = record.output or {}
@@ -130,8 +132,11 @@ class _Answer:
                 yield sse.PING
             elif event.event == "delta" and event.data["path"] == self._path:
                 yield self._chunk({"content": event.data["text"]})
-            elif event.event == "run_failed":
-                error = error_of_run(RunError(**event.data["error"]))
+            elif event.event in ("node_started", "node_finished") and event.data.get("kind") == "tool":
+                yield self._chunk({}, tool={"event": event.event} | event.data)
+            elif event.event in ("run_failed", "waiting"):
+                waits = event.event == "waiting"
+                error = RunWaits(self._waits()) if waits else error_of_run(RunError(**event.data["error"]))
                 yield b"data: %s\n\n" % orjson.dumps(openai_error(error))
                 return
         record = await state.storage.runs.detail(ctx.user.key, self._run)
@@ -151,9 +156,14 @@ class _Answer:
             "choices": choices,
         }
 
-    def _chunk(self, delta: dict[str, Any], finish_reason: str | None = None) -> bytes:
+    def _waits(self) -> str:
+        return f"The run {self._run} waits for an answer. Give it with resume_run; the run goes on then."
+
+    def _chunk(self, delta: dict[str, Any], finish_reason: str | None = None, **beside: Any) -> bytes:
+        """One chunk of the stream; `beside` are fields that are Penstock's own, which clients pass over."""
         choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish_reason}
-        return b"data: %s\n\n" % orjson.dumps(self._frame("chat.completion.chunk", [choice]))
+        frame = self._frame("chat.completion.chunk", [choice]) | ({"penstock": beside} if beside else {})
+        return b"data: %s\n\n" % orjson.dumps(frame)
 
     def _annotations(self, sources: list[dict[str, Any]], citations: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """A `url_citation` for every mark in the answer, with the document and page beside it."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from inference.composer.clipping import clipped
-from inference.composer.functions import node_runs
+from inference.composer.running import node_runs
 
 
 def test_what_is_small_stays_as_it_is() -> None:
