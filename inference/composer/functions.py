@@ -58,7 +58,8 @@ async def validate_toolchain(ctx: Context, request: ToolchainRequest) -> Validat
 
 @function(scope="toolchains:write")
 async def save_toolchain(ctx: Context, request: ToolchainRequest) -> SaveToolchainResult:
-    """Saves a toolchain without faults as the next version of its id; saving the same again makes no new one."""
+    """Saves a toolchain without faults as the next version of its id; saving the same again makes no new one. Once a
+    version has been published, later ones are drafts that are run when a call names them."""
     toolchain = read_toolchain(request.toolchain, ctx.user)
     async with ctx.storage.transaction() as work:
         version = await work.toolchains.save(ctx.user.key, toolchain.id, digest(request.toolchain), request.toolchain)
@@ -86,7 +87,7 @@ async def import_toolchain(ctx: Context, request: ToolchainRequest) -> ImportToo
 
 @function(scope="toolchains:write")
 async def delete_toolchain(ctx: Context, request: ToolchainReference) -> Empty:
-    """Deletes one of the caller's toolchains with its versions; its runs stay."""
+    """Deletes one of the caller's toolchains with its versions, schedules and webhooks; its runs stay."""
     if not await ctx.storage.toolchains.delete(ctx.user.key, request.toolchain_id):
         raise no_such("toolchain of yours", request.toolchain_id, "toolchain_id")
     return Empty()

@@ -17,8 +17,8 @@ from uuid_utils.compat import uuid7
 from db import DatabaseUnreachable, Listener, NewSchedule, Storage, open_objects
 from inference.composer import Composer
 from inference.composer.schedules import run_due
-from inference.functions import Caller, Context
-from inference.models.triggers import Schedule
+from inference.functions import Caller, Context, find, invoke
+from inference.models.triggers import ModifyScheduleRequest, Schedule
 from inference.runner import FakeRunner
 from inference.settings import Settings
 
@@ -184,6 +184,17 @@ async def test_runs_have_the_scopes_of_the_schedule(clock: Clock) -> None:
     await clock.due(scopes=["runs:write"], word="a")
     await until_nothing_is_due(clock)
     assert [run["scopes"] for run in await clock.runs()] == [["runs:write"]]
+
+
+async def test_who_changes_a_schedule_gives_it_no_more_than_their_own_rights(clock: Clock) -> None:
+    await clock.save()
+    uid = await clock.due(word="a")
+    with_key = replace(clock.ctx, caller=replace(clock.ctx.user, scopes=frozenset({"runs:write"})))
+    change = ModifyScheduleRequest(schedule_id=str(uid), input={"word": "from a key"})
+    changed = await invoke(find("modify_schedule"), with_key, change)
+    assert changed.next_at == LONG_AGO, "what was due stays due"
+    await until_nothing_is_due(clock)
+    assert [(run["input"], run["scopes"]) for run in await clock.runs()] == [({"word": "from a key"}, ["runs:write"])]
 
 
 async def test_runs_take_the_published_version(clock: Clock) -> None:
