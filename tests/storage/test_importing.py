@@ -60,6 +60,17 @@ class Session:
         assert run.status == "completed", run.error
         return output
 
+    async def follow_up(self) -> list[dict[str, Any]]:
+        """What the runs gave that were left to a worker."""
+        outputs: list[dict[str, Any]] = []
+        for uid in await self.storage.runs.next_turns(self.ctx.user.key):
+            self.composer.carry(uid)
+            assert (await self.composer.wait(self.ctx, uid)).status == "completed"
+            record = await self.storage.runs.detail(self.ctx.user.key, uid)
+            assert record
+            outputs.append(record.output or {})
+        return outputs
+
     async def events(self, run: Run) -> list[RunEvent]:
         return [event async for event in self.composer.follow(self.ctx, UUID(run.run_id), 0) if event]
 
@@ -172,14 +183,17 @@ async def test_a_conversation_streams_into_the_history(session: Session) -> None
     deltas = [event.data for event in await session.events(run) if event.event == "delta"]
     assert {delta["path"] for delta in deltas} == {"turns.-1.content"}
     assert "".join(delta["text"] for delta in deltas) == assistant["content"]
+    (titled,) = await session.follow_up()
+    assert titled["turns"] == output["turns"]
+    assert titled["title"] not in ("", "New talk")
     second = await session.fire(question="And a turbine?")
     assert [turn["role"] for turn in second["turns"]] == ["user", "assistant"] * 2
     assert second["turns"][:2] == output["turns"]
+    assert second["title"] == titled["title"]
+    assert await session.follow_up() == []
     nothing = await session.fire(question="   ")
     # There is no question to isolate: the other answer is given, which takes no evidence.
     assert "evidence" not in nothing["turns"][-1]
-    titled = await session.fire("name_it")
-    assert titled["title"] not in ("", "New talk")
 
 
 async def test_an_event_that_needs_a_missing_document_fails(session: Session) -> None:
