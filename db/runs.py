@@ -131,9 +131,11 @@ class Runs(Table):
         row = await self._row("run.start", uid, stale_seconds, per_user)
         return StartedRun(**row) if row else None
 
-    async def heartbeat(self, runs: list[int]) -> list[int]:
-        """Says that these are being carried; gives those that somebody asked to cancel."""
-        return [row["id"] for row in await self._rows("run.heartbeat", runs)]
+    async def heartbeat(self, epochs: Mapping[int, int]) -> dict[int, bool]:
+        """Says that these runs are being carried, each with its epoch; gives those that still are, with True for
+        those that somebody asked to cancel."""
+        rows = await self._rows("run.heartbeat", list(epochs), list(epochs.values()))
+        return {row["id"]: row["cancel_requested"] for row in rows}
 
     async def finish(self, run: StartedRun, ending: Ending) -> bool | None:
         """Ends a run that this process carries. Whether others of the user wait; None when it was not ours to end."""
@@ -221,5 +223,6 @@ class Runs(Table):
         return await self._value("run.of_thread", user, thread)
 
     async def prune(self, days: float) -> None:
-        """Forgets the steps of runs that ended so long ago."""
+        """Forgets the steps of runs that ended so long ago, and what LangGraph kept for runs that have ended."""
         await self._run("run.prune", days)
+        await self._run("checkpoint.prune_ended")

@@ -79,6 +79,10 @@ class Steps(Table):
         """(event, data, time) of the starts and ends of nodes, in order."""
         return [(row["event"], row["data"], row["at"]) for row in await self._rows("run_event.nodes", run)]
 
+    async def last_entered(self, run: int) -> str | None:
+        """The node that a run which had lost a process before was about to begin when it lost the last one."""
+        return await self._value("run_event.last_entered", run)
+
     async def thread_values(self, user: int, thread: UUID, sequence: int) -> list[tuple[str, str, Any]]:
         """(key, `set` or `extend`, value) in order, as they were at a sequence number."""
         rows = await self._rows("thread_value.read", user, thread, sequence)

@@ -167,3 +167,11 @@ def took_too_long(run: StartedRun, seconds: float) -> Outcome:
     """The end of a run that was carried longer than its toolchain allows."""
     limit = LimitReached(f"The run took longer than its {seconds:g} seconds: raise the toolchain's timeout_seconds.")
     return Outcome("failed", error=error_of(limit, None))
+
+
+def died_too_often(attempts: int, node: str | None) -> Outcome:
+    """The end of a run whose processes died, the last one in `node` if it came to one."""
+    where = f", last in the node {node!r}" if node else ""
+    told = f"The process that carried this run died {attempts} times{where}."
+    told += " Look at what it does there; retry_run lets it go on from its last recorded step."
+    return Outcome("dead", error=RunError(type="TooManyAttempts", message=told, node=node))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from db import Ending, GroupCommit, Listener, RunEntry, StartedRun, open_checkpoints
-from inference.composer.carrying import Carriage, Outcome, error_of, took_too_long
+from inference.composer.carrying import Carriage, Outcome, died_too_often, error_of, took_too_long
 from inference.composer.catalogue import find_toolchain
 from inference.composer.clipping import clipped
 from inference.composer.history import state_of
@@ -19,7 +19,6 @@ from inference.composer.programs import Programs
 from inference.composer.scope import RunLost
 from inference.errors import PenstockError, Unavailable
 from inference.functions import Caller, Context
-from inference.models.runs import RunError
 
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -52,9 +51,10 @@ class Engine:
         self._saver: BaseCheckpointSaver[str] | None = None
         self._carried: dict[UUID, asyncio.Task[Outcome | None]] = {}
         # Those that are told to be alive, and those of them whose nodes are at work: only these can be broken off.
-        self._alive: dict[int, UUID] = {}
+        self._alive: dict[int, StartedRun] = {}
         self._working = set[UUID]()
         self._cancelled = set[UUID]()
+        self._lost = set[UUID]()
         self._subscription = listener.subscribe("run_cancel", self._hear_cancel)
         self._subscription.__enter__()
         self._heart = asyncio.create_task(self._beat())
@@ -115,19 +115,28 @@ class Engine:
             await asyncio.sleep(BEAT_SECONDS)
             if not self._alive:
                 continue
+            told = dict(self._alive)
             try:
-                for run in await self._ctx.storage.runs.heartbeat(list(self._alive)):
-                    if uid := self._alive.get(run):
-                        self._cancel(uid)
+                held = await self._ctx.storage.runs.heartbeat({key: run.epoch for key, run in told.items()})
             except Exception:
                 _log.exception("heartbeat failed; the next one follows")
+                continue
+            for key, run in told.items():
+                # Of one that has ended in the meantime there is nothing to be broken off.
+                if self._alive.get(key) is not run or run.uid not in self._working:
+                    continue
+                if key not in held:
+                    self._lost.add(run.uid)
+                    self._carried[run.uid].cancel()
+                elif held[key]:
+                    self._cancel(run.uid)
 
     async def _take(self, uid: UUID) -> Outcome | None:
         run = await self._ctx.storage.runs.start(uid, STALE_SECONDS, self._ctx.settings.runs_per_user)
         return await self._carry(run) if run else None
 
     async def _carry(self, run: StartedRun) -> Outcome | None:
-        self._alive[run.id] = run.uid
+        self._alive[run.id] = run
         try:
             return await self._work(run)
         except RunLost:
@@ -151,6 +160,8 @@ class Engine:
             outcome = await self._outcome(run, program, carriage)
             await carriage.journal.close()
         except asyncio.CancelledError:
+            if run.uid in self._lost:
+                raise RunLost from None
             if run.uid not in self._cancelled:
                 await self._give_back(run, carriage)
                 raise
@@ -159,6 +170,7 @@ class Engine:
         finally:
             self._working.discard(run.uid)
             self._cancelled.discard(run.uid)
+            self._lost.discard(run.uid)
         await self._end(run, program, carriage, outcome)
         return outcome
 
@@ -166,9 +178,7 @@ class Engine:
         if run.cancel_requested:
             return Outcome("cancelled")
         if run.attempts > MOST_ATTEMPTS:
-            died = f"The process that carried this run died {MOST_ATTEMPTS} times."
-            told = f"{died} Look at its last node; retry_run lets it go on from its last recorded step."
-            return Outcome("dead", error=RunError(type="TooManyAttempts", message=told))
+            return died_too_often(MOST_ATTEMPTS, await self._ctx.storage.steps.last_entered(run.id))
         limit = program.toolchain.timeout_seconds
         timeout = asyncio.timeout(limit)
         try:
@@ -215,6 +225,9 @@ class Engine:
             raise RunLost
         if others_wait:
             await self._wake_others(run)
+        if outcome.status != "waiting" and not program.main.straight:
+            with contextlib.suppress(Exception):
+                await self._checkpoints().adelete_thread(str(run.uid))
         if outcome.status != "waiting" and (carriage.scratched or run.epoch > 1):
             with contextlib.suppress(Exception):
                 await self._ctx.objects.delete_scratch(str(run.uid))

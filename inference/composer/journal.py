@@ -60,6 +60,7 @@ class RunJournal:
         self._step, self._event = run.last_step, run.last_event
         self._waiting: list[RunEvent] = []
         self._unstored: list[StepRow] = []
+        self._timer: asyncio.TimerHandle | None = None
         self._flush: asyncio.Task[None] | None = None
         self._lost = False
 
@@ -93,6 +94,13 @@ class RunJournal:
             RunEvent.model_construct(sequence=self._event, event=event, data=dict(data), at=datetime.now(UTC))
         )
         self._soon()
+
+    async def enter(self, key: str) -> None:
+        """Leaves a trace of where a run is whose process has died before: should this one die too, it is known where.
+        Raises RunLost."""
+        if self._run.attempts > 1:
+            self.emit("state", {"node": key, "path": "attempt", "value": self._run.attempts})
+            await self.store()
 
     async def record(
         self, key: str, kind: str, recorded: Recorded, *, shared: bool, duration_ms: float | None, wait: bool
@@ -132,17 +140,24 @@ class RunJournal:
 
     async def close(self) -> None:
         """Stores what is left, after which the end of the run may be told. Raises RunLost."""
+        if self._timer:
+            self._timer.cancel()
         if self._flush:
             await asyncio.wait({self._flush})
         if self._unstored or self._waiting:
             await self.store()
 
     def _soon(self) -> None:
-        if self._flush is None or self._flush.done():
-            self._flush = asyncio.create_task(self._flush_soon())
+        if self._timer is None and self._flush is None:
+            self._timer = asyncio.get_running_loop().call_later(_COALESCE_SECONDS, self._begin_flush)
 
-    async def _flush_soon(self) -> None:
-        await asyncio.sleep(_COALESCE_SECONDS)
+    def _begin_flush(self) -> None:
+        self._timer = None
+        # A step that was recorded in the meantime took along what waited.
+        if self._waiting or self._unstored:
+            self._flush = asyncio.create_task(self._store_rest())
+
+    async def _store_rest(self) -> None:
         try:
             while (self._waiting or self._unstored) and not self._lost:
                 await self.store()
@@ -150,6 +165,8 @@ class RunJournal:
             pass
         except Exception:
             _log.exception("events of run %s could not be stored; they are left out", self._run.uid)
+        finally:
+            self._flush = None
 
 
 def _continues(held: dict[str, Any], added: dict[str, Any]) -> bool:

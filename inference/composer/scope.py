@@ -41,6 +41,10 @@ class Journal(Protocol):
         """What a step gave that was recorded."""
         ...
 
+    async def enter(self, key: str) -> None:
+        """Says that a node's work is about to begin. Raises RunLost when another process carries the run."""
+        ...
+
     async def record(
         self, key: str, kind: str, recorded: Recorded, *, shared: bool, duration_ms: float | None, wait: bool
     ) -> None:

@@ -132,6 +132,7 @@ async def _attempts(node: Node, step: NodeStep) -> Any:
     """What the node gives: from the cache, or from one of its attempts."""
     if not isinstance(node, WorkBase):
         return await PERFORM[node.kind](node, step)
+    await step.run.journal.enter(step.key)
     place = _cache_key(node, step) if node.cache else None
     if place and (body := await step.run.ctx.storage.steps.cached(step.run.ctx.user.key, place)):
         step.tell({"cached": True})
