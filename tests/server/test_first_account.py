@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 
@@ -29,6 +30,8 @@ def test_until_the_first_account_nothing_else_answers(tmp_path: Path) -> None:
             assert "add_user" in refused.json()["error"]["message"]
         chat = fresh.http.post(f"{fresh.url}/v1/chat/completions", json={"model": "extractive"})
         assert chat.status_code in (401, 403)
+        hook = fresh.http.post(f"{fresh.url}/api/hooks/{uuid4()}", json={}, headers={"Authorization": "Bearer whsec_x"})
+        assert (hook.status_code, hook.json()["error"]["type"]) == (403, "SetupNeeded")
 
         weak = fresh.call("add_user", {"username": "ann", "password": "short"}, token="")
         assert weak.status_code == 422

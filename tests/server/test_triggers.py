@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from db import EmbeddedPostgres
-from tests.platform import Platform, running_platform
+from tests.platform import Platform
 from tests.server.waiting import at_once, until
 
 WORDY: dict[str, Any] = {
@@ -329,10 +329,3 @@ class TestWebhooks:
     def test_it_is_in_the_description(self, platform: Platform) -> None:
         paths = platform.http.get(f"{platform.url}/openapi.json").json()["paths"]
         assert "/api/hooks/{webhook_id}" in paths
-
-
-def test_before_the_first_account_no_hook_answers(tmp_path_factory: pytest.TempPathFactory) -> None:
-    with running_platform(tmp_path_factory.mktemp("empty")) as empty:
-        answer = empty.http.post(f"{empty.url}/api/hooks/{uuid.uuid4()}", json={})
-        assert answer.status_code == 403
-        assert answer.json()["error"]["type"] == "SetupNeeded"
