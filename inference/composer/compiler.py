@@ -11,11 +11,16 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
+from langgraph._internal._runnable import RunnableCallable
 from langgraph.channels import BinaryOperatorAggregate, LastValue, NamedBarrierValue
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.errors import GraphInterrupt
-from langgraph.pregel import NodeBuilder, Pregel
-from langgraph.pregel._write import ChannelWrite, ChannelWriteTupleEntry  # StateGraph itself is made of these
+from langgraph.pregel import Pregel
+
+# What StateGraph itself is made of. The public NodeBuilder writes to fixed channels only, and reads the bytecode of
+# every function in search of graphs within, which takes a millisecond a node.
+from langgraph.pregel._read import PregelNode
+from langgraph.pregel._write import ChannelWrite, ChannelWriteTupleEntry
 from langgraph.runtime import Runtime
 from langgraph.types import Interrupt
 
@@ -56,6 +61,8 @@ def compile_plan(name: str, plan: Plan, keys: Mapping[str, StateKey], run_line: 
     channels: dict[str, Any] = {BEGIN: LastValue(Any), LOG: BinaryOperatorAggregate(list, lambda a, b: a + b)}
     channels |= {STATE + key: BinaryOperatorAggregate(list, _reducer(key, keys)) for key in keys}
     channels |= {NODE + node.id: LastValue(Any) for line in plan.lines for node in line.nodes}
+    held = [channel for channel in channels if channel.startswith((STATE, NODE))]
+    writers: Any = [ChannelWrite([ChannelWriteTupleEntry(mapper=_as_they_are)])]
     nodes: dict[str, Any] = {}
     entered: list[str] = []
     for line in plan.lines:
@@ -67,16 +74,18 @@ def compile_plan(name: str, plan: Plan, keys: Mapping[str, StateKey], run_line: 
                 entered.append(trigger)
         for way in line.ways_in:
             channels[f"{WAY}{way.index}"] = LastValue(bool)
-        read = [c for c in channels if c.startswith((STATE, NODE))] + [f"{WAY}{way.index}" for way in line.ways_in]
-        task: Any = _task(line, keys, run_line)
-        builder: Any = NodeBuilder().subscribe_to(trigger, read=False).read_from(*read)
-        built = builder.do(task).build()
-        built.writers = [ChannelWrite([ChannelWriteTupleEntry(mapper=_as_they_are)])]
-        nodes[f"{LINE}{line.index}"] = built
-    kept = [c for c in channels if c.startswith((STATE, NODE))] + [LOG]
+        nodes[f"{LINE}{line.index}"] = PregelNode(
+            channels=[*held, *(f"{WAY}{way.index}" for way in line.ways_in)],
+            triggers=[trigger],
+            bound=RunnableCallable(None, _task(line, keys, run_line), trace=False),
+            writers=writers,
+            subgraphs=[],
+        )
+    kept = [*held, LOG]
     inputs = [BEGIN, *(c for c in channels if c.startswith((STATE, NODE, WAY))), *entered]
-    pregel: Any = Pregel(nodes=nodes, channels=channels, input_channels=inputs, output_channels=kept, name=name)
-    return LineGraph(cast(Graph, pregel), entered)
+    build: Any = Pregel
+    graph = build(nodes=nodes, channels=channels, input_channels=inputs, output_channels=kept, name=name)
+    return LineGraph(cast(Graph, graph), entered)
 
 
 class LineGraph:

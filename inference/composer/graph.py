@@ -52,17 +52,25 @@ def reachable(edges: Edges, begin: str = START) -> set[str]:
     return found
 
 
-def ancestors(edges: Edges, name: str) -> set[str]:
-    """All that may have run before `name`."""
-    return reachable(_reversed(edges), name) - {name}
-
-
-def _reversed(edges: Edges) -> dict[str, list[str]]:
-    back: dict[str, list[str]] = defaultdict(list)
-    for source, followers in edges.items():
+def ancestors(edges: Edges) -> dict[str, frozenset[str]]:
+    """Of every name all that may have run before it; names on a cycle are left out."""
+    arriving: dict[str, int] = defaultdict(int)
+    for followers in edges.values():
         for follower in followers:
-            back[follower].append(source)
-    return back
+            arriving[follower] += 1
+    found: dict[str, set[str]] = defaultdict(set)
+    ready = deque(name for name in edges if not arriving[name])
+    done: dict[str, frozenset[str]] = {}
+    while ready:
+        name = ready.popleft()
+        done[name] = frozenset(found.pop(name, set()))
+        for follower in edges.get(name, []):
+            found[follower] |= done[name]
+            found[follower].add(name)
+            arriving[follower] -= 1
+            if not arriving[follower]:
+                ready.append(follower)
+    return done
 
 
 def decisions(part: Toolchain | Body) -> dict[str, dict[str, set[int]]]:

@@ -50,9 +50,8 @@ class _Nodes:
         self._toolchain, self._caller = toolchain, caller
 
     def of(self, part: Toolchain | Body, outer: Place, path: str, *, in_map: bool) -> Iterator[Fault]:
-        for index, node in enumerate(part.nodes):
+        for index, node, place in outer.places(part):
             here = f"{path}nodes[{index}]"
-            place = outer.within(part, node)
             if node.when is not None:
                 yield from place.expression(f"{here}.when", node.when)
             yield from self._kind(here, node, place, in_map=in_map)
@@ -100,29 +99,26 @@ class _Nodes:
                     yield from place.expression(f"{path}.cases[{index}].when", case.when)
             case LoopNode():
                 yield from self._loop(path, node, place)
-            case ApprovalNode():
-                yield from faults_of_schema(f"{path}.form", node.form)
-                yield from self._pause(path)
-            case WaitNode():
-                yield from self._pause(path)
-                if node.form is not None:
-                    yield from faults_of_schema(f"{path}.form", node.form)
-                if node.seconds is None and node.until is None and node.event is None:
-                    yield Fault(path=path, message="a wait needs `seconds`, `until` or `event`")
+            case ApprovalNode() | WaitNode():
+                yield from self._pause(path, node)
             case CodeNode():
                 yield from self._may(f"{path}.kind", CODE_SCOPE, "run code")
             case _:
                 pass
 
-    def _pause(self, path: str) -> Iterator[Fault]:
+    def _pause(self, path: str, node: ApprovalNode | WaitNode) -> Iterator[Fault]:
         if not self._toolchain.durable:
             yield Fault(path=f"{path}.kind", message="only a durable toolchain can pause: leave out `durable`")
+        if node.form is not None:
+            yield from faults_of_schema(f"{path}.form", node.form)
+        if isinstance(node, WaitNode) and node.seconds is None and node.until is None and node.event is None:
+            yield Fault(path=path, message="a wait needs `seconds`, `until` or `event`")
 
     def _loop(self, path: str, node: LoopNode, place: Place) -> Iterator[Fault]:
         end = place.inside(node).at_end(node.body)
         if node.while_ is not None:
             # Before the first round no node of the body has ended.
-            yield from place.inside(node).expression(f"{path}.while", node.while_)
+            yield from end.but_before(place).expression(f"{path}.while", node.while_)
         if node.until is not None:
             yield from end.expression(f"{path}.until", node.until)
 

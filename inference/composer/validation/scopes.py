@@ -34,13 +34,12 @@ class Place:
     around: dict[str, Node] = field(default_factory=dict[str, Node])
     roots: frozenset[str] = frozenset()
 
-    def within(self, part: Toolchain | Body, node: Node) -> Place:
-        """The place of a node of a part that stands here."""
-        return replace(
-            self,
-            before=self.before | ancestors(edges_of(part), node.id),
-            around=self.around | {n.id: n for n in part.nodes},
-        )
+    def places(self, part: Toolchain | Body) -> Iterator[tuple[int, Node, Place]]:
+        """The nodes of a part that stands here, each with its number and its place."""
+        before = ancestors(edges_of(part))
+        around = self.around | {node.id: node for node in part.nodes}
+        for index, node in enumerate(part.nodes):
+            yield index, node, replace(self, before=self.before | before.get(node.id, frozenset()), around=around)
 
     def inside(self, node: MapNode | LoopNode) -> Place:
         """The place of the body of a node that stands here."""
@@ -51,6 +50,10 @@ class Place:
         """Behind all nodes of a part."""
         names = {node.id: node for node in part.nodes}
         return replace(self, before=self.before | set(names), around=self.around | names)
+
+    def but_before(self, other: Place) -> Place:
+        """This place, when only what has ended at another certainly has."""
+        return replace(self, before=other.before)
 
     def with_result(self) -> Place:
         return replace(self, roots=self.roots | {"result"})

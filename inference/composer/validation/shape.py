@@ -126,11 +126,15 @@ def _lost_writes(toolchain: Toolchain) -> Iterator[Fault]:
     if all(len(nodes) < 2 for nodes in writers.values()):
         return
     edges, needed = edges_of(toolchain), decisions(toolchain)
-    before = {node.id: ancestors(edges, node.id) for node in toolchain.nodes}
+    before = ancestors(edges)
     for key, nodes in writers.items():
         for place, (_, one) in enumerate(nodes):
             for index, other in nodes[place + 1 :]:
-                if one not in before[other] and other not in before[one] and not exclusive(needed, one, other):
+                if (
+                    one not in before.get(other, ())
+                    and other not in before.get(one, ())
+                    and not exclusive(needed, one, other)
+                ):
                     told = f"{one!r} and {other!r} may write {key!r} side by side: give the key a reducer, or an order"
                     yield Fault(path=f"nodes[{index}].write.{key}", message=told)
 
