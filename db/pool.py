@@ -47,6 +47,12 @@ def _halfvec(halves: bytes) -> bytes:
     return struct.pack(">HH", len(halves) // 2, 0) + halves
 
 
+async def _leave(connection: Connection) -> None:
+    """What is sent when a connection goes back: nothing. asyncpg has ended its transaction by then; its own commands
+    beside that undo what no statement of ours does (session settings, locks of a session, cursors that outlive their
+    transaction), and would double the round trips."""
+
+
 async def open_pool(url: str, *, max_size: int = 10) -> Pool:
     """A pool whose connections have been prepared. Raises DatabaseUnreachable."""
     try:
@@ -56,6 +62,7 @@ async def open_pool(url: str, *, max_size: int = 10) -> Pool:
             max_size=max_size,
             max_inactive_connection_lifetime=60,
             init=prepare,
+            reset=_leave,
             server_settings=SESSION,
         )
     except (OSError, asyncpg.PostgresConnectionError, asyncpg.InvalidAuthorizationSpecificationError) as error:

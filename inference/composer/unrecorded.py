@@ -1,0 +1,46 @@
+"""A run that leaves nothing behind: no row, no events, no record of its steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from inference.composer.inputs import checked_input
+from inference.composer.scope import Recorded, RunContext
+from inference.composer.state import State, Write, beginning
+from inference.functions import Context, new_id
+
+if TYPE_CHECKING:
+    from inference.composer.program import Program
+
+
+class NoJournal:
+    """Remembers nothing of a run."""
+
+    edits: tuple[Write, ...] = ()
+
+    def find(self, key: str) -> Recorded | None:
+        return None
+
+    async def enter(self, key: str) -> None:
+        """Tells nobody."""
+
+    async def enter(self, key: str) -> None:
+        return None
+
+    async def record(
+        self, key: str, kind: str, recorded: Recorded, *, shared: bool, duration_ms: float | None, wait: bool
+    ) -> None:
+        return None
+
+
+async def run_unrecorded(ctx: Context, program: Program, given: dict[str, Any]) -> dict[str, Any]:
+    """The output of a program's run within the caller's task. It knows no other toolchains, and its threads' keys begin
+    empty. Raises InvalidInput where `given` does not fit, NodeFailed, and Paused where a node waits."""
+    names = {"id": str(new_id()), "thread_id": "", "user_id": ctx.user.user_id, "toolchain_id": program.toolchain.id}
+    run = RunContext(ctx, lambda event, data: None, names, NoJournal(), _no_other)
+    keys = program.toolchain.state
+    return await program.run(run, State(keys, beginning(keys)), checked_input(program.toolchain.input, given), None)
+
+
+async def _no_other(toolchain_id: str, version: int | None) -> Program:
+    raise LookupError(f"a run without a record runs no other toolchain ({toolchain_id!r})")
