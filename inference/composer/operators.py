@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 
+from inference.composer.citations import CitationFinder
 from inference.json_values import is_array, is_object
 
 # The longest list or text that an operator makes.
@@ -70,6 +71,10 @@ def as_text(value: Any) -> str:
 
 def _equal(left: Any, right: Any) -> bool:
     return left == right and isinstance(left, bool) == isinstance(right, bool)
+
+
+def _unequal(left: Any, right: Any) -> bool:
+    return not _equal(left, right)
 
 
 def _in(item: Any, container: Any) -> bool:
@@ -238,10 +243,16 @@ def _trim(text: Any) -> str:
     return _text(text).strip()
 
 
+def _citations(text: Any, sources: Any) -> list[Any]:
+    """The marks `[n]` of a text that are numbers of these sources, as `{n, start, end}`."""
+    finder = CitationFinder([source["n"] for source in _list(sources)])
+    return [citation.model_dump() for citation in finder.feed(_text(text))]
+
+
 # The fewest and the most operands that each takes (None: any number), and what it does.
 OPERATORS: dict[str, tuple[int, int | None, Callable[..., Any]]] = {
     "==": (2, 2, _equal),
-    "!=": (2, 2, lambda left, right: not _equal(left, right)),
+    "!=": (2, 2, _unequal),
     ">": (2, 2, operator.gt),
     ">=": (2, 2, operator.ge),
     "<": (2, 2, operator.lt),
@@ -279,6 +290,7 @@ OPERATORS: dict[str, tuple[int, int | None, Callable[..., Any]]] = {
     "reverse": (1, 1, _reverse),
     "flatten": (1, 1, _flatten),
     "range": (1, 2, _range),
+    "citations": (2, 2, _citations),
     "type": (1, 1, _kind),
     "string": (1, 1, as_text),
     "number": (1, 1, _to_number),
