@@ -69,20 +69,23 @@ def _toolchain(
     stream = _stream(draft, interface)
     settings = as_object(as_object(source.definition.get("editor_meta")).get("settings"))
     description = settings.get("description")
+    schema = input_schema(events, selector, names, interface.types | draft.input_types)
+    known = {event.id for event in events}
     made: dict[str, Any] = {
         "id": _id(source),
         "title": (source.text("name") or source.text("id") or "Imported")[:200],
         "description": description[:4000] if isinstance(description, str) else "",
-        "input": input_schema(events, selector, names, interface.types | draft.input_types),
+        "input": schema,
         "state": draft.state,
         "nodes": nodes,
         "edges": edges,
         "output": _output(draft, stream),
         "stream": stream,
-        "suggestions": suggestions_of(source, selector, {event.id for event in events}, draft),
-        "follow_up": follow_up_of(source, selector, draft),
+        "suggestions": suggestions_of(source, selector, known, schema, draft),
+        "follow_up": follow_up_of(source, selector, known, schema, draft),
         "metadata": {"querylake": _kept(source, draft, interface)},
     }
+    draft.forget(made)
     return made
 
 

@@ -51,9 +51,9 @@ class Site:
         """An argument that the function does not work without: a run that lacks it ends with an error naming it."""
         self.used.add(key)
         read = self.arguments.get(key)
-        if read is None:
-            self.note(f"{key!r} is not given")
-            return None
+        if read is None or read.value is None:
+            self.note(f"{key!r} is not given: a run that comes here fails")
+            return call("cat")
         return read.value
 
     def constant(self, key: str) -> Any:

@@ -16,6 +16,7 @@ from inference.composer.importing.expressions import (
     call,
     expression,
     kind_of,
+    literal,
     path_of,
     ref,
 )
@@ -269,7 +270,7 @@ def stream_changes(
     else:
         parts = _full(to, draft, path)
         if initial is not None:
-            before = _once(Destination(to.kind, None, to.parts, "set"), initial, draft, path)
+            before = _once(Destination(to.kind, None, to.parts, "set"), literal(initial), draft, path)
         else:
             known: Any = draft.initial_at(to.parts)
             grows = isinstance(known, str) or is_array(known)

@@ -10,7 +10,7 @@ from typing import Any
 from inference.composer.graph import END, START
 from inference.composer.importing.expressions import Expression, Part, Read, built, descend, is_plain, ref
 from inference.errors import InvalidInput
-from inference.json_values import as_array, as_object
+from inference.json_values import as_array, as_object, is_array, is_object
 
 # A toolchain may have 1000 nodes; a few are kept for the frame around them.
 _MOST_NODES = 900
@@ -135,10 +135,17 @@ class Draft:
     def has_book(self, wanted: str) -> bool:
         return wanted in self._books
 
-    def loosen(self, key: str) -> None:
-        """Says of a source's key that it may come to hold any kind of value."""
-        declared = self.state[self._keys[key]]
-        declared["type"] = "any"
+    def forget(self, toolchain: dict[str, Any]) -> None:
+        """Takes away the keys that nothing looks at in the end."""
+        texts, waiting = set[str](), list[Any]([toolchain["nodes"], toolchain["output"]])
+        while waiting:
+            here = waiting.pop()
+            if isinstance(here, str):
+                texts.add(here.removeprefix("state.").partition(".")[0])
+            waiting += here.values() if is_object(here) else here if is_array(here) else ()
+        for name in list(self.state):
+            if name not in texts:
+                del self.state[name]
 
     def key(self, key: str, path: str) -> str:
         """What a source's key is called here; one that is not in the initial state begins as null."""

@@ -102,16 +102,10 @@ def both(*conditions: Expression | None) -> Expression | None:
     """All of them; None stands for what always holds."""
     flat: list[Expression] = []
     for condition in conditions:
-        for each in condition["and"] if condition and "and" in condition else [condition]:
-            if each is not None and each not in flat:
-                flat.append(each)
+        within: list[Any] = condition.get("and", []) if condition else []
+        parts: list[Any] = within if within and all(is_expression(each) for each in within) else [condition]
+        flat += [each for each in parts if each is not None and each not in flat]
     return None if not flat else flat[0] if len(flat) == 1 else {"and": flat}
-
-
-def either(*conditions: Expression | None) -> Expression | None:
-    """One of them; None, which always holds, is then all that is left."""
-    given = [condition for condition in conditions if condition is not None]
-    return None if len(given) < len(conditions) else given[0] if len(given) == 1 else {"or": given}
 
 
 def is_plain(part: Part) -> bool:

@@ -10,6 +10,8 @@ from inference.composer.importing.arguments import required_parameters
 from inference.composer.importing.calls import SILENT
 from inference.composer.importing.draft import Draft
 from inference.composer.importing.source import Source, SourceNode
+from inference.composer.inputs import checked_input
+from inference.errors import InvalidInput
 from inference.json_values import as_array, as_object, is_array, is_object
 
 _TEXT = {"type": "string"}
@@ -160,7 +162,9 @@ def input_schema(
     return schema | {"allOf": rules} if rules else schema
 
 
-def suggestions_of(source: Source, selector: str, events: set[str], draft: Draft) -> list[dict[str, Any]]:
+def suggestions_of(
+    source: Source, selector: str, events: set[str], schema: dict[str, Any], draft: Draft
+) -> list[dict[str, Any]]:
     """The start screen's buttons."""
     found: list[dict[str, Any]] = []
     for index, given in enumerate(as_array(source.definition.get("suggestions"))):
@@ -175,19 +179,31 @@ def suggestions_of(source: Source, selector: str, events: set[str], draft: Draft
             parameters = {
                 key: value for key, value in as_object(suggestion.get("event_parameters")).items() if key not in SILENT
             }
-            found.append({"title": title[:200], "input": {**parameters, selector: event}})
+            given_input = {**parameters, selector: event}
+            if _fits(schema, given_input, path, draft):
+                found.append({"title": title[:200], "input": given_input})
     return found
 
 
-def follow_up_of(source: Source, selector: str, draft: Draft) -> dict[str, Any] | None:
+def _fits(schema: dict[str, Any], given: dict[str, Any], path: str, draft: Draft) -> bool:
+    """Whether an event that is fired by itself or by a button has all that it needs."""
+    try:
+        checked_input(schema, given)
+    except InvalidInput as problem:
+        draft.note(path, f"{problem.message}: it could only fail, and is left out")
+        return False
+    return True
+
+
+def follow_up_of(
+    source: Source, selector: str, events: set[str], schema: dict[str, Any], draft: Draft
+) -> dict[str, Any] | None:
     """What runs by itself after the first event: without any parameters, as QueryLake's client does it."""
     event = source.definition.get("first_event_follow_up")
     if not isinstance(event, str) or not event:
         return None
     path = "first_event_follow_up"
-    if event not in source.nodes:
+    if event not in events:
         draft.note(path, f"there is no node {event[:80]!r}: nothing follows the first event")
         return None
-    if needed := required_parameters(source.nodes[event]):
-        draft.note(path, f"it needs {', '.join(needed)}, which a follow-up is not given: it will fail, as in QueryLake")
-    return {selector: event}
+    return {selector: event} if _fits(schema, {selector: event}, path, draft) else None

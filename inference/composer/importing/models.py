@@ -50,6 +50,7 @@ def llm(site: Site) -> Called:
             "input_token_count": call("default", ref(usage["ref"], "prompt_tokens"), 0),
         },
         text_key="output",
+        answers=True,
     )
     return Called([made], outputs, made)
 
@@ -203,7 +204,7 @@ def guided_search(site: Site) -> Called:
         "sources": sources,
         "answer_found": as_value(found),
     }
-    return Called([made], Outputs(keys, text_key="output"), made)
+    return Called([made], Outputs(keys, text_key="output", answers=True), made)
 
 
 def _row() -> Any:

@@ -17,6 +17,8 @@ class Outputs:
     whole: Any = None
     text_key: str | None = None
     """The field whose text streams."""
+    answers: bool = False
+    """Whether that text is an answer to who asked."""
 
     def read(self, parts: Sequence[Part]) -> Read | None:
         """What is at a path of it; None when nothing can be."""

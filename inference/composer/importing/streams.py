@@ -86,8 +86,11 @@ def streams_to(called: Called, parts: list[Part], draft: Draft) -> bool:
             if declared.get("default") is not None:
                 return False
             declared |= {"type": "string", "reducer": "append"}
+    elif draft.state[str(parts[0])]["type"] == "string":
+        return False
     called.streaming["stream"] = place
-    draft.streamed.append(tuple(parts))
+    if called.outputs.answers:
+        draft.streamed.append(tuple(parts))
     return True
 
 

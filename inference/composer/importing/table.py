@@ -11,7 +11,6 @@ _BUILDERS: dict[str, Builder] = {
     "llm_make_conversation_title": models.conversation_title,
     "llm_multistep_search": models.guided_search,
     "self_guided_search": models.guided_search,
-    "multi_search": retrieval.search_hybrid,
     "search_hybrid": retrieval.search_hybrid,
     "search_bm25": retrieval.search_bm25,
     "search_file_chunks": retrieval.search_file_chunks,

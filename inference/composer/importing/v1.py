@@ -309,9 +309,10 @@ def _stored(source: Source) -> dict[str, list[str]]:
     found = dict[str, list[str]]()
     for node in source.nodes.values():
         for entry in node.entries:
-            if is_object(entry) and entry.get("store") is True and entry.get("destination") in source.nodes:
-                mapping = Mapping(entry, "", entry["destination"], Read(None), None, dry=False)
-                keys = found.setdefault(entry["destination"], [])
+            target = entry.get("destination") if is_object(entry) and entry.get("store") is True else None
+            if isinstance(target, str) and target in source.nodes:
+                mapping = Mapping(entry, "", target, Read(None), None, dry=False)
+                keys = found.setdefault(target, [])
                 if mapping.single_key and mapping.single_key not in keys:
                     keys.append(mapping.single_key)
     return found
