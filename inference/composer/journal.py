@@ -82,12 +82,15 @@ class RunJournal:
 
     def emit(self, event: str, data: dict[str, Any]) -> None:
         """Adds an event, to be stored a few milliseconds later; text that follows text of the same node and path
-        becomes one event with it. Raises LimitReached."""
+        becomes one event with it. Raises LimitReached when there have been too many."""
         last = self._waiting[-1] if self._waiting else None
         if event == "delta" and last and last.event == "delta" and _continues(last.data, data):
             last.data["text"] += data["text"]
             return
         if self._event >= MOST_EVENTS:
+            if event == "node_finished":
+                # Of the node that went too far; its error is what the run ends with.
+                return
             raise LimitReached(f"The run has told {MOST_EVENTS} events: let its nodes emit less.")
         self._event += 1
         self._waiting.append(
