@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from inference.composer.importing.calls import SILENT
+from inference.composer.importing.changes import Change, set_to
 from inference.composer.importing.draft import CannotCarry, Draft
 from inference.composer.importing.expressions import Expression, Read, as_value, call, descend, literal, ref
-from inference.composer.importing.lines import Change, Line, set_to
+from inference.composer.importing.lines import Line
 from inference.composer.importing.routes import Reader
 from inference.composer.importing.source import SourceNode
 from inference.json_values import as_object, is_array, is_object

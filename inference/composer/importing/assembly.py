@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from inference.composer.importing import v1, v2
+from inference.composer.importing import v1, v2, ways
 from inference.composer.importing.draft import Draft, Note
 from inference.composer.importing.expressions import call, is_plain, ref
 from inference.composer.importing.interface import (
@@ -39,7 +39,7 @@ def import_querylake(definition: dict[str, Any]) -> Imported:
         state.setdefault("title", source.text("name"))
     draft, interface = Draft(state, set()), read_interface(source)
     if source.version == 1:
-        fired = {name for node in source.nodes.values() for name in v1.targets(node, source.nodes)}
+        fired = {name for node in source.nodes.values() for name in ways.targets(node, source.nodes)}
         line_of = v1.FirstFormat(source, draft).event
     else:
         fired = {name for node in source.nodes.values() for name in v2.targets(node, source.nodes)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from inference.composer.importing.calls import Called
+from inference.composer.importing.changes import Change, held_back, set_to
 from inference.composer.importing.draft import CannotCarry, Draft
 from inference.composer.importing.expressions import (
     Expression,
@@ -16,16 +16,12 @@ from inference.composer.importing.expressions import (
     call,
     expression,
     kind_of,
-    literal,
     path_of,
     ref,
 )
 from inference.composer.importing.jsonpaths import Values, plain_path
-from inference.composer.importing.lines import Change, set_to
 from inference.composer.importing.routes import Test
-from inference.composer.importing.sequences import held_back
 from inference.composer.importing.source import SourceNode
-from inference.composer.importing.streams import finish, streams_to
 from inference.composer.values import mark_of
 from inference.json_values import as_object, is_array, is_object
 
@@ -92,7 +88,7 @@ def state_changes(
     read = values.value(given.get("value"), f"{path}.value")
     test = condition_of(given, values, path)
     return held_back(
-        _once(to, read.tolerant, draft, path), test.holds if test else None, test is None or test.fixed, draft, name
+        once(to, read.tolerant, draft, path), test.holds if test else None, test is None or test.fixed, draft, name
     )
 
 
@@ -101,16 +97,16 @@ def condition_of(given: dict[str, Any], values: Values, path: str) -> Test | Non
     return None if condition is None else values.condition(condition, f"{path}.condition")
 
 
-def _full(to: Destination, draft: Draft, path: str) -> list[Part]:
+def full_path(to: Destination, draft: Draft, path: str) -> list[Part]:
     if to.kind == "files":
         return [draft.book("files"), *to.parts]
     return draft.state_path(to.parts, path)
 
 
-def _once(to: Destination, value: Any, draft: Draft, path: str) -> list[Change]:
+def once(to: Destination, value: Any, draft: Draft, path: str) -> list[Change]:
     if to.kind == "user":
         return _to_user(to, value, draft, path)
-    full = _full(to, draft, path)
+    full = full_path(to, draft, path)
     place = path_of(full)
     held = draft.state_read(to.parts, path) if to.kind == "state" else Read(ref("state", *_plain(full)))
     known = draft.initial_at(to.parts) if to.kind == "state" else None
@@ -176,7 +172,7 @@ def _every(to: Destination, made: Any, draft: Draft, path: str) -> list[Change]:
     last = call("get", made, -1)
     if to.kind == "user":
         return [change | {"when": some} for change in _to_user(to, last, draft, path)]
-    full = _full(to, draft, path)
+    full = full_path(to, draft, path)
     place = path_of(full)
     known = draft.initial_at(to.parts) if to.kind == "state" else None
     match to.mode:
@@ -231,90 +227,3 @@ def delivery_of(given: dict[str, Any], path: str, to: Destination, values: Value
     key, value = partial(to, read.tolerant, path)
     plain = len(to.parts) == 1 and to.mode != "append"
     return Delivery(target, key, read if plain else Read(value, None, read.fixed), test)
-
-
-# Streams
-
-
-def is_stream(given: Any) -> bool:
-    return is_object(given) and as_object(given.get("stream")).get("enabled") is True
-
-
-def stream_changes(
-    given: dict[str, Any], path: str, to: Destination, called: Called | None, values: Values, draft: Draft
-) -> tuple[list[Change], list[Change]] | None:
-    """The changes before and after a node whose output streams into the state; None when the mapping is one that is
-    applied when the node is done. A streamed mapping is applied once."""
-    stream = as_object(given["stream"])
-    slot = _output_slot(given.get("value"))
-    if called is None or slot is None or to.kind != "state" or not to.parts:
-        return None
-    if given.get("condition") is not None or given.get("iterate") is not None:
-        draft.note(path, "it does not stream, for it has a condition or elements: it is written when the node is done")
-        return None
-    inside, output = slot
-    initial: Any = stream.get("initial")
-    replaces = stream.get("mode") == "set"
-    read = values.reference(output, f"{path}.value")
-    key = _first_key(output)
-    is_text = key == called.outputs.text_key
-    before: list[Change] = []
-    if is_object(given.get("value")) and "literal" in given["value"]:
-        if to.mode != "append":
-            return None
-        text = "" if initial is None and is_text else initial
-        filled = values.value({"literal": _filled(given["value"]["literal"], inside, text)}, f"{path}.value")
-        before = _once(to, filled.tolerant, draft, path)
-        parts: list[Part] = [*_full(to, draft, path), -1, *inside]
-        initial = text
-    else:
-        parts = _full(to, draft, path)
-        if initial is not None:
-            before = _once(Destination(to.kind, None, to.parts, "set"), literal(initial), draft, path)
-        else:
-            known: Any = draft.initial_at(to.parts)
-            grows = isinstance(known, str) or is_array(known)
-            initial = known if grows else "" if is_text else None
-            if is_text and not grows and not replaces:
-                held = draft.state_read(to.parts, path)
-                before = [set_to(path_of(parts), "", {"==": [call("default", held.value)["expr"], None]})]
-    if is_text and not replaces and isinstance(initial, str) and streams_to(called, parts, draft):
-        return before, []
-    if is_text and is_array(initial):
-        draft.note(path, "the list gets the text as one element, not one for every piece")
-    return before, finish(parts, read, initial, replaces=replaces)
-
-
-def _first_key(output: dict[str, Any]) -> Any:
-    parts = plain_path(output.get("path"), "")
-    return parts[0] if parts else "result"
-
-
-def _output_slot(value: Any) -> tuple[list[Part], dict[str, Any]] | None:
-    """Where in a value its only reference to an output is, and that reference."""
-    found: list[tuple[list[Part], dict[str, Any]]] = []
-    waiting: list[tuple[Any, list[Part]]] = []
-    if is_object(value):
-        waiting = [(value["literal"], [])] if "literal" in value else [(value, [])]
-    while waiting:
-        here, parts = waiting.pop()
-        if is_object(here):
-            place = as_object(here.get("ref"))
-            if len(here) == 1 and place.get("source") == "outputs":
-                found.append((parts, place))
-            else:
-                waiting += [(item, [*parts, key]) for key, item in here.items()]
-        elif is_array(here):
-            waiting += [(item, [*parts, index]) for index, item in enumerate(here)]
-    return found[0] if len(found) == 1 else None
-
-
-def _filled(value: Any, parts: list[Part], initial: Any) -> Any:
-    if not parts:
-        return initial
-    part, rest = parts[0], parts[1:]
-    if is_object(value) and isinstance(part, str):
-        return {**value, part: _filled(value[part], rest, initial)}
-    copy = list(value)
-    copy[int(str(part))] = _filled(copy[int(str(part))], rest, initial)
-    return copy

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from inference.composer.importing.changes import Change
 from inference.composer.importing.draft import Draft
 from inference.composer.importing.expressions import Expression, both, expression, ref
-
-Change = dict[str, Any]
 
 # The rounds of a loop; QueryLake knows no limit.
 MOST_ROUNDS = 10_000
@@ -35,11 +34,6 @@ class Line:
             part = changes[begin : begin + 500]
             free = name if own and begin == 0 else self.draft.name(name)
             self.add({"id": free, "kind": "update", "title": title, "changes": part}, guard)
-
-
-def set_to(path: str | list[Any], value: Any, when: Expression | None = None) -> Change:
-    change: Change = {"op": "set", "path": path, "value": value}
-    return change | {"when": when} if when else change
 
 
 def agenda_loop(line: Line, first: list[Change], taken: list[Change], condition: list[str]) -> Line:

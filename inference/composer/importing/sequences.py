@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from inference.composer.importing.changes import Change
 from inference.composer.importing.draft import CannotCarry, Draft
 from inference.composer.importing.expressions import (
     Expression,
@@ -25,8 +26,6 @@ from inference.composer.importing.expressions import (
 from inference.composer.importing.routes import Reader
 from inference.composer.values import mark_of
 from inference.json_values import as_array, is_array, is_object
-
-Change = dict[str, Any]
 
 _ACTIONS = frozenset(
     "createAction appendAction updateAction deleteAction operatorAction backOut insertSequenceAction".split()  # noqa: SIM905 - a list of words
@@ -305,32 +304,3 @@ def _action(item: dict[str, Any]) -> str | None:
     if "routes" in item:
         return "deleteAction"
     return "updateAction" if "route" in item else None
-
-
-def held_back(changes: list[Change], holds: Expression | None, fixed: bool, draft: Draft, name: str) -> list[Change]:
-    """The changes, made only when a condition holds as it does before the first of them."""
-    if holds is None:
-        return changes
-    if len(changes) > 1 and not fixed:
-        book = draft.book("held")
-        flag = {"op": "set", "path": f"{book}.{name}", "value": as_value(holds)}
-        kept: Expression = {"default": [ref("state", book, name), False]}
-        return [flag, *(_guarded(change, kept) for change in changes)]
-    return [_guarded(change, holds) for change in changes]
-
-
-def _guarded(change: Change, holds: Expression) -> Change:
-    when = both(holds, change.get("when"))
-    return {**change, "when": when} if when else change
-
-
-def fixed_value(read: Read, draft: Draft, name: str) -> tuple[list[Change], Read]:
-    """A value that several changes use, as it is before the first of them."""
-    if read.fixed:
-        return [], read
-    book = draft.book("held")
-    kept: Change = {"op": "set", "path": f"{book}.{name}", "value": read.value}
-    if read.there is not None:
-        kept["when"] = read.there
-    there: Expression | None = None if read.there is None else {"exists": [ref("state", book, name)]}
-    return [kept], Read(ref("state", book, name), there)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from inference.composer.importing.calls import Called
+from inference.composer.importing.changes import Change
 from inference.composer.importing.draft import CannotCarry, Draft
 from inference.composer.importing.expressions import (
     Expression,
@@ -17,7 +18,6 @@ from inference.composer.importing.expressions import (
     literal,
     path_of,
 )
-from inference.composer.importing.lines import Change
 from inference.composer.importing.mappings import is_stream
 from inference.composer.importing.routes import Reader
 from inference.composer.importing.sequences import Writer

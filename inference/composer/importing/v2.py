@@ -11,22 +11,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from inference.composer.importing.calls import Called, Site
+from inference.composer.importing.changes import Change, held_back, set_to
 from inference.composer.importing.deliveries import (
     Delivery,
     delivery_of,
     destination_of,
-    is_stream,
     state_changes,
-    stream_changes,
 )
 from inference.composer.importing.draft import CannotCarry, Draft
 from inference.composer.importing.expressions import Expression, Read, both, call, expression, is_small, ref
+from inference.composer.importing.growing import is_stream, stream_changes
 from inference.composer.importing.jsonpaths import Payload, Values, plain_path
-from inference.composer.importing.lines import Change, Line, agenda_loop, set_to
-from inference.composer.importing.sequences import held_back
+from inference.composer.importing.lines import Line, agenda_loop
 from inference.composer.importing.source import Source, SourceNode
 from inference.composer.importing.table import call_function
-from inference.composer.importing.v1 import slots
+from inference.composer.importing.ways import slots
 from inference.json_values import as_object, is_object
 
 # More than this are worked off by an agenda.
