@@ -74,8 +74,12 @@ class TestToolchains:
         told = platform.result("get_available_toolchains", token=stranger)["toolchains"]
         assert {entry["id"]: (entry["shipped"], entry["chat"]) for entry in told} == {
             "chat": (True, True),
-            "rag": (True, True),
+            "extract": (True, False),
             "ingest_document": (True, False),
+            "rag": (True, True),
+            "research": (True, True),
+            "self_guided_rag": (True, True),
+            "summarize_document": (True, False),
         }
 
     def test_versions(self, platform: Platform) -> None:
