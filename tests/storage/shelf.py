@@ -46,8 +46,8 @@ async def shelve(bench: Bench, documents: Mapping[str, Sequence[str]]) -> tuple[
         vectors = await embed(bench.ctx.runner, DEFAULT_EMBEDDER, list(passages))
         chunks = [
             NewChunk(
-                uid=uuid7(), ordinal=at, page=at + 1, start=0, page_end=at + 1, end=len(text), token_count=1, headings=[],
-                text=text, vector=vector.astype(np.dtype(">f2")).tobytes(),
+                uid=uuid7(), ordinal=at, page=at + 1, start=0, page_end=at + 1, end=len(text), token_count=1,
+                headings=[], text=text, vector=vector.astype(np.dtype(">f2")).tobytes(),
             )
             for at, (text, vector) in enumerate(zip(passages, vectors, strict=True))
         ]  # fmt: skip

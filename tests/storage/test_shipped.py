@@ -289,7 +289,8 @@ class TestResearch:
         assert pause.form
         assert pause.form["properties"]["questions"]["default"] == ["pressure of the pump?", "age of the pump?"]
         assert "Tell me about the pump." in str(pause.message)
-        for wrong in ({"questions": []}, {"approved": True, "questions": [""]}, "yes"):
+        wrongs: list[Any] = [{"questions": []}, {"approved": True, "questions": [""]}, "yes"]
+        for wrong in wrongs:
             with pytest.raises(InvalidInput):
                 await resume_run(bench.ctx, ResumeRunRequest(run_id=str(uid), value=wrong))
         answer = {"approved": True, "questions": ["What does a heron wait for?"]}
