@@ -6,9 +6,14 @@ WITH page AS MATERIALIZED (
     WHERE ($1::text IS NULL OR c.thread_id = $1) AND ($2::text IS NULL OR c.checkpoint_ns = $2)
       AND ($3::text IS NULL OR c.checkpoint_id = $3)
       AND (c.checkpoint_id, c.thread_id, c.checkpoint_ns) < ($4, $5, $6)
-      AND NOT EXISTS (SELECT FROM jsonb_each($7::jsonb) AS asked
-                      WHERE coalesce(c.metadata -> asked.key, 'null') <> asked.value)
+      AND (SELECT bool_and(coalesce(c.metadata -> asked.key, 'null') = asked.value)
+           FROM jsonb_each($7::jsonb) AS asked) IS NOT FALSE
     ORDER BY c.checkpoint_id DESC, c.thread_id DESC, c.checkpoint_ns DESC LIMIT $8
 )
-SELECT s.* FROM page JOIN checkpoint_states s USING (thread_id, checkpoint_ns, checkpoint_id)
-ORDER BY s.checkpoint_id DESC, s.thread_id DESC, s.checkpoint_ns DESC;
+SELECT found.* FROM page
+CROSS JOIN LATERAL (
+    SELECT * FROM checkpoint_states s
+    WHERE s.thread_id = page.thread_id AND s.checkpoint_ns = page.checkpoint_ns AND s.checkpoint_id = page.checkpoint_id
+    LIMIT 1
+) found
+ORDER BY found.checkpoint_id DESC, found.thread_id DESC, found.checkpoint_ns DESC;
