@@ -9,12 +9,19 @@ from types import FrameType
 
 from inference.evaluation import embedding, gateway, search, start
 from inference.evaluation.figures import Section
+from inference.evaluation.graphs import section as graphs
 from inference.evaluation.machine import describe, load
 from inference.evaluation.processes import Unmeasurable
 from inference.evaluation.progress import tell
 from inference.evaluation.table import render
 
-PARTS = {"start": start.measure, "gateway": gateway.measure, "embedding": embedding.measure, "search": search.measure}
+PARTS = {
+    "start": start.measure,
+    "gateway": gateway.measure,
+    "embedding": embedding.measure,
+    "search": search.measure,
+    "graphs": graphs.measure,
+}
 
 
 def main() -> None:

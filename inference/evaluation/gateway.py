@@ -7,13 +7,14 @@ import contextlib
 import subprocess
 import sys
 from collections.abc import Callable, Generator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 import psutil
 
 from inference.evaluation import peer, upstream, wire
+from inference.evaluation.driving import drive
 from inference.evaluation.figures import Line, Section, Target, figure
 from inference.evaluation.installation import new_home, started
 from inference.evaluation.load import Load, Result
@@ -25,7 +26,6 @@ CONNECTIONS = 32
 STREAMS = 60
 REQUEST_BYTES = 1024
 _PATH = "/v1/chat/completions"
-_LOAD_SECONDS = 120.0
 _DIRECT, _OURS, _PEER = "direct", "ours", "litellm"
 
 
@@ -124,16 +124,7 @@ def _run(gateway: Gateway, on: set[int], *, connections: int, seconds: float, ev
         warm_seconds=0.5,
         events=events,
     )
-    process = subprocess.Popen(
-        [sys.executable, "-m", "inference.evaluation.load"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    with ended(process):
-        pin(process.pid, on)
-        said, complained = process.communicate(orjson.dumps(asdict(load)).decode(), _LOAD_SECONDS)
-    if process.returncode:
-        raise Unmeasurable(f"{gateway.name}: {complained.strip()[-500:]}")
-    return Result(**orjson.loads(said))
+    return drive(gateway.name, load, on)
 
 
 def body(model: str, *, stream: bool) -> bytes:

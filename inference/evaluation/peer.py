@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -14,15 +12,13 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
+from inference.evaluation import environments
 from inference.evaluation.processes import Unmeasurable, ended, free_port
-from inference.evaluation.progress import tell
 from inference.evaluation.upstream import MODEL as MODEL_BEHIND
-from inference.settings import ROOT
 
 VERSION = "1.106.2"
 MODEL = "bench"
 KEY = "sk-bench-3f1c9a5e7d2b4860"
-_PLACE = ROOT / ".cache" / "bench" / "litellm"
 _START_SECONDS = 120.0
 # As its own guide for production has it: no debug output, no fetching of prices at start, nothing told to anybody.
 _ENVIRONMENT = {"LITELLM_LOG": "ERROR", "LITELLM_MODE": "PRODUCTION", "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
@@ -38,20 +34,7 @@ class Peer:
 
 def install() -> Path:
     """Its program, of this VERSION. Raises Unmeasurable where it cannot be installed."""
-    stamp = _PLACE / f".installed-{VERSION}"
-    if not stamp.exists():
-        tell(f"installing litellm[proxy] {VERSION} into {_PLACE}")
-        shutil.rmtree(_PLACE, ignore_errors=True)
-        wanted, python = f"litellm[proxy]=={VERSION}", str(_PLACE / "bin" / "python")
-        uv = shutil.which("uv") or shutil.which("uv", path=str(Path(sys.executable).parent))
-        if uv:
-            _run(uv, "venv", "-q", "-p", sys.executable, str(_PLACE))
-            _run(uv, "pip", "install", "-q", "--python", python, wanted)
-        else:
-            _run(sys.executable, "-m", "venv", str(_PLACE))
-            _run(python, "-m", "pip", "install", "-q", "--disable-pip-version-check", wanted)
-        stamp.touch()
-    return _PLACE / "bin" / "litellm"
+    return environments.install("litellm", f"litellm[proxy]=={VERSION}") / "litellm"
 
 
 @contextmanager
@@ -93,11 +76,3 @@ def _answers(port: int) -> bool:
         return False
     finally:
         connection.close()
-
-
-def _run(*command: str) -> None:
-    done = subprocess.run(  # noqa: S603 - the commands of install()
-        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise Unmeasurable(f"litellm cannot be installed: {done.stderr.strip()[-500:]}")
