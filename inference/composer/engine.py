@@ -14,9 +14,10 @@ from db import Ending, GroupCommit, Listener, RunEntry, StartedRun, open_checkpo
 from inference.composer.carrying import Carriage, Outcome, died_too_often, error_of, took_too_long
 from inference.composer.catalogue import find_toolchain
 from inference.composer.clipping import clipped
-from inference.composer.history import state_of
+from inference.composer.history import left_on_thread
 from inference.composer.programs import Programs
 from inference.composer.scope import RunLost
+from inference.composer.turns import offer_turns
 from inference.errors import PenstockError, Unavailable
 from inference.functions import Caller, Context
 
@@ -49,7 +50,7 @@ class Engine:
         self.programs = programs
         self._group = GroupCommit[RunEntry](ctx.storage.steps.append)
         self._saver: BaseCheckpointSaver[str] | None = None
-        self._carried: dict[UUID, asyncio.Task[Outcome | None]] = {}
+        self._carried: dict[UUID, asyncio.Task[Carried | None]] = {}
         # Those that are told to be alive, and those of them whose nodes are at work: only these can be broken off.
         self._alive: dict[int, StartedRun] = {}
         self._working = set[UUID]()
@@ -65,16 +66,16 @@ class Engine:
         """How many runs it carries."""
         return len(self._carried)
 
-    def start(self, uid: UUID) -> asyncio.Task[Outcome | None]:
+    def start(self, uid: UUID) -> asyncio.Task[Carried | None]:
         """Takes a run and carries it in the background, unless another process does or it is not its turn (None).
         Whoever waits for the task may go away: the run goes on."""
         return self._keep(uid, lambda: self._take(uid))
 
-    def begin(self, run: StartedRun) -> asyncio.Task[Outcome | None]:
+    def begin(self, run: StartedRun) -> asyncio.Task[Carried | None]:
         """Carries a run that was written down as this process's own."""
         return self._keep(run.uid, lambda: self._carry(run))
 
-    def find(self, uid: UUID) -> asyncio.Task[Outcome | None] | None:
+    def find(self, uid: UUID) -> asyncio.Task[Carried | None] | None:
         """The task that carries a run here."""
         return self._carried.get(uid)
 
@@ -82,7 +83,7 @@ class Engine:
         """Carries a run to its end, unless another process does. Never raises but when cancelled itself."""
         await asyncio.shield(self.start(uid))
 
-    def _keep(self, uid: UUID, work: Callable[[], Coroutine[Any, Any, Outcome | None]]) -> asyncio.Task[Outcome | None]:
+    def _keep(self, uid: UUID, work: Callable[[], Coroutine[Any, Any, Carried | None]]) -> asyncio.Task[Carried | None]:
         if found := self._carried.get(uid):
             return found
         task = asyncio.create_task(work(), name=f"run {uid}")
@@ -131,14 +132,15 @@ class Engine:
                 elif held[key]:
                     self._cancel(run.uid)
 
-    async def _take(self, uid: UUID) -> Outcome | None:
+    async def _take(self, uid: UUID) -> Carried | None:
         run = await self._ctx.storage.runs.start(uid, STALE_SECONDS, self._ctx.settings.runs_per_user)
         return await self._carry(run) if run else None
 
-    async def _carry(self, run: StartedRun) -> Outcome | None:
+    async def _carry(self, run: StartedRun) -> Carried | None:
         self._alive[run.id] = run
         try:
-            return await self._work(run)
+            outcome = await self._work(run)
+            return (run, outcome) if outcome else None
         except RunLost:
             _log.warning("run %s was taken over by another process", run.uid)
             return None
@@ -171,12 +173,11 @@ class Engine:
             self._working.discard(run.uid)
             self._cancelled.discard(run.uid)
             self._lost.discard(run.uid)
-        await self._end(run, program, carriage, outcome)
-        return outcome
+        return await self._end(run, program, carriage, outcome)
 
     async def _outcome(self, run: StartedRun, program: Program, carriage: Carriage) -> Outcome:
         if run.cancel_requested:
-            return Outcome("cancelled")
+            return await self._broken_off(run, program, carriage)
         if run.attempts > MOST_ATTEMPTS:
             return died_too_often(MOST_ATTEMPTS, await self._ctx.storage.steps.last_entered(run.id))
         limit = program.toolchain.timeout_seconds
@@ -193,12 +194,7 @@ class Engine:
         """A cancelled run leaves to its thread what its recorded steps had written."""
         with contextlib.suppress(Exception):
             await carriage.journal.close()
-        keys = program.toolchain.state
-        if not any(key.scope == "thread" for key in keys.values()):
-            return Outcome("cancelled")
-        steps = await self._ctx.storage.steps.list(run.id)
-        values = await state_of(self._ctx.storage, program.toolchain, run, steps)
-        return Outcome("cancelled", thread_values=carriage.left_on_thread(values))
+        return Outcome("cancelled", thread_values=await left_on_thread(self._ctx.storage, program.toolchain, run))
 
     async def _end(self, run: StartedRun, program: Program, carriage: Carriage, outcome: Outcome) -> None:
         time_account = carriage.account().model_dump()
@@ -224,7 +220,7 @@ class Engine:
         if others_wait is None:
             raise RunLost
         if others_wait:
-            await self._wake_others(run)
+            await offer_turns(self._ctx.storage, run.user_id, run.thread_id, run.toolchain_id)
         if outcome.status != "waiting" and not program.main.straight:
             with contextlib.suppress(Exception):
                 await self._checkpoints().adelete_thread(str(run.uid))
@@ -242,14 +238,6 @@ class Engine:
             data={"error": problem},
         )  # fmt: skip
         return await _insist(lambda: self._ctx.storage.runs.finish(run, ending), f"the failure of run {run.uid}")
-
-    async def _wake_others(self, run: StartedRun) -> None:
-        """Those that waited for a turn are offered to the workers, who find out whether it is their turn."""
-        try:
-            for uid in await self._ctx.storage.runs.next_turns(run.user_id):
-                await self._ctx.storage.queue.put(uid)
-        except Exception:
-            _log.exception("runs that wait for their turn could not be queued; workers find them by themselves")
 
     async def _give_back(self, run: StartedRun, carriage: Carriage) -> None:
         try:

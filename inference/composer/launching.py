@@ -17,10 +17,11 @@ from inference.composer.inputs import checked_input
 from inference.composer.program import Program
 from inference.composer.programs import Programs
 from inference.composer.sandbox import close_sandbox
+from inference.composer.turns import end_uncarried
 from inference.composer.web_guard import close_web
 from inference.errors import Conflict
 from inference.functions import Caller, Context, new_id, no_such
-from inference.models.runs import Run, RunEvent
+from inference.models.runs import Run, RunEvent, RunToolchainResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,37 @@ class Composer:
         async for event in follow(self._storage, self._listener, record.id, uid, ctx.user.key, after):
             yield event
 
+    async def result(self, ctx: Context, uid: UUID) -> RunToolchainResult:
+        """What a run of the caller came to when it has ended, or waits for something."""
+        if self._engine and (task := self._engine.find(uid)):
+            carried = await asyncio.shield(task)
+            if carried:
+                # It was carried here: what it came to need not be read again.
+                run, outcome = carried
+                return RunToolchainResult(
+                    run_id=str(uid),
+                    thread_id=str(run.thread_id),
+                    status=outcome.status,
+                    output=outcome.output,
+                    error=outcome.error,
+                    pauses=outcome.pauses,
+                )
+        return await self.status(ctx, await self.wait(ctx, uid))
+
+    async def status(self, ctx: Context, run: Run) -> RunToolchainResult:
+        """What a run of the caller has come to so far."""
+        record = None
+        if run.status == "completed":
+            record = await self._storage.runs.detail(ctx.user.key, UUID(run.run_id))
+        return RunToolchainResult(
+            run_id=run.run_id,
+            thread_id=run.thread_id,
+            status=run.status,
+            output=record.output if record else None,
+            error=run.error,
+            pauses=run.pauses,
+        )
+
     async def wait(self, ctx: Context, uid: UUID) -> Run:
         """The run when it has ended, or waits for something."""
         if self._engine and (task := self._engine.find(uid)):
@@ -201,6 +233,9 @@ class Composer:
         """Whether a thread is free, after doing to the runs that have it in hand what the toolchain says. Raises
         ThreadBusy."""
         await work.runs.lock_thread(thread)
+        if program.toolchain.concurrency is not None:
+            # Before a run that makes way is held: whoever takes one asks in this order too.
+            await work.runs.lock_toolchain(ctx.user.key, program.toolchain.id)
         busy = await work.runs.busy(ctx.user.key, thread)
         if not busy:
             return True
@@ -210,10 +245,11 @@ class Composer:
             case "enqueue":
                 return False
             case "interrupt" | "rollback" as how:
-                displaced = await work.runs.displace(ctx.user.key, thread, keep=how == "interrupt")
+                keep = how == "interrupt"
+                displaced = await work.runs.displace(ctx.user.key, thread, keep=keep)
                 for run, status in displaced:
                     if status == "cancelled":
-                        await work.steps.add_event(run, "run_cancelled", {})
+                        await end_uncarried(work, self.programs, ctx.user.key, run, keep=keep)
                 return all(status == "cancelled" for _, status in displaced)
 
 

@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from db import RunRecord
 from inference.composer.functions import composer_of
 from inference.composer.inputs import checked
 from inference.composer.journal import body_of
 from inference.composer.launching import RepeatedRun
 from inference.composer.scope import Recorded
+from inference.composer.turns import end_uncarried, offer_turns
 from inference.errors import Conflict, InvalidInput
 from inference.functions import Context, function, no_such, parse_id, parse_optional_id
 from inference.models.runs import (
@@ -57,16 +59,8 @@ def _thread(given: str | None) -> UUID | None:
 
 async def report_run(ctx: Context, uid: UUID, *, wait: bool) -> RunToolchainResult:
     """What is to be told of a run, with `wait` when it has ended or pauses."""
-    run = await composer_of(ctx).wait(ctx, uid) if wait else await _get(ctx, str(uid))
-    record = await ctx.storage.runs.detail(ctx.user.key, uid) if run.status == "completed" else None
-    return RunToolchainResult(
-        run_id=run.run_id,
-        thread_id=run.thread_id,
-        status=run.status,
-        output=record.output if record else None,
-        error=run.error,
-        pauses=run.pauses,
-    )
+    composer = composer_of(ctx)
+    return await (composer.result(ctx, uid) if wait else composer.status(ctx, await _get(ctx, str(uid))))
 
 
 @function(scope="runs:read")
@@ -99,11 +93,13 @@ async def fetch_run(ctx: Context, request: RunReference) -> RunDetail:
 async def cancel_run(ctx: Context, request: RunReference) -> Run:
     """Ends a run that is queued, running or waiting; one that has ended stays as it is."""
     uid = parse_id(request.run_id, "run", "run_id")
+    ended: RunRecord | None = None
     async with ctx.storage.transaction() as work:
-        cancelled = await work.runs.cancel(ctx.user.key, uid)
-        if cancelled and cancelled[1] == "cancelled":
-            # Nobody carries it, so nobody else would tell its watchers.
-            await work.steps.add_event(cancelled[0], "run_cancelled", {})
+        if await work.runs.cancel(ctx.user.key, uid) == "cancelled":
+            # Nobody carries it.
+            ended = await end_uncarried(work, composer_of(ctx).programs, ctx.user.key, uid, keep=True)
+    if ended:
+        await offer_turns(ctx.storage, ctx.user.key, ended.thread_id, ended.toolchain_id)
     return await _get(ctx, request.run_id)
 
 
