@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 # Fields of a checkpoint that have columns or rows of their own.
 _APART = {"id", "channel_values", "channel_versions"}
-# An entry of more bytes goes alone, on another connection: small ones do not wait until it is on the disk.
+# An entry of more bytes goes alone, on another connection: small ones do not wait until it is on the disk. Well above
+# what a step writes usually, and what a disk takes in about a millisecond.
 _LARGE = 256 * 1024
 
 
@@ -51,11 +52,13 @@ class CheckpointSaver(BaseCheckpointSaver[str]):
     def __init__(self, pool: Pool, *, serde: SerializerProtocol | None = None) -> None:
         super().__init__(serde=serde)
         self._table = CheckpointTable(pool)
-        self._group = GroupCommit(self._table.write)
+        self._small = GroupCommit(self._table.write)
+        self._large = GroupCommit(self._table.write, most=1)
 
     async def close(self) -> None:
         """Returns when all that was given is on the disk. To be called before the pool is closed."""
-        await self._group.close()
+        await self._small.close()
+        await self._large.close()
 
     def get_next_version(self, current: str | None, channel: None) -> str:
         """A count for the order, and 48 random bits: two branches of a thread never share a version."""
@@ -108,10 +111,7 @@ class CheckpointSaver(BaseCheckpointSaver[str]):
             await self._keep(Entry(writes=rows))
 
     async def _keep(self, entry: Entry) -> None:
-        if entry.size > _LARGE:
-            await self._table.write([entry])
-        else:
-            await self._group.write(entry)
+        await (self._large if entry.size > _LARGE else self._small).write(entry)
 
     def _dumped(self, name: str, value: Any) -> tuple[str, bytes]:
         try:
@@ -122,7 +122,7 @@ class CheckpointSaver(BaseCheckpointSaver[str]):
     # Reading
 
     async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
-        row = await self._table.get(_place(config), get_checkpoint_id(config))
+        row = await self._table.get(_place(config), get_checkpoint_id(config) or None)
         return self._tuple(row) if row else None
 
     async def alist(
@@ -154,7 +154,8 @@ class CheckpointSaver(BaseCheckpointSaver[str]):
         history: dict[str, DeltaChannelHistory] = {channel: {"writes": []} for channel in channels}
         if not history:
             return history
-        for row in await self._table.delta_history(_place(config), get_checkpoint_id(config), list(history)):
+        checkpoint = get_checkpoint_id(config) or None
+        for row in await self._table.delta_history(_place(config), checkpoint, [*history]):
             channel: str = row["channel"]
             value = self.serde.loads_typed((row["value_type"], row["value"]))
             if row["seed"]:

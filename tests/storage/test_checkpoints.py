@@ -163,17 +163,18 @@ async def test_pruning_frees_values_that_nothing_has(saver: CheckpointSaver, sto
         assert await storage.pool.fetchval(f"SELECT count(*) FROM {table}") == 0
 
 
-async def test_ten_megabytes_come_back_and_hold_nobody_up(
-    batches: list[Sequence[Entry]], saver: CheckpointSaver
-) -> None:
+async def test_ten_megabytes_come_back_and_go_alone(batches: list[Sequence[Entry]], saver: CheckpointSaver) -> None:
     large = "ten megabytes and more " * 450_000
-    results = await asyncio.gather(
-        notebook(saver).ainvoke({"page": large}, thread("large")), notebook(saver).ainvoke({}, thread("small"))
+    await asyncio.gather(
+        *(put(saver, name, state(page=page)) for name, page in (("a", "small"), ("b", large), ("c", 1)))
     )
-    assert results[0]["page"] == large
-    assert (await history(notebook(saver), thread("large")))[0][1]["page"] == large
-    for batch in batches:
-        assert len(batch) == 1 or all(entry.size < 1_000_000 for entry in batch), "large ones go alone"
+    assert sorted(len(batch) for batch in batches) == [1, 2], "small ones do not wait for it"
+    kept = await saver.aget_tuple(thread("b"))
+    assert kept
+    assert kept.checkpoint["channel_values"] == {"page": large}
+    result = await notebook(saver).ainvoke({"page": large}, thread("t"))
+    assert result["page"] == large
+    assert (await history(notebook(saver), thread("t")))[0][1]["page"] == large
 
 
 @pytest.mark.parametrize(
@@ -240,12 +241,15 @@ async def test_what_makes_no_sense_is_refused(saver: CheckpointSaver) -> None:
         assert await saver.aget_tuple(thread(unknown)) is None
     with pytest.raises(InvalidInput):
         await saver.aget_tuple(thread("nul\0"))
+    assert await saver.aget_tuple(thread("t", checkpoint_id="")) == await saver.aget_tuple(thread("t"))
 
 
 async def test_after_closing_nothing_is_taken(saver: CheckpointSaver) -> None:
     await saver.close()
-    with pytest.raises(Unavailable, match="stopping"):
-        await put(saver, "t", state())
+    for page in ("small", "large " * 100_000):
+        with pytest.raises(Unavailable, match="stopping"):
+            await put(saver, "t", state(page=page))
+    assert await saver.aget_tuple(thread("t")) is None
 
 
 async def test_blocking_calls_say_what_to_call_instead(saver: CheckpointSaver) -> None:
