@@ -34,12 +34,20 @@ export interface Functions {
   get_available_toolchains: [m.Empty, m.ToolchainList];
   fetch_toolchain: [m.ToolchainReference, m.StoredToolchain];
   save_toolchain: [m.ToolchainRequest, m.SaveToolchainResult];
-  import_toolchain: [m.ToolchainRequest, m.SaveToolchainResult];
+  import_toolchain: [m.ToolchainRequest, m.ImportToolchainResult];
   delete_toolchain: [m.ToolchainReference, m.Empty];
   validate_toolchain: [m.ToolchainRequest, m.ValidateToolchainResult];
+  fetch_toolchain_versions: [m.ToolchainVersionsRequest, m.ToolchainVersionList];
+  publish_toolchain: [m.PublishToolchainRequest, m.PublishedToolchain];
+  roll_back_toolchain: [m.RollBackToolchainRequest, m.PublishedToolchain];
+  diff_toolchain_versions: [m.DiffToolchainVersionsRequest, m.ToolchainDifferences];
 
   run_toolchain: [m.RunToolchainRequest, m.RunToolchainResult];
   fetch_run: [m.RunReference, m.RunDetail];
   fetch_runs: [m.RunsRequest, m.RunList];
   cancel_run: [m.RunReference, m.Run];
+  retry_run: [m.RunReference, m.Run];
+  resume_run: [m.ResumeRunRequest, m.RunToolchainResult];
+  fork_run: [m.ForkRunRequest, m.RunToolchainResult];
+  fetch_run_checkpoints: [m.CheckpointsRequest, m.CheckpointList];
 }

@@ -114,7 +114,7 @@ function startsOf(trace: RunTrace | null): Map<string, number> {
 function withTexts(trace: RunTrace | null, streamed: RunTrace | undefined): RunTrace | null {
   if (!trace || !streamed || trace === streamed) return trace;
   const nodes = new Map(
-    [...trace.nodes].map(([id, node]) => [id, { ...node, text: streamed.nodes.get(id)?.text ?? node.text }]),
+    [...trace.nodes].map(([id, node]) => [id, { ...node, texts: streamed.nodes.get(id)?.texts ?? node.texts }]),
   );
   return { ...trace, nodes, sources: streamed.sources };
 }

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { RunStatus, RunToolchainRequest } from "@/models";
+import type { ForkRunRequest, ResumeRunRequest, RunStatus, RunToolchainRequest } from "@/models";
 import { hasEnded } from "@/lib/trace";
 import { call, request } from "./client";
 
@@ -55,5 +55,47 @@ export function useCancelRun() {
   return useMutation({
     mutationFn: (runId: string) => call("cancel_run", { run_id: runId }),
     onSuccess: () => client.invalidateQueries({ queryKey: RUNS }),
+  });
+}
+
+/** Lets a run that failed or was given up go on from its last recorded step. */
+export function useRetryRun() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (runId: string) => call("retry_run", { run_id: runId }),
+    onSuccess: (_, runId) =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: runKey(runId) }),
+        client.invalidateQueries({ queryKey: RUNS }),
+      ]),
+  });
+}
+
+/** Gives a waiting run what it waits for; its events tell how it goes on. */
+export function useResumeRun() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Omit<ResumeRunRequest, "wait">) => call("resume_run", { ...body, wait: false }),
+    onSuccess: () => client.invalidateQueries({ queryKey: RUNS }),
+  });
+}
+
+/** A new run that begins at a checkpoint of another. */
+export function useForkRun() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Omit<ForkRunRequest, "wait">) => call("fork_run", { ...body, wait: false }),
+    onSuccess: () => client.invalidateQueries({ queryKey: RUNS }),
+  });
+}
+
+/** What a run of the caller waits for, asked every two seconds; nothing while it does not wait, or with null. */
+export function usePausesOf(runId: string | null) {
+  return useQuery({
+    queryKey: [...RUNS, "waiting"],
+    queryFn: ({ signal }) => call("fetch_runs", { status: "waiting", limit: 200 }, signal),
+    enabled: runId !== null,
+    refetchInterval: 2_000,
+    select: ({ runs }) => runs.find((run) => run.run_id === runId)?.pauses ?? [],
   });
 }

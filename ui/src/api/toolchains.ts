@@ -1,8 +1,9 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { call } from "./client";
 
 export const TOOLCHAINS = ["toolchains"];
 const toolchainKey = (id: string) => ["toolchain", id];
+const versionsKey = (id: string) => [...toolchainKey(id), "versions"];
 
 export function useToolchains() {
   return useQuery({
@@ -12,13 +13,60 @@ export function useToolchains() {
   });
 }
 
-/** A toolchain's latest version. */
-export function useToolchain(id: string | null) {
+/** A version of a toolchain, or its latest. */
+export function useToolchain(id: string | null, version: number | null = null) {
   return useQuery({
-    queryKey: toolchainKey(id ?? ""),
-    queryFn: ({ signal }) => call("fetch_toolchain", { toolchain_id: id ?? "" }, signal),
+    queryKey: [...toolchainKey(id ?? ""), { version }],
+    queryFn: ({ signal }) => call("fetch_toolchain", { toolchain_id: id ?? "", version }, signal),
     enabled: id !== null,
   });
+}
+
+/** A toolchain's versions, newest first. */
+export function useToolchainVersions(id: string) {
+  return useInfiniteQuery({
+    queryKey: versionsKey(id),
+    queryFn: ({ signal, pageParam }) =>
+      call("fetch_toolchain_versions", { toolchain_id: id, before_version: pageParam }, signal),
+    initialPageParam: null as number | null,
+    getNextPageParam: (page) => page.next_before_version ?? null,
+    select: ({ pages }) => pages.flatMap((page) => page.versions),
+  });
+}
+
+export function useToolchainDiff(id: string, from: number, to: number) {
+  return useQuery({
+    queryKey: [...toolchainKey(id), "diff", from, to],
+    queryFn: ({ signal }) =>
+      call("diff_toolchain_versions", { toolchain_id: id, from_version: from, to_version: to }, signal),
+    select: ({ differences }) => differences,
+    staleTime: Infinity,
+  });
+}
+
+/** Makes a version the one that runs take which name none. */
+export function usePublishToolchain(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (version: number) => call("publish_toolchain", { toolchain_id: id, version }),
+    onSuccess: () => refreshed(client, id),
+  });
+}
+
+/** Takes an older version as the newest one, and publishes it. */
+export function useRollBackToolchain(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (version: number) => call("roll_back_toolchain", { toolchain_id: id, version }),
+    onSuccess: () => refreshed(client, id),
+  });
+}
+
+function refreshed(client: QueryClient, id: string) {
+  return Promise.all([
+    client.invalidateQueries({ queryKey: TOOLCHAINS }),
+    client.invalidateQueries({ queryKey: toolchainKey(id) }),
+  ]);
 }
 
 /** Every fault of a draft at once, as the server sees it. */
@@ -44,11 +92,16 @@ export function useSaveToolchain() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ toolchain, isNew }: Saving) => call(isNew ? "import_toolchain" : "save_toolchain", { toolchain }),
-    onSuccess: ({ id }) =>
-      Promise.all([
-        client.invalidateQueries({ queryKey: TOOLCHAINS }),
-        client.invalidateQueries({ queryKey: toolchainKey(id) }),
-      ]),
+    onSuccess: ({ id }) => refreshed(client, id),
+  });
+}
+
+/** Takes in a toolchain from elsewhere; the notes say what of it could not be carried over. */
+export function useImportToolchain() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (toolchain: Record<string, unknown>) => call("import_toolchain", { toolchain }),
+    onSuccess: ({ id }) => refreshed(client, id),
   });
 }
 

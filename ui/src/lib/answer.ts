@@ -74,7 +74,7 @@ export interface Turn {
   /** The answer's id where there is one: it stays when the live answer gives way to the server's copy. */
   key: string;
   question: string;
-  answer: Pick<Answer, "phase" | "text" | "sources" | "error"> | null;
+  answer: Pick<Answer, "phase" | "text" | "sources" | "error" | "runId"> | null;
 }
 
 const PHASES: Record<Message["status"], AnswerPhase> = {
@@ -100,6 +100,7 @@ export function weaveTurns(messages: readonly Message[], live: Answer | null): T
       text: message.content,
       sources: message.sources,
       error: message.error ?? null,
+      runId: message.run_id ?? null,
     };
     const last = turns.at(-1);
     if (last?.answer === null) Object.assign(last, { key: message.message_id, answer });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Toolchain } from "@/models";
-import { flowOf, isDrawable, titleOf } from "./flow";
+import { findNode, flowOf, isDrawable, titleOf } from "./flow";
 
 const toolchain: Toolchain = {
   id: "t",
@@ -59,6 +59,55 @@ describe("flowOf", () => {
   });
 });
 
+describe("bodies", () => {
+  const nested: Pick<Toolchain, "nodes" | "edges"> = {
+    nodes: [
+      {
+        id: "each",
+        kind: "map",
+        over: { ref: "input.list" },
+        body: {
+          nodes: [
+            { id: "ask", kind: "llm" },
+            {
+              id: "rounds",
+              kind: "loop",
+              max_iterations: 3,
+              body: { nodes: [{ id: "try", kind: "code", code: "1" }] },
+            },
+          ],
+        },
+      },
+    ],
+    edges: [],
+  };
+
+  it("follow each other as they are listed, without a start or an end", () => {
+    const each = flowOf(nested).nodes.find(({ id }) => id === "each");
+    expect(each?.detail).toBe("over list");
+    expect(each?.body?.nodes.map(({ id }) => id)).toEqual(["ask", "rounds"]);
+    expect(each?.body?.edges.map(({ id }) => id)).toEqual(["ask→rounds"]);
+    expect(each?.body?.nodes[1]?.body?.nodes.map(({ id }) => id)).toEqual(["try"]);
+  });
+
+  it("are searched, too", () => {
+    expect(findNode(nested, "try")?.kind).toBe("code");
+    expect(findNode(nested, "gone")).toBeNull();
+  });
+});
+
+it("draws the way that is taken when a node fails", () => {
+  const nodes: Toolchain["nodes"] = [
+    { id: "a", kind: "http", url: "https://example.org/", on_error: "b" },
+    { id: "b", kind: "join" },
+  ];
+  const { edges } = flowOf({ nodes, edges: [{ from: "a", to: "b" }] });
+  expect(edges.map(({ id, label, onError }) => [id, label, onError])).toEqual([
+    ["a→b", null, false],
+    ["a⇢b", "on error", true],
+  ]);
+});
+
 it("names a node without a title after its id", () => {
   expect(titleOf({ id: "ask_again", title: "" })).toBe("Ask again");
   expect(titleOf({ id: "ask_again", title: "Ask" })).toBe("Ask");
@@ -71,7 +120,13 @@ it.each([
   [null, false],
   [[], false],
   [{ nodes: [] }, false],
-  [{ nodes: [{ id: "a", kind: "code" }], edges: [] }, false],
+  [{ nodes: [{ id: "a", kind: "code" }], edges: [] }, true],
+  [{ nodes: [{ id: "a", kind: "juggle" }], edges: [] }, false],
+  [{ nodes: [{ id: "a", kind: "toString" }], edges: [] }, false],
+  [{ nodes: [{ id: "a", kind: "map" }], edges: [] }, false],
+  [{ nodes: [{ id: "a", kind: "map", body: { nodes: [{ id: "b", kind: "llm" }] } }], edges: [] }, true],
+  [{ nodes: [{ id: "a", kind: "loop", max_iterations: 2, body: { nodes: [{ id: 1 }] } }], edges: [] }, false],
+  [{ nodes: [{ id: "a", kind: "agent" }], edges: [] }, false],
   [{ nodes: [{ id: "a", kind: "branch", cases: [{}], else: "end" }], edges: [] }, false],
   [{ nodes: [{ id: 1, kind: "llm" }], edges: [] }, false],
   [{ nodes: [], edges: [{ from: "a" }] }, false],

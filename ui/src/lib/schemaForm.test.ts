@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fieldsOf, initialDrafts, readDrafts } from "./inputForm";
+import { type Drafts, fieldsOf, formOf, initialDrafts, readForm } from "./schemaForm";
 
 const schema = {
   type: "object",
@@ -17,8 +17,9 @@ const schema = {
     either: { type: ["string", "integer"], description: "One or the other" },
   },
 };
-const fields = fieldsOf(schema);
-const read = (drafts: Parameters<typeof readDrafts>[1]) => readDrafts(fields, { ...initialDrafts(fields), ...drafts });
+const form = formOf(schema);
+const fields = fieldsOf(form);
+const read = (drafts: Drafts) => readForm(form, { ...initialDrafts(form), ...drafts });
 
 it("has a field for every property", () => {
   expect(Object.fromEntries(fields.map(({ name, kind }) => [name, kind]))).toEqual({
@@ -39,14 +40,14 @@ it("has a field for every property", () => {
 });
 
 it("begins with the schema's defaults", () => {
-  expect(initialDrafts(fields)).toMatchObject({ top_k: "5", brief: true, language: "de", history: "[]", filter: "" });
+  expect(initialDrafts(form)).toMatchObject({ top_k: "5", brief: true, language: "de", history: "[]", filter: "" });
 });
 
 describe("readDrafts", () => {
   it("leaves out what is empty and sends the rest in its type", () => {
-    const { input, faults } = read({ question: "Why?", temperature: "0.5", language: "3", filter: '{"a": 1}' });
+    const { value, faults } = read({ question: "Why?", temperature: "0.5", language: "3", filter: '{"a": 1}' });
     expect(faults).toEqual({});
-    expect(input).toEqual({
+    expect(value).toEqual({
       question: "Why?",
       top_k: 5,
       temperature: 0.5,
@@ -70,10 +71,93 @@ describe("readDrafts", () => {
   });
 });
 
-it.each([[undefined], [{}], [{ properties: [] }], [{ type: "object" }]])("has no fields for %j", (given) =>
-  expect(fieldsOf(given)).toEqual([]),
+it.each([[undefined], [{}], [{ properties: [] }], [{ type: "object" }], [{ type: "object", properties: {} }]])(
+  "is one value as JSON for %j",
+  (given) => {
+    const whole = formOf(given);
+    expect(fieldsOf(whole).map(({ kind, path }) => [kind, path])).toEqual([["json", ""]]);
+    expect(readForm(whole, { "": '{"a": 1}' })).toEqual({ value: { a: 1 }, faults: {} });
+    expect(readForm(whole, { "": "{" }).faults[""]).toMatch(/^Line 1/);
+    expect(readForm(whole, { "": "" })).toEqual({ value: undefined, faults: {} });
+  },
 );
 
 it("bears properties that are no schemas", () => {
-  expect(fieldsOf({ properties: { a: true, b: null } }).map(({ kind }) => kind)).toEqual(["json", "json"]);
+  expect(fieldsOf(formOf({ properties: { a: true, b: null } })).map(({ kind }) => kind)).toEqual(["json", "json"]);
+});
+
+it("is one field for a value that is no object", () => {
+  const text = formOf({ type: "string", title: "Your name" });
+  expect(readForm(text, { "": "Ann" })).toEqual({ value: "Ann", faults: {} });
+  expect(readForm(formOf({ enum: [1, 2] }), { "": "2" }).value).toBe(2);
+});
+
+describe("nested objects", () => {
+  const nested = formOf({
+    type: "object",
+    required: ["to"],
+    properties: {
+      to: { $ref: "#/$defs/person" },
+      copy: { $ref: "#/$defs/person" },
+      kinds: { type: "array", items: { enum: ["a", 2] }, default: [2] },
+      level: { oneOf: [{ const: 1, title: "Low" }, { const: 2 }] },
+      mixed: { oneOf: [{ const: 1 }, { type: "string" }] },
+    },
+    $defs: {
+      person: {
+        type: "object",
+        required: ["name"],
+        properties: { name: { type: "string" }, vip: { type: "boolean" } },
+      },
+    },
+  });
+
+  it("get fields of their own, also by reference", () => {
+    expect(nested.fields.map(({ path, kind }) => [path, kind])).toEqual([
+      ["to", "group"],
+      ["copy", "group"],
+      ["kinds", "choices"],
+      ["level", "choice"],
+      ["mixed", "json"],
+    ]);
+    expect(nested.fields[0]?.fields.map(({ path }) => path)).toEqual(["to.name", "to.vip"]);
+    expect(Object.keys(initialDrafts(nested))).toEqual([
+      "to.name",
+      "to.vip",
+      "copy.name",
+      "copy.vip",
+      "kinds",
+      "level",
+      "mixed",
+    ]);
+  });
+
+  it("are left out when nobody touched them and they are not needed", () => {
+    const drafts = initialDrafts(nested);
+    expect(readForm(nested, { ...drafts, "to.name": "Ann", level: "Low" })).toEqual({
+      value: { to: { name: "Ann", vip: false }, kinds: [2], level: 1 },
+      faults: {},
+    });
+    expect(readForm(nested, { ...drafts, "copy.vip": true }).faults).toEqual({
+      "to.name": "This is needed.",
+      "copy.name": "This is needed.",
+    });
+  });
+
+  it("end in JSON where they are deep or go round in circles", () => {
+    const round = formOf({ type: "object", properties: { next: { $ref: "#" } } });
+    let field = round;
+    for (let depth = 0; field.kind === "group"; depth++) {
+      expect(depth).toBeLessThan(6);
+      field = field.fields[0] ?? field;
+    }
+    expect(field.kind).toBe("json");
+    expect(fieldsOf(formOf({ $ref: "#" })).length).toBe(1);
+  });
+});
+
+it("begins with a value in the place of the defaults", () => {
+  const begun = formOf(schema, { question: "Why?", language: "en", collection_ids: ["c"], filter: { a: 1 } });
+  expect(initialDrafts(begun)).toMatchObject({ question: "Why?", language: "en", top_k: "5", collection_ids: ["c"] });
+  expect(readForm(begun, initialDrafts(begun)).value).toMatchObject({ filter: { a: 1 } });
 });

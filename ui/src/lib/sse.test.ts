@@ -65,6 +65,11 @@ describe("streamEvents", () => {
     expect(asked).toEqual([null, "2"]);
   });
 
+  it("reads on after an end that was not the last", async () => {
+    const text = "id: 1\nevent: done\ndata: a\n\nid: 2\ndata: b\n\nid: 3\nevent: done\ndata: c\n\n";
+    expect(await collect(() => Promise.resolve(body(text)))).toEqual(["a", "b", "c"]);
+  });
+
   it("gives up after the attempts", async () => {
     let count = 0;
     const lost = collect(() => {

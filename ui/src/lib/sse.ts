@@ -52,7 +52,7 @@ export function createEventParser(): (piece: string) => ServerEvent[] {
 export interface StreamOptions {
   /** Opens the stream: from its start with null, else after that id. What it throws ends the stream, unless `mayRetry`. */
   connect: (lastEventId: string | null) => Promise<Response>;
-  /** True for the event after which nothing follows. */
+  /** True for an event after which nothing need follow: a stream that the server ends with it is whole. */
   isLast: (event: ServerEvent) => boolean;
   /** True when the fault may pass by itself (no network, 503). */
   mayRetry: (fault: unknown) => boolean;
@@ -82,6 +82,7 @@ export async function* streamEvents(options: StreamOptions): AsyncGenerator<Serv
   } = options;
   let lastId: string | null = null;
   let fault: unknown = new StreamLost();
+  let whole = false;
   for (let attempt = 0; attempt < attempts; attempt++) {
     if (attempt > 0) await pause(backoff(attempt), signal);
     try {
@@ -89,9 +90,10 @@ export async function* streamEvents(options: StreamOptions): AsyncGenerator<Serv
       for await (const event of readEvents(response)) {
         attempt = 0;
         if (event.id !== null) lastId = event.id;
+        whole = isLast(event);
         yield event;
-        if (isLast(event)) return;
       }
+      if (whole) return;
       fault = new StreamLost();
     } catch (caught) {
       // A broken body is a TypeError of fetch's reader; it is worth another try as a lost connection is.

@@ -26,7 +26,7 @@ describe("advance", () => {
     expect(ended).toMatchObject({ status: "completed", output: { answer: "Deep water" }, finishedAt: 1060 });
     expect([...ended.nodes.keys()]).toEqual(["find", "answer"]);
     expect(ended.nodes.get("find")).toMatchObject({ status: "completed", durationMs: 12.5, output: { hits: [] } });
-    expect(ended.nodes.get("answer")?.text).toBe("Deep water");
+    expect(ended.nodes.get("answer")?.texts).toEqual({ answer: "Deep water" });
     expect(ended.sources).toHaveLength(1);
     expect(running.nodes.get("find")?.status).toBe("running");
   });
@@ -53,10 +53,51 @@ describe("advance", () => {
     expect(failed.nodes.get("other")?.status).toBe("stopped");
   });
 
-  it("begins anew when another process takes the run over", () => {
-    const trace = advance(EMPTY_TRACE, [change("run_started"), begin("a"), begin("b"), change("run_started")], 1);
-    expect(trace.nodes.size).toBe(0);
+  it("keeps what was recorded when another process takes the run over", () => {
+    const done = change("node_finished", { node: "a", duration_ms: 1, output: 2 });
+    const trace = advance(EMPTY_TRACE, [change("run_started"), begin("a"), done, begin("b"), change("run_started")], 1);
+    expect([...trace.nodes.keys()]).toEqual(["a"]);
     expect(trace.status).toBe("running");
+  });
+
+  it("waits, and goes on when it was answered", () => {
+    const pause = { node: "ask", kind: "approval", title: "Go on?" };
+    const events = [change("run_started"), begin("ask"), change("waiting", { pauses: [pause] })];
+    const waiting = advance(EMPTY_TRACE, events, 1);
+    expect(waiting).toMatchObject({ status: "waiting", pauses: [pause] });
+    expect(waiting.nodes.get("ask")?.status).toBe("waiting");
+    const on = advance(waiting, [change("run_started"), begin("ask")], 2);
+    expect(on).toMatchObject({ status: "running", pauses: [] });
+    expect(on.nodes.get("ask")?.status).toBe("running");
+    expect(advance(waiting, [change("run_cancelled")], 3)).toMatchObject({ status: "cancelled", pauses: [] });
+  });
+
+  it("goes on after a failure that was retried", () => {
+    const failed = advance(EMPTY_TRACE, [change("run_started"), begin("a"), change("run_failed", {})], 1);
+    const on = advance(failed, [change("run_started"), begin("a")], 5);
+    expect(on).toMatchObject({ status: "running", error: null, finishedAt: null });
+    expect(on.nodes.get("a")?.status).toBe("running");
+  });
+
+  it("tells of attempts, and forgets what the one before had written", () => {
+    const retry = { attempt: 1, error: "Busy.", next_in_seconds: 2 };
+    const events = [begin("a"), change("delta", { node: "a", path: "answer", text: "Ha" })];
+    const trace = advance(EMPTY_TRACE, [...events, change("state", { node: "a", path: "retry", value: retry })], 1);
+    expect(trace.nodes.get("a")).toMatchObject({
+      texts: {},
+      retrying: { attempt: 1, error: "Busy.", nextInSeconds: 2 },
+    });
+    const done = advance(trace, [change("node_finished", { node: "a", duration_ms: 1 })], 2);
+    expect(done.nodes.get("a")?.retrying).toBeNull();
+  });
+
+  it("knows what was skipped without having begun", () => {
+    const skipped = change("node_finished", { node: "a", kind: "llm", duration_ms: 0, output: null, skipped: true });
+    expect(advance(EMPTY_TRACE, [skipped], 7).nodes.get("a")).toMatchObject({
+      kind: "llm",
+      status: "skipped",
+      startedAt: 7,
+    });
   });
 
   it("shows progress while a node tells of it", () => {

@@ -1,11 +1,20 @@
-import type { NodeRun, RunDetail, RunError, RunEventName, RunStatus, Source } from "@/models";
+import type { NodeRun, Pause, RunDetail, RunError, RunEventName, RunStatus, Source } from "@/models";
 import { isObject, type JsonObject } from "./json";
 import type { ServerEvent } from "./sse";
 
 /** `stopped`: it was under way when the run ended otherwise. */
-export type NodeStatus = "running" | "completed" | "failed" | "stopped";
+export type NodeStatus = NodeRun["status"] | "stopped";
+
+/** A retry that a node waits for, after an attempt that failed. */
+export interface Retrying {
+  /** The attempt that failed, from 1. */
+  attempt: number;
+  error: string;
+  nextInSeconds: number;
+}
 
 export interface NodeTrace {
+  /** Its place in the run: `node`, within others `each[3].node`, a step of an agent `agent.turn.0`. */
   id: string;
   kind: string;
   status: NodeStatus;
@@ -15,8 +24,10 @@ export interface NodeTrace {
   input: unknown;
   output: unknown;
   error: string | null;
-  /** What it has streamed so far. */
-  text: string;
+  /** What it has streamed so far, by the state path that it goes to. */
+  texts: Readonly<Record<string, string>>;
+  /** What has been tried before, while it is at work. */
+  retrying: Retrying | null;
 }
 
 /** What a run has done so far: built from its events while it goes, from its record when it has ended. */
@@ -27,6 +38,8 @@ export interface RunTrace {
   sources: Source[];
   /** From 0 to 1 with what is being done, where a node tells. */
   progress: { stage: string; part: number } | null;
+  /** What a waiting run waits for. */
+  pauses: Pause[];
   output: JsonObject | null;
   error: RunError | null;
   startedAt: number | null;
@@ -38,6 +51,7 @@ export const EMPTY_TRACE: RunTrace = {
   nodes: new Map(),
   sources: [],
   progress: null,
+  pauses: [],
   output: null,
   error: null,
   startedAt: null,
@@ -50,7 +64,7 @@ export function hasEnded(status: RunStatus): boolean {
   return ENDED.has(status);
 }
 
-/** True for the event after which a run's stream says nothing more. */
+/** True for an event after which a run's stream may say nothing more: a run that is retried goes on after its failure. */
 export function isLastOfRun({ event }: ServerEvent): boolean {
   return event === "run_finished" || event === "run_failed" || event === "run_cancelled";
 }
@@ -63,6 +77,7 @@ export function traceOf(run: RunDetail): RunTrace {
     nodes: new Map(run.nodes.map((node) => [node.node, traceOfNode(node, hasEnded(run.status))])),
     sources: [],
     progress: null,
+    pauses: run.status === "waiting" ? (run.pauses ?? []) : [],
     output: run.output,
     error: run.error ?? null,
     startedAt: time(run.started_at),
@@ -71,16 +86,13 @@ export function traceOf(run: RunDetail): RunTrace {
 }
 
 function traceOfNode(node: NodeRun, ended: boolean): NodeTrace {
+  const open = node.status === "running" || node.status === "waiting";
   return {
-    id: node.node,
-    kind: node.kind,
-    status: ended && node.status === "running" ? "stopped" : node.status,
-    startedAt: Date.parse(node.started_at),
+    ...begun(node.node, node.kind, Date.parse(node.started_at), node.input ?? null),
+    status: ended && open ? "stopped" : node.status,
     durationMs: node.duration_ms ?? null,
-    input: node.input ?? null,
     output: node.output ?? null,
     error: node.error ?? null,
-    text: "",
   };
 }
 
@@ -128,79 +140,111 @@ export function advance(
   if (changes.length === 0) return trace;
   const nodes = new Map(trace.nodes);
   const next = { ...trace, nodes };
+  for (const change of changes) apply(next, nodes, change, now, known);
+  return next;
+}
+
+function apply(
+  next: RunTrace,
+  nodes: Map<string, NodeTrace>,
+  { event, data }: RunChange,
+  now: number,
+  known: ReadonlyMap<string, number>,
+): void {
   const edit = (id: unknown, change: Partial<NodeTrace> | ((node: NodeTrace) => Partial<NodeTrace>)) => {
     const node = typeof id === "string" ? nodes.get(id) : undefined;
     if (node) nodes.set(node.id, { ...node, ...(typeof change === "function" ? change(node) : change) });
   };
   const end = (status: RunStatus) => {
-    Object.assign(next, { status, finishedAt: now, progress: null });
-    for (const node of nodes.values()) if (node.status === "running") edit(node.id, { status: "stopped" });
+    Object.assign(next, { status, finishedAt: now, progress: null, pauses: [] });
+    for (const { id, status: at } of nodes.values()) {
+      if (at === "running" || at === "waiting") edit(id, { status: "stopped", retrying: null });
+    }
   };
 
-  for (const { event, data } of changes) {
-    switch (event) {
-      case "run_started":
-        // A run that was taken over after its process died begins anew.
-        nodes.clear();
-        Object.assign(next, { status: "running", startedAt: trace.startedAt ?? now, sources: [], progress: null });
-        break;
-      case "node_started": {
-        const id = asText(data["node"]);
-        const startedAt = known.get(id) ?? now;
-        nodes.set(id, started(id, asText(data["kind"]), startedAt, data["input"] ?? null));
-        break;
+  switch (event) {
+    case "run_started":
+      // Also after a pause, a retry, and when another process takes over: what was recorded is not done again.
+      for (const node of nodes.values()) {
+        if (node.status !== "completed" && node.status !== "skipped") nodes.delete(node.id);
       }
-      case "node_finished": {
-        const error = typeof data["error"] === "string" ? data["error"] : null;
-        edit(data["node"], {
-          status: error === null ? "completed" : "failed",
-          durationMs: typeof data["duration_ms"] === "number" ? data["duration_ms"] : null,
-          output: data["output"] ?? null,
-          error,
-        });
-        next.progress = null;
-        break;
-      }
-      case "delta":
-        edit(data["node"], ({ text }) => ({ text: text + asText(data["text"]) }));
-        break;
-      case "state":
-        if (data["path"] === "progress") next.progress = readProgress(data["value"]);
-        break;
-      case "sources":
-        if (Array.isArray(data["sources"])) next.sources = data["sources"] as Source[];
-        break;
-      case "citation":
-        break;
-      case "waiting":
-        next.status = "waiting";
-        break;
-      case "run_finished":
-        end("completed");
-        next.output = isObject(data["output"]) ? data["output"] : null;
-        break;
-      case "run_failed":
-        end("failed");
-        next.error = readError(data["error"]);
-        break;
-      case "run_cancelled":
-        end("cancelled");
-        break;
+      Object.assign(next, { status: "running", startedAt: next.startedAt ?? now, progress: null, pauses: [] });
+      Object.assign(next, { error: null, output: null, finishedAt: null });
+      break;
+    case "node_started": {
+      const id = asText(data["node"]);
+      nodes.set(id, begun(id, asText(data["kind"]), known.get(id) ?? now, data["input"] ?? null));
+      break;
     }
+    case "node_finished": {
+      const id = asText(data["node"]);
+      const error = typeof data["error"] === "string" ? data["error"] : null;
+      // A node that is skipped never began.
+      if (!nodes.has(id)) nodes.set(id, begun(id, asText(data["kind"]), known.get(id) ?? now, null));
+      edit(id, {
+        status: error !== null ? "failed" : data["skipped"] === true ? "skipped" : "completed",
+        durationMs: typeof data["duration_ms"] === "number" ? data["duration_ms"] : null,
+        output: data["output"] ?? null,
+        error,
+        retrying: null,
+      });
+      next.progress = null;
+      break;
+    }
+    case "delta": {
+      const path = asText(data["path"]);
+      edit(data["node"], ({ texts }) => ({ texts: { ...texts, [path]: (texts[path] ?? "") + asText(data["text"]) } }));
+      break;
+    }
+    case "state":
+      if (data["path"] === "progress") next.progress = readProgress(data["value"]);
+      // The next attempt writes its text anew.
+      if (data["path"] === "retry") edit(data["node"], { retrying: readRetry(data["value"]), texts: {} });
+      break;
+    case "sources":
+      if (Array.isArray(data["sources"])) next.sources = data["sources"] as Source[];
+      break;
+    case "citation":
+      break;
+    case "waiting":
+      next.status = "waiting";
+      next.pauses = Array.isArray(data["pauses"]) ? (data["pauses"] as Pause[]) : [];
+      for (const { node } of next.pauses) edit(node, { status: "waiting" });
+      break;
+    case "run_finished":
+      end("completed");
+      next.output = isObject(data["output"]) ? data["output"] : null;
+      break;
+    case "run_failed":
+      end("failed");
+      next.error = readError(data["error"]);
+      break;
+    case "run_cancelled":
+      end("cancelled");
+      break;
   }
-  return next;
 }
 
 const asText = (value: unknown) => (typeof value === "string" ? value : "");
+const asNumber = (value: unknown) => (typeof value === "number" ? value : 0);
 
-function started(id: string, kind: string, startedAt: number, input: unknown): NodeTrace {
-  return { id, kind, status: "running", startedAt, durationMs: null, input, output: null, error: null, text: "" };
+function begun(id: string, kind: string, startedAt: number, input: unknown): NodeTrace {
+  return {
+    ...{ id, kind, status: "running", startedAt, durationMs: null, input, output: null, error: null },
+    ...{ texts: {}, retrying: null },
+  };
 }
 
 function readProgress(value: unknown): RunTrace["progress"] {
   if (!isObject(value) || typeof value["progress"] !== "number") return null;
   const part = Math.min(1, Math.max(0, value["progress"]));
   return { stage: typeof value["stage"] === "string" ? value["stage"] : "", part };
+}
+
+function readRetry(value: unknown): Retrying | null {
+  if (!isObject(value)) return null;
+  const { attempt, error, next_in_seconds: wait } = value;
+  return { attempt: asNumber(attempt), error: asText(error), nextInSeconds: asNumber(wait) };
 }
 
 function readError(error: unknown): RunError {

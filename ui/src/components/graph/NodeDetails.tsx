@@ -4,11 +4,11 @@ import { Failure } from "@/components/Failure";
 import { IconClose } from "@/components/icons";
 import { JsonTree } from "@/components/JsonTree";
 import { StatusDot, type Tone } from "@/components/StatusDot";
-import { expressionInWords } from "@/lib/expression";
 import { titleOf } from "@/lib/flow";
 import { formatDuration } from "@/lib/format";
+import { factsOf, waysInWords } from "@/lib/nodeFacts";
 import type { NodeStatus, NodeTrace } from "@/lib/trace";
-import type { BranchNode, Node } from "@/models";
+import type { Node } from "@/models";
 import classes from "./Details.module.css";
 import { kindOf } from "./kinds";
 import { Values } from "./ValueView";
@@ -23,15 +23,21 @@ export function Section({ title, children }: { title: string; children: ReactNod
 }
 
 interface NodeDetailsProps {
-  node: Node;
+  /** Null: a step within a node that the toolchain does not define. */
+  node: Node | null;
+  /** In the place of the node's own. */
+  kind?: string;
+  title?: string | null;
   /** Undefined: no run is shown. Null: the run has not come to it. */
   trace?: NodeTrace | null | undefined;
+  /** What else there is to say about how it fared. */
+  children?: ReactNode;
   onClose: () => void;
 }
 
 /** Everything about one node: how it fared in the run that is shown, and how it is defined. */
-export function NodeDetails({ node, trace, onClose }: NodeDetailsProps) {
-  const { label, summary, Icon } = kindOf(node.kind);
+export function NodeDetails({ node, kind, title, trace, children, onClose }: NodeDetailsProps) {
+  const { label, summary, Icon } = kindOf(node?.kind ?? kind ?? "");
   return (
     <div>
       <div className={classes.node} ref={comeIntoView}>
@@ -40,7 +46,7 @@ export function NodeDetails({ node, trace, onClose }: NodeDetailsProps) {
         </span>
         <div style={{ flex: 1, minWidth: 0 }}>
           <Title order={2} size="h5">
-            {titleOf(node)}
+            {title ?? (node ? titleOf(node) : label)}
           </Title>
           <Text size="sm" c="dimmed">
             {label}. {summary}
@@ -51,7 +57,8 @@ export function NodeDetails({ node, trace, onClose }: NodeDetailsProps) {
         </ActionIcon>
       </div>
       {trace === undefined ? null : <NodeOfRun trace={trace} />}
-      <Definition node={node} />
+      {children ? <div className={classes.section}>{children}</div> : null}
+      {node ? <Definition node={node} /> : null}
     </div>
   );
 }
@@ -61,9 +68,12 @@ function comeIntoView(element: HTMLElement | null): void {
   element?.scrollIntoView({ block: "nearest" });
 }
 
-const STATES: Record<NodeStatus, [tone: Tone, word: string]> = {
+/** How a node fared, in a word. */
+export const STATES: Record<NodeStatus, [tone: Tone, word: string]> = {
   running: ["busy", "Running"],
+  waiting: ["warn", "Waiting"],
   completed: ["good", "Completed"],
+  skipped: ["idle", "Skipped"],
   failed: ["bad", "Failed"],
   stopped: ["idle", "Stopped"],
 };
@@ -90,11 +100,19 @@ function NodeOfRun({ trace }: { trace: NodeTrace | null }) {
           <Failure fault={new Error(trace.error)} />
         </Section>
       )}
-      {trace.text === "" ? null : (
-        <Section title="Streamed text">
-          <div className={classes.stream}>{trace.text}</div>
+      {trace.retrying ? (
+        <Section title="Trying again">
+          <Text size="sm">
+            Attempt {trace.retrying.attempt} failed: {trace.retrying.error} The next begins after{" "}
+            {formatDuration(trace.retrying.nextInSeconds * 1000)}.
+          </Text>
         </Section>
-      )}
+      ) : null}
+      {Object.entries(trace.texts).map(([path, text]) => (
+        <Section key={path} title={path === "" ? "Streamed text" : `Streamed into ${path}`}>
+          <div className={classes.stream}>{text}</div>
+        </Section>
+      ))}
       {isEmpty(trace.input) ? null : (
         <Section title="What it was given">
           <JsonTree value={trace.input} label="Input of the node" />
@@ -136,44 +154,4 @@ function Definition({ node }: { node: Node }) {
       ) : null}
     </>
   );
-}
-
-/** In the order in which they are tried. */
-function waysInWords({ cases, else: rest }: BranchNode): Record<string, unknown> {
-  const ways = cases.map(({ when, to }, index): [string, unknown] => [
-    `${index + 1}. ${expressionInWords(when)}`,
-    { ref: to },
-  ]);
-  return Object.fromEntries([...ways, [`${cases.length + 1}. otherwise`, { ref: rest }]]);
-}
-
-/** The fields of a node that are its own, in the words of the form; those that are left out are left out. */
-function factsOf(node: Node): Record<string, unknown> {
-  const facts: Record<string, unknown> = { id: node.id };
-  switch (node.kind) {
-    case "function":
-      facts["function"] = { ref: node.function };
-      facts["time limit"] = limit(node.timeout_seconds);
-      break;
-    case "llm":
-      facts["model"] = node.model ?? "the platform’s default";
-      facts["messages"] = node.messages;
-      facts["streams into"] = node.stream ? { ref: `state.${node.stream}` } : null;
-      facts["cites"] = node.cite ?? null;
-      facts["temperature"] = node.temperature ?? null;
-      facts["max tokens"] = node.max_tokens ?? null;
-      facts["time limit"] = limit(node.timeout_seconds);
-      break;
-    case "branch":
-      break;
-    case "emit":
-      facts["event"] = node.event;
-      facts["data"] = node.data;
-      break;
-  }
-  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== null && value !== undefined));
-}
-
-function limit(seconds: number | undefined): string | null {
-  return seconds === undefined ? null : formatDuration(seconds * 1000);
 }

@@ -2,19 +2,47 @@ import { Handle, type NodeProps, Position } from "@xyflow/react";
 import { memo } from "react";
 import { IconAlert, IconCheck } from "@/components/icons";
 import { formatDuration } from "@/lib/format";
-import type { NodeTrace } from "@/lib/trace";
-import type { Step, StepData } from "./drawing";
+import { GROUP, type Step, type StepData } from "./drawing";
 import classes from "./Graph.module.css";
-import { IconHalt } from "./icons";
+import { IconHalt, IconPause, IconSkip } from "./icons";
 import { kindOf } from "./kinds";
 
 /** One node: what it is, what it is called, what it does, and how it fared in the run that is shown. */
 export const StepNode = memo(function StepNode({ data, selected }: NodeProps<Step>) {
-  const { node, phase, trace } = data;
+  return (
+    <div
+      className={classes.step}
+      data-kind={data.node.kind}
+      data-phase={data.phase}
+      data-selected={selected || undefined}
+    >
+      <Ends data={data} />
+      <Head data={data} />
+    </div>
+  );
+});
+
+/** A node that others work in: its own words at the head, room for the others below. */
+export const GroupNode = memo(function GroupNode({ data, selected }: NodeProps<Step>) {
+  return (
+    <div
+      className={classes.group}
+      data-kind={data.node.kind}
+      data-phase={data.phase}
+      data-selected={selected || undefined}
+    >
+      <Ends data={data} />
+      <div className={classes.head} style={{ height: GROUP.head }}>
+        <Head data={data} />
+      </div>
+    </div>
+  );
+});
+
+function Head({ data: { node, phase, trace } }: { data: StepData }) {
   const { Icon } = kindOf(node.kind);
   return (
-    <div className={classes.step} data-kind={node.kind} data-phase={phase} data-selected={selected || undefined}>
-      <Ends data={data} />
+    <>
       <span className={classes.icon}>
         <Icon size={17} />
       </span>
@@ -27,14 +55,14 @@ export const StepNode = memo(function StepNode({ data, selected }: NodeProps<Ste
         </span>
         <span className={classes.line}>
           <span className={classes.detail} title={node.detail}>
-            {node.detail}
+            {trace?.retrying ? "trying again" : node.detail}
           </span>
           <Took trace={trace} />
         </span>
       </span>
-    </div>
+    </>
   );
-});
+}
 
 /** Where the run begins and ends. */
 export const PillNode = memo(function PillNode({ data }: NodeProps<Step>) {
@@ -57,14 +85,19 @@ function Mark({ phase }: { phase: StepData["phase"] }) {
       return <IconCheck size={15} strokeWidth={2.2} />;
     case "failed":
       return <IconAlert size={15} strokeWidth={2.2} />;
+    case "waiting":
+      return <IconPause size={15} strokeWidth={2.4} />;
+    case "skipped":
+      return <IconSkip size={15} strokeWidth={1.8} />;
     case "stopped":
       return <IconHalt size={15} strokeWidth={2.2} />;
   }
 }
 
-function Took({ trace }: { trace: NodeTrace | null }) {
-  if (trace?.durationMs === null || trace?.durationMs === undefined) return null;
-  return <span className={`${classes.took ?? ""} tabular`}>{formatDuration(trace.durationMs)}</span>;
+function Took({ trace }: { trace: StepData["trace"] }) {
+  const took = trace?.durationMs ?? null;
+  const words = [trace?.rounds ?? null, took === null ? null : formatDuration(took)].filter((word) => word !== null);
+  return words.length > 0 ? <span className={`${classes.took ?? ""} tabular`}>{words.join(", ")}</span> : null;
 }
 
 function Ends({ data: { node, direction } }: { data: StepData }) {

@@ -11,16 +11,17 @@ import {
 } from "@xyflow/react";
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import { flowOf } from "@/lib/flow";
+import { graphTraceOf } from "@/lib/graphTrace";
 import { betterFit } from "@/lib/layout";
 import type { RunTrace } from "@/lib/trace";
 import type { Toolchain } from "@/models";
 import { place, type Step, stepsOf, type Way, waysOf } from "./drawing";
 import "@/components/tones.css";
 import classes from "./Graph.module.css";
-import { PillNode, StepNode } from "./StepNode";
+import { GroupNode, PillNode, StepNode } from "./StepNode";
 import { Arrows, WayEdge } from "./WayEdge";
 
-const NODE_TYPES = { step: StepNode, pill: PillNode };
+const NODE_TYPES = { step: StepNode, pill: PillNode, group: GroupNode };
 const EDGE_TYPES = { way: WayEdge };
 // Beyond this, what is out of sight is not drawn.
 const MANY = 200;
@@ -62,13 +63,14 @@ export default function ToolchainGraph({
 
   const flow = useMemo(() => flowOf(toolchain), [toolchain]);
   const [right, down] = useMemo(() => [place(flow, "right"), place(flow, "down")], [flow]);
-  const layout = betterFit(right, down, width, height);
-  const nodes = useMemo(() => stepsOf(flow, layout, trace, selected), [flow, layout, trace, selected]);
-  const edges = useMemo(() => waysOf(flow, layout, trace), [flow, layout, trace]);
+  const drawing = betterFit(right.layout, down.layout, width, height) === right.layout ? right : down;
+  const lit = useMemo(() => (trace ? graphTraceOf(trace, toolchain) : null), [trace, toolchain]);
+  const nodes = useMemo(() => stepsOf(flow, drawing, lit, selected), [flow, drawing, lit, selected]);
+  const edges = useMemo(() => waysOf(flow, drawing, lit), [flow, drawing, lit]);
 
   useEffect(() => {
     if (width > 0 && height > 0) void instance.current?.fitView(FIT);
-  }, [layout, width, height]);
+  }, [drawing, width, height]);
 
   const onNodesChange = useCallback(
     (changes: NodeChange<Step>[]) => {
@@ -99,7 +101,7 @@ export default function ToolchainGraph({
           nodesFocusable={!still}
           elementsSelectable={!still}
           ariaLabelConfig={WORDS}
-          onlyRenderVisibleElements={flow.nodes.length > MANY}
+          onlyRenderVisibleElements={nodes.length > MANY}
           deleteKeyCode={null}
           selectionKeyCode={null}
           multiSelectionKeyCode={null}

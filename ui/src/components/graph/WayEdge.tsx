@@ -10,7 +10,13 @@ export const WayEdge = memo(function WayEdge({ data }: EdgeProps<Way>) {
   const { path, label } = edgePath(data.route, data.direction);
   return (
     <>
-      <path d={path} className={classes.way} data-phase={data.phase} markerEnd={`url(#way-${data.phase})`} />
+      <path
+        d={path}
+        className={classes.way}
+        data-phase={data.phase}
+        data-error={data.onError || undefined}
+        markerEnd={`url(#way-${data.phase})`}
+      />
       {data.label === null ? null : (
         <EdgeLabelRenderer>
           <span

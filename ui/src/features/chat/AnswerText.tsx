@@ -1,10 +1,10 @@
-import { type ComponentProps, createContext, memo, type ReactNode, use, useMemo } from "react";
-import Markdown, { type Components, type ExtraProps } from "react-markdown";
+import { createContext, memo, type ReactNode, use, useMemo } from "react";
+import Markdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
-import { CopyButton } from "@/components/CopyButton";
+import { MARKDOWN } from "@/components/MarkdownText";
+import classes from "@/components/Markdown.module.css";
 import { remarkCitations } from "@/lib/citations";
 import type { Source } from "@/models";
-import classes from "./AnswerText.module.css";
 import { CitationChip } from "./CitationChip";
 import type { ShowSource } from "./shown";
 
@@ -46,18 +46,7 @@ const Formatted = memo(function Formatted({ text, sources }: { text: string; sou
 });
 
 const COMPONENTS: Components & Record<"cite-mark", (props: { n?: unknown }) => ReactNode> = {
-  a: ({ href, children }) => (
-    <a href={href} target="_blank" rel="noopener noreferrer nofollow">
-      {children}
-    </a>
-  ),
-  img: ({ alt }) => <em>{alt}</em>,
-  pre: CodeBlock,
-  table: ({ children }) => (
-    <div className={classes.table} tabIndex={0} role="region" aria-label="Table">
-      <table>{children}</table>
-    </div>
-  ),
+  ...MARKDOWN,
   "cite-mark": Mark,
 };
 
@@ -65,17 +54,4 @@ function Mark({ n }: { n?: unknown }) {
   const { sources, shown, onShow } = use(CitingContext);
   const source = sources.find((candidate) => candidate.n === Number(n));
   return source ? <CitationChip source={source} active={source.n === shown} onShow={onShow} /> : null;
-}
-
-function CodeBlock({ children, node }: ComponentProps<"pre"> & ExtraProps) {
-  const code = node?.children[0];
-  const words = code?.type === "element" ? code.children.map((child) => ("value" in child ? child.value : "")) : [];
-  return (
-    <div className={classes.code}>
-      <div className={classes.copy}>
-        <CopyButton text={words.join("")} label="Copy code" />
-      </div>
-      <pre tabIndex={0}>{children}</pre>
-    </div>
-  );
 }

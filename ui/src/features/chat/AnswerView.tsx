@@ -1,5 +1,6 @@
 import { Group, Text } from "@mantine/core";
 import { lazy, Suspense, useDeferredValue, useMemo } from "react";
+import { usePausesOf } from "@/api/runs";
 import { CopyButton } from "@/components/CopyButton";
 import { Failure } from "@/components/Failure";
 import type { Turn } from "@/lib/answer";
@@ -9,6 +10,7 @@ import { type ShownSource, shownNumber, type ShowSource } from "./shown";
 import { SourceList } from "./SourceList";
 
 const AnswerText = lazy(() => import("./AnswerText"));
+const PauseCard = lazy(async () => ({ default: (await import("@/components/pauses/PauseCard")).PauseCard }));
 
 interface AnswerViewProps {
   answer: NonNullable<Turn["answer"]>;
@@ -19,15 +21,17 @@ interface AnswerViewProps {
 }
 
 export function AnswerView({ answer, shown, onShow, onRetry }: AnswerViewProps) {
-  const { phase, text, sources, error } = answer;
+  const { phase, text, sources, error, runId } = answer;
   const writing = phase === "asking" || phase === "writing";
+  const pauses = usePausesOf(writing ? runId : null).data ?? [];
+  const waiting = writing && pauses.length > 0;
   // Formatting yields to typing and scrolling when the text comes in fast.
   const calmText = useDeferredValue(text);
   const cited = useMemo(() => citedNumbers(text, new Set(sources.map((source) => source.n))), [text, sources]);
   const active = shownNumber(sources, shown);
   return (
-    <div className={classes.answer} aria-busy={writing}>
-      {text === "" && writing ? (
+    <div className={classes.answer} aria-busy={writing && !waiting}>
+      {text === "" && writing && !waiting ? (
         <p className={classes.thinking} role="status">
           {phase === "asking" ? "Thinking…" : sources.length > 0 ? "Reading the passages…" : "Looking…"}
         </p>
@@ -38,9 +42,16 @@ export function AnswerView({ answer, shown, onShow, onRetry }: AnswerViewProps) 
             text={writing ? calmText : text}
             sources={sources}
             shown={active}
-            writing={writing}
+            writing={writing && !waiting}
             onShow={onShow}
           />
+        </Suspense>
+      ) : null}
+      {waiting && runId !== null ? (
+        <Suspense fallback={null}>
+          {pauses.map((pause) => (
+            <PauseCard key={pause.node} runId={runId} pause={pause} />
+          ))}
         </Suspense>
       ) : null}
       {phase === "failed" ? (

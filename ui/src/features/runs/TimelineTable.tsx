@@ -1,25 +1,38 @@
 import { UnstyledButton } from "@mantine/core";
-import { useMemo } from "react";
-import { titleOf } from "@/lib/flow";
+import { useMemo, useState } from "react";
+import { IconChevronRight } from "@/components/icons";
 import { formatDuration } from "@/lib/format";
+import { nest, type Nested, type Rounds, roundsInWords, roundsOf, visibleRows } from "@/lib/places";
 import type { Bar, Timeline } from "@/lib/timeline";
+import type { RunTrace } from "@/lib/trace";
 import type { Toolchain } from "@/models";
 import "@/components/tones.css";
 import classes from "./TimelineTable.module.css";
 
 interface TimelineTableProps {
   timeline: Timeline;
+  trace: RunTrace;
   toolchain: Toolchain;
   selected: string | null;
   onSelect: (node: string) => void;
 }
 
-/** When each node ran and for how long: bars for the eye, figures for everybody. */
-export function TimelineTable({ timeline, toolchain, selected, onSelect }: TimelineTableProps) {
+/** When each node ran and for how long, those within others folded beneath: bars for the eye, figures for everybody. */
+export function TimelineTable({ timeline, trace, toolchain, selected, onSelect }: TimelineTableProps) {
   const { bars, ticks, totalMs } = timeline;
-  const titles = useMemo(() => new Map(toolchain.nodes.map((node) => [node.id, titleOf(node)])), [toolchain]);
+  const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
+  const rounds = useMemo(() => roundsOf(trace, toolchain), [trace, toolchain]);
+  const rows = useMemo(() => visibleRows(nest(trace, toolchain), toggled), [trace, toolchain, toggled]);
+  const barOf = useMemo(() => new Map(bars.map((bar) => [bar.id, bar])), [bars]);
+
+  function toggle(id: string) {
+    const next = new Set(toggled);
+    if (!next.delete(id)) next.add(id);
+    setToggled(next);
+  }
+
   return (
-    <div className={classes.box}>
+    <>
       <table className={classes.table} aria-label="Timeline">
         <thead>
           <tr>
@@ -44,27 +57,72 @@ export function TimelineTable({ timeline, toolchain, selected, onSelect }: Timel
           </tr>
         </thead>
         <tbody>
-          {bars.map((bar) => (
-            <tr key={bar.id} data-selected={bar.id === selected || undefined}>
-              <td className={classes.name}>
-                <UnstyledButton className={classes.node} onClick={() => onSelect(bar.id)}>
-                  {titles.get(bar.id) ?? bar.id}
-                </UnstyledButton>
-              </td>
-              <td className={classes.lane}>
-                <span className={classes.hidden}>{formatDuration(bar.offsetMs)}</span>
-                <BarOf bar={bar} />
-              </td>
-              <td className={`${classes.figure ?? ""} tabular`}>
-                {formatDuration(bar.durationMs)}
-                <span className={classes.hidden}>, {bar.status}</span>
-              </td>
-            </tr>
+          {rows.map(({ row, open }) => (
+            <Row
+              key={row.trace.id}
+              row={row}
+              open={open}
+              rounds={rounds.get(row.trace.id) ?? null}
+              bar={barOf.get(row.trace.id)}
+              selected={row.trace.id === selected}
+              onToggle={() => toggle(row.trace.id)}
+              onSelect={() => onSelect(row.trace.id)}
+            />
           ))}
         </tbody>
       </table>
-      {bars.length === 0 ? <p className={classes.nothing}>No node has begun.</p> : null}
-    </div>
+      {rows.length === 0 ? <p className={classes.nothing}>No node has begun.</p> : null}
+    </>
+  );
+}
+
+interface RowProps {
+  row: Nested;
+  open: boolean;
+  rounds: Rounds | null;
+  bar: Bar | undefined;
+  selected: boolean;
+  onToggle: () => void;
+  onSelect: () => void;
+}
+
+function Row({ row, open, rounds, bar, selected, onToggle, onSelect }: RowProps) {
+  const { retrying, status } = row.trace;
+  const words = [rounds ? roundsInWords(rounds) : null, retrying ? `attempt ${retrying.attempt + 1}` : null];
+  const note = words.filter((word) => word !== null).join(", ");
+  return (
+    <tr data-selected={selected || undefined}>
+      <td className={classes.name}>
+        <span className={classes.label} style={{ paddingLeft: row.depth * 16 }}>
+          {row.children.length > 0 ? (
+            <UnstyledButton
+              className={classes.fold}
+              aria-expanded={open}
+              aria-label={`Steps within ${row.title}`}
+              onClick={onToggle}
+            >
+              <IconChevronRight size={13} strokeWidth={2.2} />
+            </UnstyledButton>
+          ) : null}
+          <UnstyledButton className={classes.node} onClick={onSelect}>
+            {row.title}
+          </UnstyledButton>
+          {note ? <span className={`${classes.rounds ?? ""} tabular`}>{note}</span> : null}
+        </span>
+      </td>
+      <td className={classes.lane}>
+        {bar ? (
+          <>
+            <span className={classes.hidden}>{formatDuration(bar.offsetMs)}</span>
+            <BarOf bar={bar} />
+          </>
+        ) : null}
+      </td>
+      <td className={`${classes.figure ?? ""} tabular`}>
+        {status === "skipped" ? "skipped" : status === "waiting" ? "waiting" : formatDuration(bar?.durationMs ?? 0)}
+        <span className={classes.hidden}>, {status}</span>
+      </td>
+    </tr>
   );
 }
 

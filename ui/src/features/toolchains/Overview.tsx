@@ -1,13 +1,13 @@
 import { Text } from "@mantine/core";
 import { Section } from "@/components/graph/NodeDetails";
 import { Values } from "@/components/graph/ValueView";
-import { fieldsOf } from "@/lib/inputForm";
+import { formOf } from "@/lib/schemaForm";
 import type { Toolchain } from "@/models";
 import classes from "./ToolchainPage.module.css";
 
 /** What a toolchain is for, what it takes, remembers and gives. */
 export function Overview({ toolchain }: { toolchain: Toolchain }) {
-  const fields = fieldsOf(toolchain.input);
+  const { fields } = formOf(toolchain.input);
   const state = Object.entries(toolchain.state ?? {});
   const output = toolchain.output ?? {};
   return (
@@ -28,9 +28,16 @@ export function Overview({ toolchain }: { toolchain: Toolchain }) {
         <Section title="Remembers while it runs">
           <Values
             values={Object.fromEntries(
-              state.map(([name, { type, reducer, description }]) => [
+              state.map(([name, { type, reducer, scope, description }]) => [
                 name,
-                [type, reducer && reducer !== "set" ? reducer : "", description ?? ""].filter(Boolean).join(" · "),
+                [
+                  type,
+                  reducer && reducer !== "set" ? reducer : "",
+                  scope === "thread" ? "kept in the thread" : "",
+                  description ?? "",
+                ]
+                  .filter(Boolean)
+                  .join(" · "),
               ]),
             )}
           />

@@ -4,17 +4,19 @@ import { Link, useNavigate } from "react-router";
 import { useToolchains } from "@/api/toolchains";
 import { EmptyState } from "@/components/EmptyState";
 import { Failure } from "@/components/Failure";
-import { IconChat, IconPlus, IconSearch, IconToolchains } from "@/components/icons";
+import { IconChat, IconPlus, IconSearch, IconToolchains, IconUpload } from "@/components/icons";
 import { Page } from "@/components/Page";
 import { preferToolchain } from "@/features/chat/settings";
-import { formatAgo } from "@/lib/format";
+import { formatAgo, plural } from "@/lib/format";
 import { matching } from "@/lib/matching";
 import type { ToolchainSummary } from "@/models";
+import { ImportDialog } from "./ImportDialog";
 import classes from "./ToolchainList.module.css";
 
 export function ToolchainListPage() {
   const { data: toolchains, error, isPending, refetch } = useToolchains();
   const [search, setSearch] = useState("");
+  const [importing, setImporting] = useState(false);
   const navigate = useNavigate();
   const shown = matching(toolchains ?? [], search, ({ id, title, description }) => [title, id, description]);
   return (
@@ -22,11 +24,17 @@ export function ToolchainListPage() {
       title="Toolchains"
       summary="Workflows of models, functions and branches. Everything that works for you is one of them."
       actions={
-        <Button leftSection={<IconPlus size={16} />} onClick={() => void navigate("/toolchains/_/new")}>
-          New toolchain
-        </Button>
+        <>
+          <Button variant="default" leftSection={<IconUpload size={16} />} onClick={() => setImporting(true)}>
+            Import
+          </Button>
+          <Button leftSection={<IconPlus size={16} />} onClick={() => void navigate("/toolchains/_/new")}>
+            New toolchain
+          </Button>
+        </>
       }
     >
+      {importing ? <ImportDialog onClose={() => setImporting(false)} /> : null}
       <TextInput
         className={classes.search ?? ""}
         aria-label="Search toolchains"
@@ -54,7 +62,17 @@ export function ToolchainListPage() {
 }
 
 function ToolchainCard({ toolchain }: { toolchain: ToolchainSummary }) {
-  const { id, title, description, version, shipped, chat, updated_at } = toolchain;
+  const {
+    id,
+    title,
+    description,
+    version,
+    shipped,
+    chat,
+    updated_at,
+    published_version: published,
+    faults,
+  } = toolchain;
   return (
     <article className={classes.card} aria-labelledby={`toolchain-${id}`}>
       <div className={classes.top}>
@@ -68,6 +86,18 @@ function ToolchainCard({ toolchain }: { toolchain: ToolchainSummary }) {
             Shipped
           </Badge>
         ) : null}
+        {faults && faults.length > 0 ? (
+          <Badge
+            variant="light"
+            color="red"
+            size="sm"
+            tt="none"
+            fw={560}
+            title={faults.map(({ message }) => message).join(" ")}
+          >
+            {plural(faults.length, "fault")}
+          </Badge>
+        ) : null}
       </div>
       <Text size="sm" c="dimmed" lineClamp={3} className={classes.description ?? ""}>
         {description || "No description."}
@@ -75,7 +105,9 @@ function ToolchainCard({ toolchain }: { toolchain: ToolchainSummary }) {
       <div className={classes.foot}>
         <code>{id}</code>
         <span>
-          {shipped ? "with the product" : `version ${version}${updated_at ? `, ${formatAgo(updated_at)}` : ""}`}
+          {shipped
+            ? "with the product"
+            : `${versionInWords(version, published ?? null)}${updated_at ? `, ${formatAgo(updated_at)}` : ""}`}
         </span>
         {chat ? (
           <Link to="/chat" className={classes.talk} onClick={() => preferToolchain(id)} aria-label={`Talk to ${title}`}>
@@ -86,4 +118,9 @@ function ToolchainCard({ toolchain }: { toolchain: ToolchainSummary }) {
       </div>
     </article>
   );
+}
+
+function versionInWords(latest: number, published: number | null): string {
+  if (published === null) return `version ${latest}`;
+  return published === latest ? `version ${latest}, published` : `version ${published} published, ${latest} a draft`;
 }

@@ -1,7 +1,7 @@
 import { Badge, Button, Center, Loader, Tabs } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useState } from "react";
-import { Link, useNavigate, useParams } from "react-router";
+import { Link, useNavigate, useParams, useSearchParams } from "react-router";
 import { useRunTrace } from "@/api/runTrace";
 import { useDeleteToolchain, useToolchain, useToolchains } from "@/api/toolchains";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
@@ -14,15 +14,20 @@ import { toast } from "@/components/toast";
 import { Workspace } from "@/components/Workspace";
 import { preferToolchain } from "@/features/chat/settings";
 import type { StoredToolchain } from "@/models";
+import { findNode } from "@/lib/flow";
 import { Definition } from "./Definition";
 import { Overview } from "./Overview";
 import { RunPanel } from "./RunPanel";
+import { VersionsPanel } from "./VersionsPanel";
 import classes from "./ToolchainPage.module.css";
 
 export function ToolchainPage() {
   const { toolchainId = "" } = useParams();
-  const { data, error, refetch } = useToolchain(toolchainId);
-  if (data) return <Loaded key={data.id} stored={data} />;
+  const [params] = useSearchParams();
+  const asked = params.get("version") ?? "";
+  const version = /^[1-9]\d{0,8}$/.test(asked) ? Number(asked) : null;
+  const { data, error, refetch } = useToolchain(toolchainId, version);
+  if (data) return <Loaded key={data.id} stored={data} asked={version} />;
   return error ? (
     <Page title="Toolchain">
       <Failure fault={error} onRetry={() => void refetch()} />
@@ -34,15 +39,30 @@ export function ToolchainPage() {
   );
 }
 
-type Tab = "details" | "run" | "json";
+type Tab = "details" | "run" | "versions" | "json";
 
-function Loaded({ stored }: { stored: StoredToolchain }) {
+interface LoadedProps {
+  stored: StoredToolchain;
+  /** The version that the address names; null: the latest. */
+  asked: number | null;
+}
+
+function Loaded({ stored, asked }: LoadedProps) {
   const { toolchain, shipped, version } = stored;
-  const [tab, setTab] = useState<Tab>("details");
+  const [params, setParams] = useSearchParams();
+  const thread = params.get("thread");
+  const [tab, setTab] = useState<Tab>(thread !== null ? "run" : asked !== null ? "versions" : "details");
   const [selected, setSelected] = useState<string | null>(null);
   const [runId, setRunId] = useState<string | null>(null);
   const run = useRunTrace(runId);
-  const node = toolchain.nodes.find(({ id }) => id === selected);
+  const node = selected === null ? null : findNode(toolchain, selected);
+
+  function setThread(next: string | null) {
+    const changed = new URLSearchParams(params);
+    if (next === null) changed.delete("thread");
+    else changed.set("thread", next);
+    setParams(changed, { replace: true });
+  }
 
   function select(id: string | null) {
     setSelected(id);
@@ -75,6 +95,7 @@ function Loaded({ stored }: { stored: StoredToolchain }) {
           <Tabs.List className={classes.tabs ?? ""}>
             <Tabs.Tab value="details">Details</Tabs.Tab>
             <Tabs.Tab value="run">Run</Tabs.Tab>
+            <Tabs.Tab value="versions">Versions</Tabs.Tab>
             <Tabs.Tab value="json">JSON</Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="details" className={classes.panel ?? ""}>
@@ -82,7 +103,8 @@ function Loaded({ stored }: { stored: StoredToolchain }) {
               <NodeDetails
                 key={node.id}
                 node={node}
-                trace={run.trace ? (run.trace.nodes.get(node.id) ?? null) : undefined}
+                // What is within others is done in rounds: the run's own page shows each.
+                trace={run.trace && toolchain.nodes.includes(node) ? (run.trace.nodes.get(node.id) ?? null) : undefined}
                 onClose={() => setSelected(null)}
               />
             ) : (
@@ -90,7 +112,20 @@ function Loaded({ stored }: { stored: StoredToolchain }) {
             )}
           </Tabs.Panel>
           <Tabs.Panel value="run" className={classes.panel ?? ""}>
-            <RunPanel stored={stored} run={run} runId={runId} onStarted={setRunId} />
+            <RunPanel
+              // Another version may take another input.
+              key={version}
+              stored={stored}
+              version={asked}
+              run={run}
+              runId={runId}
+              thread={thread}
+              onThread={setThread}
+              onShow={setRunId}
+            />
+          </Tabs.Panel>
+          <Tabs.Panel value="versions" className={classes.panel ?? ""} keepMounted={false}>
+            <VersionsPanel stored={stored} />
           </Tabs.Panel>
           <Tabs.Panel value="json" className={classes.panel ?? ""} keepMounted={false}>
             <Definition toolchain={toolchain} />

@@ -1,0 +1,137 @@
+import { Badge, Button, Group, Loader, Switch, Text, Title } from "@mantine/core";
+import { useState } from "react";
+import { useNavigate } from "react-router";
+import { useWholeCheckpoint } from "@/api/checkpoints";
+import { useForkRun } from "@/api/runs";
+import { Failure } from "@/components/Failure";
+import { Section } from "@/components/graph/NodeDetails";
+import { IconFork, IconRefresh } from "@/components/icons";
+import { JsonTree } from "@/components/JsonTree";
+import { toast } from "@/components/toast";
+import { beforeNode, keysOf } from "@/lib/checkpoints";
+import { stepInWords } from "@/lib/stepWords";
+import type { RunTrace } from "@/lib/trace";
+import type { RunDetail } from "@/models";
+import classes from "./CheckpointPanel.module.css";
+import { ForkDialog } from "./ForkDialog";
+import type { Travel } from "./useTravel";
+
+interface CheckpointPanelProps {
+  detail: RunDetail;
+  trace: RunTrace;
+  travel: Travel;
+}
+
+/** A run at one of its steps: the state, what the step changed in it and gave, and ways to go on from there. */
+export function CheckpointPanel({ detail, trace, travel }: CheckpointPanelProps) {
+  const [forking, setForking] = useState(false);
+  const { checkpoint, error } = useWholeCheckpoint(detail.run_id, travel.checkpoint);
+  const { checkpoint: before } = useWholeCheckpoint(detail.run_id, travel.before);
+  if (error) return <Failure fault={error} />;
+  if (!checkpoint)
+    return travel.loading || travel.checkpoint ? <Loader size="sm" aria-label="Loading the step" /> : null;
+  return (
+    <>
+      <Title order={2} size="h5">
+        {stepInWords(checkpoint, trace, detail.toolchain)}
+      </Title>
+      <Text size="sm" c="dimmed">
+        Step {checkpoint.step}, {new Date(checkpoint.at).toLocaleString()}
+      </Text>
+      <Group gap="xs" mt="sm" mb="lg">
+        <Button size="sm" leftSection={<IconFork size={16} />} onClick={() => setForking(true)}>
+          Fork from here
+        </Button>
+        <Again travel={travel} />
+      </Group>
+      {checkpoint.state ? <State state={checkpoint.state} before={before?.state ?? null} /> : null}
+      {checkpoint.node === null ? null : (
+        <Section title="What the step gave">
+          <JsonTree value={checkpoint.result} label="Result of the step" />
+        </Section>
+      )}
+      {forking && checkpoint.state ? (
+        <ForkDialog
+          checkpoint={checkpoint}
+          state={checkpoint.state}
+          keys={detail.toolchain.state ?? {}}
+          onClose={() => setForking(false)}
+        />
+      ) : null}
+    </>
+  );
+}
+
+/** Does the node once more whose end is looked at, in a run of its own. */
+function Again({ travel: { checkpoint, checkpoints } }: { travel: Travel }) {
+  const fork = useForkRun();
+  const navigate = useNavigate();
+  const from = checkpoint?.node ? beforeNode(checkpoints, checkpoint.node) : null;
+  if (!from) return null;
+  return (
+    <>
+      <Button
+        size="sm"
+        variant="default"
+        leftSection={<IconRefresh size={15} />}
+        loading={fork.isPending}
+        onClick={() =>
+          fork.mutate(
+            { checkpoint_id: from.checkpoint_id },
+            {
+              onSuccess: ({ run_id }) => {
+                toast("done", "A new run does this node again.");
+                void navigate(`/runs/${run_id}`);
+              },
+            },
+          )
+        }
+      >
+        Run again from this node
+      </Button>
+      {fork.error ? <Failure fault={fork.error} /> : null}
+    </>
+  );
+}
+
+function State({ state, before }: { state: Record<string, unknown>; before: Record<string, unknown> | null }) {
+  const [only, setOnly] = useState(false);
+  const keys = keysOf(state, before);
+  const changed = keys.filter(({ change }) => change !== null);
+  const shown = only ? changed : keys;
+  return (
+    <Section title="State">
+      {keys.length === 0 ? <Text size="sm">The toolchain has no state.</Text> : null}
+      {keys.length > 0 && before !== null ? (
+        <Group justify="space-between" mb="xs">
+          <Text size="sm" c="dimmed">
+            {changed.length === 0
+              ? "The step changed nothing."
+              : `The step changed ${changed.length} of ${keys.length}.`}
+          </Text>
+          <Switch
+            size="xs"
+            label="Only what changed"
+            checked={only}
+            onChange={(event) => setOnly(event.currentTarget.checked)}
+          />
+        </Group>
+      ) : null}
+      <ul className={classes.keys}>
+        {shown.map(({ name, value, change }) => (
+          <li key={name} data-changed={change !== null || undefined}>
+            <div className={classes.name}>
+              <code>{name}</code>
+              {change === null ? null : (
+                <Badge size="sm" variant="light" color="yellow" tt="none" fw={560}>
+                  {change}
+                </Badge>
+              )}
+            </div>
+            <JsonTree value={value} label={`State ${name}`} open={1} />
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}

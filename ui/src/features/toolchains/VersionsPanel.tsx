@@ -1,0 +1,147 @@
+import { Badge, Button, Group, Loader, Text } from "@mantine/core";
+import { useState } from "react";
+import { Link } from "react-router";
+import { usePublishToolchain, useRollBackToolchain, useToolchainVersions } from "@/api/toolchains";
+import { ConfirmDialog } from "@/components/ConfirmDialog";
+import { Failure } from "@/components/Failure";
+import { toast, toastFailure } from "@/components/toast";
+import { formatAgo } from "@/lib/format";
+import type { StoredToolchain, ToolchainVersion } from "@/models";
+import { DifferenceList } from "./DifferenceList";
+import classes from "./Versions.module.css";
+
+/** A toolchain's versions: which one runs take, what each changed, and ways to publish one or go back to it. */
+export function VersionsPanel({ stored: { id, shipped, version: shown } }: { stored: StoredToolchain }) {
+  const versions = useToolchainVersions(id);
+  const [compared, setCompared] = useState<number | null>(null);
+  const [goingBack, setGoingBack] = useState<ToolchainVersion | null>(null);
+  const back = useRollBackToolchain(id);
+  if (versions.error) return <Failure fault={versions.error} onRetry={() => void versions.refetch()} />;
+  if (!versions.data) return <Loader size="sm" aria-label="Loading the versions" />;
+  if (shipped)
+    return <Text size="sm">It comes with the product and has one version. A copy of it can be changed.</Text>;
+  const published = versions.data.some((version) => version.published);
+  const newest = versions.data[0]?.version;
+  return (
+    <>
+      <Text size="sm" c="dimmed" mb="md">
+        {published
+          ? "Runs that name no version take the published one; what is saved since is a draft."
+          : "Nothing is published: runs that name no version take the latest."}
+      </Text>
+      <ol className={classes.versions} aria-label="Versions">
+        {versions.data.map((entry, index) => (
+          <li key={entry.version}>
+            <Version
+              id={id}
+              entry={entry}
+              current={entry.version === shown}
+              draft={published && entry.version === newest && !entry.published}
+              before={versions.data[index + 1]?.version ?? null}
+              compared={compared === entry.version}
+              onCompare={() => setCompared(compared === entry.version ? null : entry.version)}
+              onGoBack={index === 0 ? null : () => setGoingBack(entry)}
+            />
+          </li>
+        ))}
+      </ol>
+      {versions.hasNextPage ? (
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          loading={versions.isFetchingNextPage}
+          onClick={() => void versions.fetchNextPage()}
+        >
+          Show earlier ones
+        </Button>
+      ) : null}
+      <ConfirmDialog
+        opened={goingBack !== null}
+        title={`Roll back to version ${goingBack?.version ?? ""}?`}
+        action="Roll back"
+        pending={back.isPending}
+        fault={back.error}
+        onClose={() => setGoingBack(null)}
+        onConfirm={() =>
+          goingBack &&
+          back.mutate(goingBack.version, {
+            onSuccess: ({ version }) => {
+              setGoingBack(null);
+              toast("done", `Version ${version} is as it was then, and published.`);
+            },
+          })
+        }
+      >
+        It becomes the newest version and is published. What was saved since stays among the versions.
+      </ConfirmDialog>
+    </>
+  );
+}
+
+interface VersionProps {
+  id: string;
+  entry: ToolchainVersion;
+  /** Whether the graph shows it. */
+  current: boolean;
+  draft: boolean;
+  before: number | null;
+  compared: boolean;
+  onCompare: () => void;
+  onGoBack: (() => void) | null;
+}
+
+function Version({ id, entry, current, draft, before, compared, onCompare, onGoBack }: VersionProps) {
+  const publish = usePublishToolchain(id);
+  const { version, title, published, created_at } = entry;
+  return (
+    <article className={classes.version} aria-label={`Version ${version}`}>
+      <Group gap="xs">
+        <Link to={`/toolchains/${id}?version=${version}`} className={classes.name} aria-current={current || undefined}>
+          Version {version}
+        </Link>
+        {published ? (
+          <Badge size="sm" variant="light" color="teal" tt="none" fw={560}>
+            Published
+          </Badge>
+        ) : null}
+        {draft ? (
+          <Badge size="sm" variant="light" color="yellow" tt="none" fw={560}>
+            Draft
+          </Badge>
+        ) : null}
+        <Text size="xs" c="dimmed">
+          {title}
+          {created_at ? `, ${formatAgo(created_at)}` : ""}
+        </Text>
+      </Group>
+      <Group gap={6}>
+        {published ? null : (
+          <Button
+            size="compact-xs"
+            variant="default"
+            loading={publish.isPending}
+            onClick={() =>
+              publish.mutate(version, {
+                onSuccess: () => toast("done", `Version ${version} is published.`),
+                onError: toastFailure,
+              })
+            }
+          >
+            Publish
+          </Button>
+        )}
+        {onGoBack ? (
+          <Button size="compact-xs" variant="default" onClick={onGoBack}>
+            Roll back to it
+          </Button>
+        ) : null}
+        {before === null ? null : (
+          <Button size="compact-xs" variant="subtle" aria-expanded={compared} onClick={onCompare}>
+            {compared ? "Hide changes" : "What changed"}
+          </Button>
+        )}
+      </Group>
+      {compared && before !== null ? <DifferenceList id={id} from={before} to={version} /> : null}
+    </article>
+  );
+}
