@@ -96,10 +96,10 @@ def _perhaps(read: Read, optional: bool, default: Any) -> Read:
 
 def kept(read: dict[str, Read], firing: Firing, draft: Draft, changes: list[Change], *, all_of_them: bool) -> None:
     """Keeps the arguments that come from the state as they are now, where mappings look at them later."""
-    for index, (key, each) in enumerate(list(read.items())):
+    for key, each in list(read.items()):
         if each.fixed or not (all_of_them or _looked_at(firing.node.entries, key)):
             continue
-        book, name = draft.book("held"), f"{firing.id}_{index}"
+        book, name = draft.book("held"), draft.name(f"{firing.id}_{key}")
         changes.append(set_to(f"{book}.{name}", each.value, each.there))
         place = ref("state", book, name)
         read[key] = Read(place, None if each.there is None else {"exists": [place]})

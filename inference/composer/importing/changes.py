@@ -21,6 +21,7 @@ def held_back(changes: list[Change], holds: Expression | None, fixed: bool, draf
         return changes
     if len(changes) > 1 and not fixed:
         book = draft.book("held")
+        name = draft.name(name)
         flag = {"op": "set", "path": f"{book}.{name}", "value": as_value(holds)}
         kept: Expression = {"default": [ref("state", book, name), False]}
         return [flag, *(_guarded(change, kept) for change in changes)]
@@ -36,7 +37,7 @@ def fixed_value(read: Read, draft: Draft, name: str) -> tuple[list[Change], Read
     """A value that several changes use, as it is before the first of them."""
     if read.fixed:
         return [], read
-    book = draft.book("held")
+    book, name = draft.book("held"), draft.name(name)
     kept: Change = {"op": "set", "path": f"{book}.{name}", "value": read.value}
     if read.there is not None:
         kept["when"] = read.there

@@ -15,7 +15,6 @@ from inference.composer.importing.expressions import (
     built,
     call,
     expression,
-    kind_of,
     path_of,
     ref,
 )
@@ -137,12 +136,8 @@ def _is(kind: Any, name: str) -> Expression:
 
 
 def _loosen(draft: Draft, full: list[Part], value: Any = None) -> None:
-    """A whole key that is set to something else may change its kind."""
-    declared = draft.state.get(str(full[0]))
-    if len(full) > 1 or declared is None:
-        return
-    if kind_of(value) != declared["type"]:
-        declared["type"] = "any"
+    if len(full) == 1:
+        draft.loosen(str(full[0]), value)
 
 
 def _appended(held: Read, value: Any) -> Any:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from inference.composer.graph import END, START
-from inference.composer.importing.expressions import Expression, Part, Read, built, descend, is_plain, ref
+from inference.composer.importing.expressions import Expression, Part, Read, built, descend, is_plain, kind_of, ref
 from inference.errors import InvalidInput
 from inference.json_values import as_array, as_object, is_array, is_object
 
@@ -57,6 +57,7 @@ class Draft:
         self.input_names = input_names
         self.user_keys: list[str] = []
         self.user_open = False
+        self.texts = set[str]()
         self.streamed: list[tuple[Part, ...]] = []
         self._initial = initial_state
         self._names = {START, END}
@@ -146,6 +147,12 @@ class Draft:
         for name in list(self.state):
             if name not in texts:
                 del self.state[name]
+
+    def loosen(self, name: str, value: Any) -> None:
+        """A key that is set to something of another kind may hold any; one that text streams into stays a text."""
+        declared = self.state[name]
+        if name not in self.texts and kind_of(value) != declared["type"]:
+            declared["type"] = "any"
 
     def key(self, key: str, path: str) -> str:
         """What a source's key is called here; one that is not in the initial state begins as null."""

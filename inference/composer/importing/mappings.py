@@ -63,6 +63,9 @@ class Group:
     name: str
     mappings: list[Mapping] = field(default_factory=list[Mapping])
     each: Mapping | None = None
+    elements: str = ""
+    """Under which name the elements are kept, and under which what is handed over with every one of them."""
+    base: str = ""
 
     def is_known(self) -> bool:
         """Whether what is handed over can be told before the toolchain runs, and that it is."""
@@ -147,6 +150,7 @@ def groups_of(mappings: list[Mapping], draft: Draft, known: dict[str, SourceNode
             found.append(group)
         if mapping.given.get("iterate") is True:
             group.each = mapping
+            group.elements, group.base = draft.name(f"{group.name}_elements"), draft.name(f"{group.name}_base")
             # What was handed over is used up: a later mapping begins anew.
             del open_groups[target]
             if mapping.test and group.mappings:

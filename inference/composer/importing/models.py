@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from inference.composer.importing.calls import Called, Site, holding, node, turns
+from inference.composer.importing.changes import set_to
 from inference.composer.importing.expressions import Read, as_value, call, expression, ref
 from inference.composer.importing.outputs import Outputs
 from inference.json_values import as_object, is_object
@@ -15,6 +16,9 @@ _CITING = (
     "in them.\n\n"
 )
 _TITLING = "Write a title of at most eight words for this conversation. Answer with the title alone."
+# How often QueryLake searches at most when nobody says, and how often our toolchains do.
+_SEARCHES = 5
+_MOST_SEARCHES = 10
 _HISTORY = {"type": ["array", "null"]}
 
 
@@ -146,8 +150,12 @@ def isolate_question(site: Site) -> Called:
         expression("!=", call("get", last, "role", "user"), "assistant"),
         {"not": [expression("empty", call("trim", call("string", call("get", last, "content", ""))))]},
     )
-    made["when"] = asks
-    return Called([made], Outputs({"output": call("default", ref("nodes", site.id, "question"), False)}))
+    # Kept, for in a loop the last round's question would still be there when there is none in this one.
+    kept = (site.draft.book("held"), site.draft.name(f"{site.id}_asked"))
+    seen = node(site, "update", "asks", changes=[set_to(".".join(kept), as_value(asks))])
+    made["when"] = {"default": [ref("state", *kept), False]}
+    output = call("if", made["when"], ref("nodes", site.id, "question"), False)
+    return Called([seen, made], Outputs({"output": output}))
 
 
 def conversation_title(site: Site) -> Called:
@@ -174,37 +182,55 @@ def conversation_title(site: Site) -> Called:
 def guided_search(site: Site) -> Called:
     """A search that goes on until it can answer: our toolchain that does the same."""
     site.expect("chat_history", _HISTORY)
-    if site.has("question"):
-        history = site.get("chat_history", [])
-        question: Any = site.required("question")
-        site.expect("question", {"type": "string", "title": "Question"})
-    else:
-        whole = site.get("chat_history", [])
-        question = call("string", call("get", call("get", whole, -1, {}), "content", ""))
-        history = call("slice", whole, 0, -1)
-    site.expect("collection_ids", {"type": ["array", "null"]})
-    made = node(
-        site,
-        "subchain",
-        toolchain="self_guided_rag",
-        input={"question": question, "collection_ids": site.get("collection_ids", []), "history": turns(history)},
+    site.expect("question", {"type": "string", "title": "Question"})
+    question, history = site.required("question"), site.get("chat_history", [])
+    given = {"question": question, "history": turns(history), "max_rounds": _searches(site)}
+    made = node(site, "subchain", toolchain="self_guided_rag", input=given | _scope(site))
+    return Called([made], _found(site, {"searches": ref("nodes", site.id, "searches")}), made)
+
+
+def multistep_search(site: Site) -> Called:
+    """A search in several parts: our toolchain that plans them, without asking anyone about the plan."""
+    isolated = isolate_question(
+        Site(site.draft, site.draft.name(f"{site.id}_question"), site.title, site.path, site.arguments)
     )
-    site.ignore("max_searches", "use_hybrid", "use_rerank", "budget_policy", "tenant_scope", "toolchain_id", "model")
-    if site.has("model"):
-        site.note("the search takes the default model")
-    for key in ("max_searches", "search_web", "web_timeout"):
+    asked = call("default", isolated.outputs.keys["output"])
+    history = site.get("chat_history", [])
+    last = call("string", call("get", call("get", history, -1, {}), "content", ""))
+    question = call("if", asked, asked, last)
+    given = {"question": question, "ask_first": False, "max_questions": _searches(site)}
+    made = node(site, "subchain", toolchain="research", input=given | _scope(site))
+    outputs = _found(site, {"commands": ref("nodes", site.id, "questions"), "notes": ref("nodes", site.id, "findings")})
+    return Called([*isolated.nodes, made], outputs, made)
+
+
+def _scope(site: Site) -> dict[str, Any]:
+    site.expect("collection_ids", {"type": ["array", "null"], "title": "Collections"})
+    site.ignore("use_hybrid", "use_rerank", "budget_policy", "tenant_scope", "toolchain_id", "web_timeout")
+    for key in ("search_web", "budget_policy"):
         site.ignore(key)
-        if site.has(key) and site.arguments[key].value not in (False, 5):
+        if site.has(key) and site.arguments[key].value is not False:
             site.note(f"{key!r} has no counterpart: it is left out")
-    answer = ref("nodes", site.id, "answer")
+    return {"collection_ids": site.get("collection_ids", []), "model": site.model()}
+
+
+def _searches(site: Site) -> int:
+    given = site.constant("max_searches")
+    known = isinstance(given, int) and not isinstance(given, bool)
+    return min(_MOST_SEARCHES, max(1, given)) if known else _SEARCHES
+
+
+def _found(site: Site, keys: dict[str, Any]) -> Outputs:
     sources = call("map", call("default", ref("nodes", site.id, "sources"), []), _row())
-    found = {"not": [expression("empty", sources)]}
-    keys = {
+    answer, usage = ref("nodes", site.id, "answer"), ref("nodes", site.id, "usage")
+    common = {
         "output": answer,
         "sources": sources,
-        "answer_found": as_value(found),
+        "answer_found": as_value({"not": [expression("empty", sources)]}),
+        "output_token_count": call("default", ref(usage["ref"], "completion_tokens"), 0),
+        "input_token_count": call("default", ref(usage["ref"], "prompt_tokens"), 0),
     }
-    return Called([made], Outputs(keys, text_key="output", answers=True), made)
+    return Outputs(common | keys, text_key="output", answers=True)
 
 
 def _row() -> Any:

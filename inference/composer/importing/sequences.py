@@ -18,7 +18,6 @@ from inference.composer.importing.expressions import (
     call,
     dotted,
     expression,
-    kind_of,
     path_of,
     ref,
     set_in,
@@ -271,12 +270,8 @@ class Writer:
         self._add(op, full, value, when)
 
     def _loosen(self, full: list[Part], value: Any) -> None:
-        """A whole key that is set to something else may change its kind."""
-        key = full[0]
-        if self.base is None and len(full) == 1 and value is not ... and isinstance(key, str):
-            declared = self.draft.state[key]
-            if kind_of(value) != declared["type"]:
-                declared["type"] = "any"
+        if self.base is None and len(full) == 1 and value is not ...:
+            self.draft.loosen(str(full[0]), value)
 
     def _add(self, op: str, full: list[Part], value: Any, when: Expression | None) -> None:
         change: Change = {"op": op, "path": path_of(full)}

@@ -86,6 +86,7 @@ def streams_to(called: Called, parts: list[Part], draft: Draft) -> bool:
             if declared.get("default") is not None:
                 return False
             declared |= {"type": "string", "reducer": "append"}
+        draft.texts.add(str(parts[0]))
     elif draft.state[str(parts[0])]["type"] == "string":
         return False
     called.streaming["stream"] = place

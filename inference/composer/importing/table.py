@@ -9,7 +9,7 @@ _BUILDERS: dict[str, Builder] = {
     "llm": models.llm,
     "llm_isolate_question": models.isolate_question,
     "llm_make_conversation_title": models.conversation_title,
-    "llm_multistep_search": models.guided_search,
+    "llm_multistep_search": models.multistep_search,
     "self_guided_search": models.guided_search,
     "search_hybrid": retrieval.search_hybrid,
     "search_bm25": retrieval.search_bm25,

@@ -188,7 +188,7 @@ class FirstFormat:
 
     def _open(self, group: Group) -> list[Change]:
         draft = self._draft
-        name = f"{group.name}_base" if group.each else group.name
+        name = group.base if group.each else group.name
         changes = [set_to(f"{draft.book('handed')}.{name}", {})]
         if self._agenda:
             changes.append(set_to(f"{draft.book('fired')}.{group.name}", False))
@@ -196,7 +196,7 @@ class FirstFormat:
 
     def _hand(self, mapping: Mapping, group: Group, firing: Firing, reader: Reader, number: int) -> list[Change]:
         draft = self._draft
-        base = (draft.book("handed"), f"{group.name}_base" if group.each else group.name)
+        base = (draft.book("handed"), group.base if group.each else group.name)
         also = [set_to(f"{draft.book('fired')}.{group.name}", True)] if not group.each and self._marks(group) else []
         return self._changes(mapping, firing, reader, base, number, *also)
 
@@ -206,11 +206,13 @@ class FirstFormat:
 
     def _keep_list(self, mapping: Mapping, group: Group, firing: Firing, number: int) -> list[Change]:
         draft = self._draft
-        held = f"{draft.book('held')}.{group.name}"
+        held = f"{draft.book('held')}.{group.elements}"
         empty: list[Change] = [set_to(held, [])] if mapping.holds else []
         return [
             *empty,
-            *held_back([set_to(held, mapping.read.value)], mapping.holds, mapping.fixed, draft, f"m{number}"),
+            *held_back(
+                [set_to(held, mapping.read.value)], mapping.holds, mapping.fixed, draft, f"{firing.id}_m{number}"
+            ),
         ]
 
     # Firing
@@ -235,9 +237,9 @@ class FirstFormat:
 
     def _fire_each(self, group: Group, each: Mapping, firing: Firing, reader: Reader) -> Firing:
         draft = self._draft
-        held, handed = ref("state", draft.book("held"), group.name), draft.book("handed")
+        held, handed = ref("state", draft.book("held"), group.elements), draft.book("handed")
         element = call("get", held, {"ref": "index"})
-        base = ref("state", handed, f"{group.name}_base") if group.mappings else {}
+        base = ref("state", handed, group.base) if group.mappings else {}
         body = Line(draft, resets={})
         changes = [
             {"op": "merge", "path": draft.book("fired"), "value": {"literal": body.resets}},
@@ -274,9 +276,9 @@ class FirstFormat:
             entry: Any = [{"node": slot, "args": ref("state", draft.book("handed"), group.name)}]
             when: Expression | None = {"default": [ref("state", draft.book("fired"), group.name), False]}
         else:
-            args: Any = ref("state", draft.book("handed"), f"{group.name}_base") if group.mappings else {}
+            args: Any = ref("state", draft.book("handed"), group.base) if group.mappings else {}
             made = {"node": slot, "args": args, "element": {"ref": "item"}, "each": group.name}
-            entry = call("map", ref("state", draft.book("held"), group.name), made)
+            entry = call("map", ref("state", draft.book("held"), group.elements), made)
             when = None
             mine = expression("==", call("default", ref("state", turn, "each"), ""), group.name)
             alone = Reader(draft, {}, None)

@@ -109,7 +109,7 @@ class SecondFormat:
             read = delivery.read
             if not read.fixed or not is_small(read.value):
                 inbox = self._draft.book("inbox")
-                name = f"{to.id}_{len(then)}"
+                name = self._draft.name(f"{to.id}_{delivery.key}")
                 then.append(set_to([inbox, name], read.tolerant))
                 read = Read(ref("state", inbox, name))
             to.payload.keys[delivery.key] = read
@@ -140,7 +140,7 @@ class SecondFormat:
         """Delivers to a node that may be waiting already: then what it waits with is added to."""
         draft, slot = self._draft, self._slots[target]
         agenda, inbox, fired = draft.book("agenda"), draft.book("inbox"), draft.book("fired")
-        mark = f"{turn.id}_{slot}"
+        mark = draft.name(f"{turn.id}_{slot}")
         absent: Expression = {"not": [expression("in", slot, ref("state", agenda))]}
         then.append(set_to(f"{inbox}.{slot}", ref(*turn.payload.base), absent))
         then.append(set_to(f"{fired}.{mark}", False))
