@@ -18,7 +18,7 @@ from inference.composer.state import State, beginning
 from inference.composer.threads import ThreadValues, load_thread
 from inference.errors import InvalidInput, LimitReached, PenstockError
 from inference.functions import Caller, Context, RunScope
-from inference.models.runs import Pause, RunError, TimeAccount
+from inference.models.runs import Pause, RunError, RunStatus, TimeAccount
 
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -32,7 +32,7 @@ _log = logging.getLogger(__name__)
 class Outcome:
     """How a run ended, or that it waits: for `pauses`."""
 
-    status: str
+    status: RunStatus
     output: dict[str, Any] | None = None
     error: RunError | None = None
     pauses: list[Pause] = field(default_factory=list[Pause])
@@ -90,15 +90,8 @@ class Carriage:
             self._lent(), self.journal.emit, self._names(), self.journal, self._find_program, self.spent
         )
         output = checked_output(await self._program.run(context, state, self.run.input, self._saver))
-        return Outcome("completed", output, thread_values=self._thread.changes(state.values, same=self._same_thread))
-
-    @property
-    def _same_thread(self) -> bool:
-        return self.run.base_thread in (None, self.run.thread_id)
-
-    def left_on_thread(self, values: dict[str, Any]) -> tuple[tuple[str, str, Any], ...]:
-        """What a run that was broken off leaves to its thread, given its state then."""
-        return self._thread.changes(values, same=self._same_thread)
+        same = self.run.base_thread in (None, self.run.thread_id)
+        return Outcome("completed", output, thread_values=self._thread.changes(state.values, same=same))
 
     async def _find_program(self, toolchain_id: str, version: int | None) -> Program:
         return await self._find(self._lent().user, toolchain_id, version)

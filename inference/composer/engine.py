@@ -7,7 +7,7 @@ import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
 from db import Ending, GroupCommit, Listener, RunEntry, StartedRun, open_checkpoints
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 BEAT_SECONDS = 2.5
 STALE_SECONDS = 10.0
 MOST_ATTEMPTS = 3
+
+# A run that was carried, and what it came to.
+Carried: TypeAlias = tuple[StartedRun, Outcome]
 
 _log = logging.getLogger(__name__)
 
@@ -153,8 +156,9 @@ class Engine:
             program = self.programs.get(run.definition_hash, run.definition)
         except PenstockError as error:
             # It was saved by another release, for which it had no fault.
-            await self._end_badly(run, error, run.last_event + 1)
-            return Outcome("failed", error=error_of(error, None))
+            failed = Outcome("failed", error=error_of(error, None))
+            await self._end_badly(run, failed, run.last_event + 1)
+            return failed
         carriage = Carriage(self._ctx, run, program, self._group, self._checkpoints(), self._find_program)
         carriage.spent.compile_ms = (time.perf_counter() - begun) * 1000
         self._working.add(run.uid)
@@ -196,48 +200,55 @@ class Engine:
             await carriage.journal.close()
         return Outcome("cancelled", thread_values=await left_on_thread(self._ctx.storage, program.toolchain, run))
 
-    async def _end(self, run: StartedRun, program: Program, carriage: Carriage, outcome: Outcome) -> None:
-        time_account = carriage.account().model_dump()
-        error = outcome.error.model_dump() if outcome.error else None
+    async def _end(self, run: StartedRun, program: Program, carriage: Carriage, outcome: Outcome) -> Outcome:
+        """Stores what a run came to, and gives what was stored."""
         sequence = carriage.journal.next_event
-
-        async def store() -> bool | None:
-            runs = self._ctx.storage.runs
-            if outcome.status == "waiting":
-                pauses = [pause.model_dump(mode="json") for pause in outcome.pauses]
-                return await runs.pause(run, pauses, outcome.wake_at, time_account, sequence)
-            event, data = _last_event(outcome, time_account)
-            ending = Ending(
-                status=outcome.status, output=outcome.output, error=error, time=time_account, sequence=sequence,
-                event=event, data=data, thread_values=outcome.thread_values,
-            )  # fmt: skip
-            return await runs.finish(run, ending)
-
+        account = carriage.account().model_dump()
         try:
-            others_wait = await _insist(store, f"the end of run {run.uid}")
+            told = await _insist(lambda: self._store(run, outcome, account, sequence), f"the end of run {run.uid}")
         except Exception as problem:
-            others_wait = await self._end_badly(run, problem, sequence)
-        if others_wait is None:
+            outcome = Outcome("failed", error=error_of(problem, None))
+            told = await self._end_badly(run, outcome, sequence)
+        if told is None:
             raise RunLost
-        if others_wait:
+        if told:
             await offer_turns(self._ctx.storage, run.user_id, run.thread_id, run.toolchain_id)
-        if outcome.status != "waiting" and not program.main.straight:
-            with contextlib.suppress(Exception):
-                await self._checkpoints().adelete_thread(str(run.uid))
-        if outcome.status != "waiting" and (carriage.scratched or run.epoch > 1):
-            with contextlib.suppress(Exception):
-                await self._ctx.objects.delete_scratch(str(run.uid))
+        if outcome.status != "waiting":
+            await self._clean_up(run, program, carriage)
         if outcome.status == "completed" and program.toolchain.follow_up is not None:
             await self._completed(run, program)
+        return outcome
 
-    async def _end_badly(self, run: StartedRun, error: Exception, sequence: int) -> bool | None:
-        """The end of a run that cannot be told otherwise."""
-        problem = error_of(error, None).model_dump()
+    async def _store(self, run: StartedRun, outcome: Outcome, account: dict[str, float], sequence: int) -> bool | None:
+        runs = self._ctx.storage.runs
+        if outcome.status == "waiting":
+            pauses = [pause.model_dump(mode="json") for pause in outcome.pauses]
+            return await runs.pause(run, pauses, outcome.wake_at, account, sequence)
+        event, data = _last_event(outcome, account)
+        error = outcome.error.model_dump() if outcome.error else None
         ending = Ending(
-            status="failed", output=None, error=problem, time={}, sequence=sequence, event="run_failed",
+            status=outcome.status, output=outcome.output, error=error, time=account, sequence=sequence, event=event,
+            data=data, thread_values=outcome.thread_values,
+        )  # fmt: skip
+        return await runs.finish(run, ending)
+
+    async def _end_badly(self, run: StartedRun, outcome: Outcome, sequence: int) -> bool | None:
+        """The end of a run that cannot be told otherwise."""
+        problem = outcome.error.model_dump() if outcome.error else None
+        ending = Ending(
+            status=outcome.status, output=None, error=problem, time={}, sequence=sequence, event="run_failed",
             data={"error": problem},
         )  # fmt: skip
         return await _insist(lambda: self._ctx.storage.runs.finish(run, ending), f"the failure of run {run.uid}")
+
+    async def _clean_up(self, run: StartedRun, program: Program, carriage: Carriage) -> None:
+        """Whatever of it fails is found later by those who prune."""
+        if not program.main.straight:
+            with contextlib.suppress(Exception):
+                await self._checkpoints().adelete_thread(str(run.uid))
+        if carriage.scratched or run.epoch > 1:
+            with contextlib.suppress(Exception):
+                await self._ctx.objects.delete_scratch(str(run.uid))
 
     async def _give_back(self, run: StartedRun, carriage: Carriage) -> None:
         try:

@@ -127,7 +127,8 @@ class Composer:
     async def result(self, ctx: Context, uid: UUID) -> RunToolchainResult:
         """What a run of the caller came to when it has ended, or waits for something."""
         if self._engine and (task := self._engine.find(uid)):
-            carried = await asyncio.shield(task)
+            await asyncio.wait({task})
+            carried = None if task.cancelled() or task.exception() else task.result()
             if carried:
                 # It was carried here: what it came to need not be read again.
                 run, outcome = carried
