@@ -27,7 +27,9 @@ SESSION = {"hnsw.ef_search": "100", "hnsw.iterative_scan": "relaxed_order", "jit
 async def prepare(connection: Connection) -> None:
     """Teaches a new connection JSON as Python objects and `halfvec` as its binary form."""
     for name in ("json", "jsonb"):
-        await connection.set_type_codec(name, schema="pg_catalog", encoder=json_text, decoder=orjson.loads, format="text")
+        await connection.set_type_codec(
+            name, schema="pg_catalog", encoder=json_text, decoder=orjson.loads, format="text"
+        )
     await connection.set_type_codec("halfvec", schema="public", encoder=_halfvec, decoder=bytes, format="binary")
 
 

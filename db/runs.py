@@ -185,13 +185,18 @@ class Runs(Table):
         """Key, id and status of the runs that have a thread in hand."""
         return [(row["id"], row["uid"], row["status"]) for row in await self._rows("run.busy", user, thread)]
 
-    async def displace(self, user: int, thread: UUID, *, keep: bool) -> list[tuple[int, str]]:
-        """Asks for the end of the runs that have a thread in hand: key and status then."""
-        return [(row["id"], row["status"]) for row in await self._rows("run.displace", user, thread, keep)]
+    async def displace(self, user: int, thread: UUID, *, keep: bool) -> list[tuple[UUID, str]]:
+        """Asks for the end of the runs that have a thread in hand: id and status then."""
+        return [(row["uid"], row["status"]) for row in await self._rows("run.displace", user, thread, keep)]
 
-    async def next_turns(self, user: int) -> list[UUID]:
-        """Queued runs of a user, the most urgent first."""
-        return [row["uid"] for row in await self._rows("run.turn", user)]
+    async def lock_toolchain(self, user: int, toolchain_id: str) -> None:
+        """Lets nobody else begin a run of a toolchain with a limit until the transaction ends."""
+        await self._run("run.lock_toolchain", user, toolchain_id)
+
+    async def next_turns(self, user: int, thread: UUID, toolchain_id: str) -> list[tuple[UUID, int]]:
+        """Id and priority of the user's queued runs whose turn it may be when one of these has ended."""
+        rows = await self._rows("run.turn", user, thread, toolchain_id)
+        return [(row["uid"], row["priority"]) for row in rows]
 
     async def requeue(self, run: StartedRun) -> None:
         """Gives a run back at shutdown."""
@@ -200,10 +205,10 @@ class Runs(Table):
     async def stale(self, seconds: float) -> list[UUID]:
         return [row["uid"] for row in await self._rows("run.stale", seconds)]
 
-    async def cancel(self, user: int, uid: UUID) -> tuple[int, str] | None:
-        """Asks for the end of a run; its key and status then. None when it had ended, or is not the caller's."""
+    async def cancel(self, user: int, uid: UUID) -> str | None:
+        """Asks for the end of a run; its status then. None when it had ended, or is not the caller's."""
         row = await self._row("run.cancel", user, uid)
-        return (row["id"], row["status"]) if row else None
+        return row["status"] if row else None
 
     async def list(
         self, user: int, limit: int, before: UUID | None, toolchain_id: str | None, status: str | None

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from db.pool import json_text
 from db.table import Table
 from inference.models.runs import RunEvent
 
@@ -87,6 +88,13 @@ class Steps(Table):
         """(key, `set` or `extend`, value) in order, as they were at a sequence number."""
         rows = await self._rows("thread_value.read", user, thread, sequence)
         return [(row["key"], row["operation"], row["value"]) for row in rows]
+
+    async def leave(self, user: int, thread: UUID, values: Sequence[tuple[str, str, Any]]) -> None:
+        """Adds to what a thread remembers: (key, `set` or `extend`, value)."""
+        if values:
+            keys, operations, held = zip(*values, strict=True)
+            texts = [json_text(value) for value in held]
+            await self._run("thread_value.add", thread, user, list(keys), list(operations), texts)
 
     async def cached(self, user: int, key: bytes) -> bytes | None:
         """A result kept for the user, unless it has expired."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Protocol
+from uuid import UUID
 
 from db import StepRow, Storage
 from inference.composer.journal import recorded_of
@@ -36,3 +37,21 @@ async def state_of(storage: Storage, toolchain: Toolchain, run: Based, steps: Se
     for _, _, here in states(toolchain.state, found, steps):
         found = here
     return found
+
+
+class Ended(Based, Protocol):
+    """A run that leaves something to its thread."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def thread_id(self) -> UUID: ...
+
+
+async def left_on_thread(storage: Storage, toolchain: Toolchain, run: Ended) -> tuple[tuple[str, str, Any], ...]:
+    """What a run that was broken off leaves to its thread: what its recorded steps had written."""
+    if not any(key.scope == "thread" for key in toolchain.state.values()):
+        return ()
+    found = await load_thread(storage, toolchain, run)
+    values = await state_of(storage, toolchain, run, await storage.steps.list(run.id))
+    return found.changes(values, same=run.base_thread in (None, run.thread_id))

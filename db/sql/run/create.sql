@@ -3,9 +3,10 @@
 -- $7 definition hash, $8 input, $9 idempotency key, $10 to be started, $11 priority, $12 the toolchain's limit or null,
 -- $13 exclusive on its thread, $14 base thread, $15 forked from, $16 the user's limit, $17 base sequence or null
 WITH decided AS (
-    SELECT $10 AND $16::integer > (SELECT count(*) FROM runs WHERE user_id = $2 AND status = 'running')
-               AND ($12::integer IS NULL OR $12 > (
-                   SELECT count(*) FROM runs WHERE user_id = $2 AND toolchain_id = $5 AND status = 'running')) AS started
+    SELECT CASE WHEN NOT $10 THEN false
+                WHEN $16::integer <= (SELECT count(*) FROM runs WHERE user_id = $2 AND status = 'running') THEN false
+                WHEN $12::integer IS NULL THEN true
+                ELSE $12 > runs_at_work($2, $5) END AS started
 )
 INSERT INTO runs (uid, user_id, scopes, thread_id, toolchain_id, toolchain_version, definition_hash, input,
                   idempotency_key, status, attempts, epoch, started_at, heartbeat_at, priority, concurrency, exclusive,

@@ -14,9 +14,8 @@ WHERE r.uid = $1 AND u.id = r.user_id AND d.hash = r.definition_hash
             SELECT FROM runs o WHERE o.user_id = r.user_id AND o.thread_id = r.thread_id AND o.id < r.id
                                  AND o.status IN ('queued', 'running', 'waiting')))
         AND $3 > (SELECT count(*) FROM runs o WHERE o.user_id = r.user_id AND o.status = 'running')
-        AND (r.concurrency IS NULL OR r.concurrency > (
-            SELECT count(*) FROM runs o WHERE o.user_id = r.user_id AND o.toolchain_id = r.toolchain_id
-                                          AND o.status = 'running')))
+        AND CASE WHEN r.concurrency IS NULL THEN true
+                 ELSE r.concurrency > runs_at_work(r.user_id, r.toolchain_id) END)
        OR (r.status = 'running' AND r.heartbeat_at < now() - make_interval(secs => $2)))
 RETURNING r.id, r.uid, r.user_id, u.uid::text AS user_uid, u.username, u.is_admin, r.scopes, r.thread_id,
           r.toolchain_id, r.toolchain_version, r.definition_hash, d.definition, r.input, r.attempts, r.epoch,
