@@ -24,9 +24,6 @@ class NoJournal:
     async def enter(self, key: str) -> None:
         """Tells nobody."""
 
-    async def enter(self, key: str) -> None:
-        return None
-
     async def record(
         self, key: str, kind: str, recorded: Recorded, *, shared: bool, duration_ms: float | None, wait: bool
     ) -> None:
