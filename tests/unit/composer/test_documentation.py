@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
-
-import orjson
 
 from inference.composer import check_toolchain, shipped_toolchains
-
-PAGE = Path(__file__).parents[3] / "docs" / "toolchains.md"
+from inference.composer.nodes import PERFORM
+from inference.composer.values import ALL_OPERATORS
+from tests.documentation import PAGE, examples
 
 
 def test_examples_in_the_documentation_have_no_faults() -> None:
-    examples = [orjson.loads(block) for block in re.findall(r"^```json\n(.*?)^```", PAGE.read_text(), re.S | re.M)]
-    assert examples
-    assert [check_toolchain(example)[1] for example in examples] == [[]] * len(examples)
+    assert {example.toolchain["id"]: check_toolchain(example.toolchain)[1] for example in examples()} == {
+        example.toolchain["id"]: [] for example in examples()
+    }
+    assert len(examples()) == PAGE.read_text().count("```json")
+
+
+def test_every_kind_and_operator_is_in_the_documentation() -> None:
+    page = PAGE.read_text()
+    assert set(re.findall(r"^### `(\w+)`$", page, re.MULTILINE)) == set(PERFORM)
+    table = page.partition("| operator | operands | gives |")[2].partition("\n\n")[0]
+    listed = [name for row in table.splitlines()[2:] for name in re.findall(r"`([^`]+)`", row.split("|")[1])]
+    assert sorted(listed) == sorted(ALL_OPERATORS)
 
 
 def test_shipped_toolchains_have_no_faults() -> None:
