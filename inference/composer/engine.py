@@ -22,8 +22,7 @@ from inference.errors import PenstockError, Unavailable
 from inference.functions import Caller, Context
 
 if TYPE_CHECKING:
-    from langgraph.checkpoint.base import BaseCheckpointSaver
-
+    from db import CheckpointSaver
     from inference.composer.program import Program
 
 # A run whose process has not been heard of for STALE_SECONDS is taken over; three beats may be late.
@@ -52,7 +51,7 @@ class Engine:
         self._ctx, self._completed = ctx, completed
         self.programs = programs
         self._group = GroupCommit[RunEntry](ctx.storage.steps.append)
-        self._saver: BaseCheckpointSaver[str] | None = None
+        self._saver: CheckpointSaver | None = None
         self._carried: dict[UUID, asyncio.Task[Carried | None]] = {}
         # Those that are told to be alive, and those of them whose nodes are at work: only these can be broken off.
         self._alive: dict[int, StartedRun] = {}
@@ -103,6 +102,8 @@ class Engine:
             task.cancel()
         await asyncio.gather(*tasks, self._heart, self._warming, return_exceptions=True)
         await self._group.close()
+        if self._saver:
+            await self._saver.close()
 
     def _hear_cancel(self, payload: str) -> None:
         # An empty payload says that something may have been missed: the next beat looks at what was asked.
@@ -259,7 +260,7 @@ class Engine:
         except (Exception, RunLost):
             _log.exception("run %s could not be given back; it is taken over in %s s", run.uid, STALE_SECONDS)
 
-    def _checkpoints(self) -> BaseCheckpointSaver[str]:
+    def _checkpoints(self) -> CheckpointSaver:
         if self._saver is None:
             self._saver = open_checkpoints(self._ctx.storage.pool)
         return self._saver
