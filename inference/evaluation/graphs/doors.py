@@ -110,7 +110,7 @@ def _ours(folder: Path) -> Generator[Door]:
         client = Client(platform.port, key)
         client.call("save_toolchain", toolchain=definition)
         client.close()
-        body = {"toolchain_id": definition["id"], "input": {}, "wait": True}
+        body: dict[str, Any] = {"toolchain_id": definition["id"], "input": {}, "wait": True}
         yield Door(_OURS, platform.pid, platform.port, _request("/api/run_toolchain", body, key))
 
 

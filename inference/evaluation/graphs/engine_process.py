@@ -21,16 +21,18 @@ import uvloop
 from pydantic import BaseModel
 
 from db import Listener, Storage, open_objects, open_storage
-from inference.composer import Composer, Engine, run_unrecorded
+from inference.composer import Composer, run_unrecorded
 from inference.evaluation.graphs import langgraph_chain, toolchains
 from inference.evaluation.graphs.trace import NODES, Trace
 from inference.evaluation.orders import obey
 from inference.functions import Caller, Context, function, new_id
+from inference.models.runs import RunToolchainResult
 from inference.runner import FakeRunner
 from inference.settings import Settings
 
 USER = "bench"
-_TURN_POLL_SECONDS = 0.25
+# How often a run is offered to the engine that is to take it over.
+_OFFER_SECONDS = 0.25
 
 
 class TracedStep(BaseModel):
@@ -52,10 +54,9 @@ async def trace_step(ctx: Context, request: TracedStep) -> TracedStepResult:
 class Ours:
     """A composer at work for one user."""
 
-    def __init__(self, composer: Composer, engine: Engine, ctx: Context) -> None:
-        self._composer, self._engine, self._ctx = composer, engine, ctx
+    def __init__(self, composer: Composer, ctx: Context) -> None:
+        self._composer, self._ctx = composer, ctx
         self._saved = set[str]()
-        self._text = ""
 
     async def alone(self, nodes: int, runs: int) -> list[float]:
         """Milliseconds of each of `runs` durable runs of a chain, one after the other."""
@@ -136,14 +137,16 @@ class Ours:
         return dict(zip(names, await asyncio.gather(*(self._resumed(UUID(name)) for name in names)), strict=True))
 
     async def _resumed(self, uid: UUID) -> Any:
+        offering = asyncio.create_task(self._offer(uid))
+        try:
+            return _number_of(await self._composer.result(self._ctx, uid))
+        finally:
+            offering.cancel()
+
+    async def _offer(self, uid: UUID) -> None:
         while True:
-            outcome = await self._engine.start(uid)
-            if outcome:
-                return outcome.output and outcome.output["n"]
-            run = await self._ctx.storage.runs.detail(self._ctx.user.key, uid)
-            if run and run.output:
-                return run.output["n"]
-            await asyncio.sleep(_TURN_POLL_SECONDS)
+            self._composer.carry(uid)
+            await asyncio.sleep(_OFFER_SECONDS)
 
     async def _save(self, definition: dict[str, Any]) -> str:
         name: str = definition["id"]
@@ -156,11 +159,14 @@ class Ours:
     async def _run(self, name: str, given: dict[str, Any], expected: int, thread: UUID | None = None) -> float:
         begun = time.perf_counter()
         uid = await self._composer.start(self._ctx, name, given, thread=thread)
-        task = self._engine.find(uid)
-        outcome = await task if task else None
+        result = await self._composer.result(self._ctx, uid)
         took = (time.perf_counter() - begun) * 1000
-        _check(outcome and outcome.output and outcome.output["n"], expected)
+        _check(_number_of(result), expected)
         return took
+
+
+def _number_of(result: RunToolchainResult) -> Any:
+    return result.output["n"] if result.output else result.error
 
 
 def _check(found: Any, expected: int) -> None:
@@ -194,8 +200,8 @@ async def _opened(url: str, home: Path) -> AsyncGenerator[Ours]:
         # The limit of one user's runs is no part of what is measured.
         settings = Settings(home=home, runs_per_user=1000)
         base = Context(storage, runner, open_objects("", home), http, settings, launch=composer)
-        engine = composer.open(base)
-        yield Ours(composer, engine, replace(base, caller=await _caller(storage)))
+        composer.open(base)
+        yield Ours(composer, replace(base, caller=await _caller(storage)))
         await composer.close()
     await runner.close()
     await listener.close()

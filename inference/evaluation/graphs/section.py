@@ -69,7 +69,7 @@ _NOTES = [
     "in process: the peer is LangGraph with AsyncPostgresSaver, durability=sync, ten connections, uvloop, on the same "
     "PostgreSQL server; ours keeps the run's row, its events and its end beside the steps, the peer its checkpoints",
     "nothing stored: raw StateGraph.ainvoke in our own process; ours is the same Program.run that carries durable runs",
-    f"kill -9: {crash.RUNS} runs of {crash.NODES} nodes of {crash.NODE_SECONDS * 1000:g} ms, each in another place when "
+    f"kill -9: {crash.RUNS} runs of {crash.NODES} nodes of {crash.NODE_SECONDS * 1000:g} ms, each elsewhere when "
     "their process is killed; ours is taken over by another process 10 s after the last sign of life, the peer's "
     "because the measurement resumes it at once: LangGraph has nothing that would",
 ]
