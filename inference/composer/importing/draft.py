@@ -14,6 +14,8 @@ from inference.json_values import as_array, as_object, is_array, is_object
 
 # A toolchain may have 1000 nodes; a few are kept for the frame around them.
 _MOST_NODES = 900
+_MOST_NOTES = 1000
+_MOST_WRITTEN = 50_000
 _MISSING: Any = object()
 
 
@@ -51,7 +53,7 @@ class Draft:
     """What all parts of an import add to."""
 
     def __init__(self, initial_state: dict[str, Any], input_names: set[str]) -> None:
-        self.notes: list[Note] = []
+        self._notes = dict[Note, None]()
         self.state: dict[str, dict[str, Any]] = {}
         self.input_types: dict[str, dict[str, Any]] = {}
         self.input_names = input_names
@@ -64,15 +66,22 @@ class Draft:
         self._keys = dict[str, str]()
         self._books = dict[str, str]()
         self._count = 0
-        self._serial = 0
+        self._serial = self._spent = 0
         self._counts = dict[str, int]()
         for key, value in initial_state.items():
             self._declare(key, value)
 
     def note(self, path: str, message: str) -> None:
-        note = Note(path, message)
-        if note not in self.notes:
-            self.notes.append(note)
+        if len(self._notes) < _MOST_NOTES:
+            self._notes[Note(path, message)] = None
+        elif len(self._notes) == _MOST_NOTES:
+            self._notes[Note("nodes", f"more than {_MOST_NOTES} things could not be carried: the rest is not told")] = (
+                None
+            )
+
+    @property
+    def notes(self) -> list[Note]:
+        return list(self._notes)
 
     def name(self, wanted: str) -> str:
         """A node's id that no other node has."""
@@ -96,6 +105,16 @@ class Draft:
         if self._count > _MOST_NODES:
             raise InvalidInput(
                 f"The toolchain becomes more than {_MOST_NODES} nodes: too many ways lead to the same ones. Split it.",
+                field="toolchain.nodes",
+            )
+
+    def spend(self, values: int) -> None:
+        """Counts values that are written out at once, such as all arguments of a node. Raises InvalidInput when they
+        become too many: the toolchain would be the square of its source."""
+        self._spent += values
+        if self._spent > _MOST_WRITTEN:
+            raise InvalidInput(
+                "The toolchain hands on whole states or all arguments so often that it becomes too large. Split it.",
                 field="toolchain.nodes",
             )
 
@@ -181,6 +200,7 @@ class Draft:
     def state_read(self, parts: Sequence[Part], path: str) -> Read:
         """A value of the state. It can change until it is looked at."""
         if not parts:
+            self.spend(len(self._keys))
             return Read(built({key: ref("state", name) for key, name in self._keys.items()}), fixed=False)
         first, rest = parts[0], parts[1:]
         if not isinstance(first, str):

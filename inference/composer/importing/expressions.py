@@ -16,6 +16,8 @@ Part = str | int | dict[str, Any]
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _SPECIAL_KEYS = frozenset(MARKS) | frozenset(ALL_OPERATORS)
+# More parts than any path has; a part that is only known when the toolchain runs nests everything before it.
+LONGEST_PATH = 30
 # The most values that are written in more than one place.
 _SMALL = 60
 # What `get` gives for what is not there; no value of a toolchain is likely to be this text.

@@ -9,6 +9,7 @@ from typing import Any
 
 from inference.composer.importing.draft import CannotCarry, Draft
 from inference.composer.importing.expressions import (
+    LONGEST_PATH,
     Expression,
     Part,
     Read,
@@ -46,6 +47,8 @@ def parse_path(given: Any, path: str) -> list[str | int | Every]:
     parts: list[str | int | Every] = []
     place = 0
     while place < len(rest):
+        if len(parts) == LONGEST_PATH:
+            raise CannotCarry(path, f"the path has more than {LONGEST_PATH} parts")
         step = _STEP.match(rest, place)
         if step is None:
             raise CannotCarry(path, f"the path {given[:120]!r} cannot be read")

@@ -8,6 +8,7 @@ from typing import Any
 
 from inference.composer.importing.draft import CannotCarry, Draft
 from inference.composer.importing.expressions import (
+    LONGEST_PATH,
     Expression,
     Part,
     Read,
@@ -106,6 +107,7 @@ class Reader:
         raise CannotCarry(path, f"the node has no argument {str(parts[0])[:80]!r}")
 
     def _all_arguments(self) -> Read:
+        self.draft.spend(len(self.arguments))
         certain = built({key: read.value for key, read in self.arguments.items() if read.there is None})
         perhaps = [
             call("if", as_value(read.there), built({key: read.value}), {})
@@ -143,6 +145,8 @@ class Reader:
             return [given], True
         if not is_array(given):
             raise CannotCarry(path, "a route is a list")
+        if len(given) > LONGEST_PATH:
+            raise CannotCarry(path, f"the route has more than {LONGEST_PATH} parts")
         read = [self.part(part, f"{path}[{index}]") for index, part in enumerate(given)]
         return [part for part, _ in read], all(fixed for _, fixed in read)
 

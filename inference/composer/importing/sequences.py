@@ -9,6 +9,7 @@ from typing import Any
 from inference.composer.importing.changes import Change
 from inference.composer.importing.draft import CannotCarry, Draft
 from inference.composer.importing.expressions import (
+    LONGEST_PATH,
     Expression,
     Part,
     Read,
@@ -79,6 +80,8 @@ class Writer:
                     self._act(kind, item, here, where)
             else:
                 here = [*here, self.reader.part(item, where)[0]]
+                if len(here) > LONGEST_PATH:
+                    raise CannotCarry(where, f"it goes down more than {LONGEST_PATH} levels")
 
     def _act(self, kind: str, action: dict[str, Any], here: list[Part], path: str) -> None:
         when: Expression | None = None
@@ -257,6 +260,7 @@ class Writer:
                 self._change("set", [key], each, when, path)
             return
         self.draft.note(path, "of what is merged into the state only keys that the toolchain names are taken")
+        self.draft.spend(len(self.draft.keys))
         for key in list(self.draft.keys):
             self._change("set", [key], call("get", value, key), both(when, expression("in", key, value)), path)
 

@@ -353,3 +353,29 @@ def test_whatever_the_source_holds_it_is_refused_or_becomes_sound(seed: int) -> 
         except InvalidInput:
             refused += 1
     assert refused < 30
+
+
+def test_paths_and_copies_without_measure_are_refused_or_left_out() -> None:
+    long = {
+        "id": "a",
+        "type": "transform",
+        "mappings": [
+            {
+                "destination": {"kind": "state"},
+                "path": "$.x",
+                "value": {"ref": {"source": "inputs", "path": "$" + "[*].a" * 5000}},
+            }
+        ],
+    }
+    (told,) = sound(source(long)).notes
+    assert told.path == "nodes[0].mappings[0].value.ref.path"
+    many = [{"key": f"k{index}", "from_user": True, "optional": True} for index in range(500)]
+    whole = {"destination": "<<USER>>", "getFromInputs": {"route": []}, "route": ["k"]}
+    with pytest.raises(InvalidInput, match="too large"):
+        import_querylake(source(node("a", *[whole] * 500, input_arguments=many)))
+
+
+def test_notes_come_to_an_end() -> None:
+    imported = import_querylake(source(node("a", *[{"destination": f"n{number}"} for number in range(1500)])))
+    assert len(imported.notes) == 1001
+    assert "the rest is not told" in imported.notes[-1].message
