@@ -1,8 +1,9 @@
 """From a plan to a LangGraph graph: a node for every line, and a super-step for every rank of lines.
 
 The nodes of a line follow each other within one LangGraph node: a straight toolchain is one super-step however long it
-is. Channels: `begin`, `state.<key>`, `node.<id>`, `way.<n>` (whether it was taken), and `line.<n>`, which lets a line
-begin when all lines before it have ended.
+is. Channels: `begin`, `state.<key>`, `node.<id>`, `way.<n>` (whether it was taken), `line.<n>`, which lets a line begin
+when all lines before it have ended, `log` (all writes in order) and `edited` (whether what a fork changed is in the
+state).
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from inference.composer.scope import Frame, Paused
 from inference.composer.state import State, Write, applied
 from inference.models.toolchain import StateKey
 
-BEGIN, STATE, NODE, WAY, LINE, LOG = "begin", "state.", "node.", "way.", "line.", "log"
+BEGIN, STATE, NODE, WAY, LINE, LOG, EDITED = "begin", "state.", "node.", "way.", "line.", "log", "edited"
 
 # More super-steps than any plan has lines.
 _SUPERSTEPS = 10_000
@@ -58,7 +59,11 @@ class Graph(Protocol):
 def compile_plan(name: str, plan: Plan, keys: Mapping[str, StateKey], run_line: RunLine) -> LineGraph:
     """The graph of a plan; `run_line` does the nodes of a line, given which of its ways in were taken, and tells which
     of its ways out are."""
-    channels: dict[str, Any] = {BEGIN: LastValue(Any), LOG: BinaryOperatorAggregate(list, lambda a, b: a + b)}
+    channels: dict[str, Any] = {
+        BEGIN: LastValue(Any),
+        LOG: BinaryOperatorAggregate(list, lambda a, b: a + b),
+        EDITED: BinaryOperatorAggregate(bool, lambda a, b: a or b),
+    }
     channels |= {STATE + key: BinaryOperatorAggregate(list, _reducer(key, keys)) for key in keys}
     channels |= {NODE + node.id: LastValue(Any) for line in plan.lines for node in line.nodes}
     held = [channel for channel in channels if channel.startswith((STATE, NODE))]
@@ -75,13 +80,13 @@ def compile_plan(name: str, plan: Plan, keys: Mapping[str, StateKey], run_line: 
         for way in line.ways_in:
             channels[f"{WAY}{way.index}"] = LastValue(bool)
         nodes[f"{LINE}{line.index}"] = PregelNode(
-            channels=[*held, *(f"{WAY}{way.index}" for way in line.ways_in)],
+            channels=[*held, EDITED, *(f"{WAY}{way.index}" for way in line.ways_in)],
             triggers=[trigger],
             bound=RunnableCallable(None, _task(line, keys, run_line), trace=False),
             writers=writers,
             subgraphs=[],
         )
-    kept = [*held, LOG]
+    kept = [*held, LOG, EDITED]
     inputs = [BEGIN, *(c for c in channels if c.startswith((STATE, NODE, WAY))), *entered]
     build: Any = Pregel
     graph = build(nodes=nodes, channels=channels, input_channels=inputs, output_channels=kept, name=name)
@@ -111,6 +116,7 @@ class LineGraph:
         for name, value in (final or {}).items():
             if name.startswith(NODE):
                 frame.nodes[name[len(NODE) :]] = value
+        frame.state.edited = bool((final or {}).get(EDITED))
         frame.state.writes += [tuple(write) for write in (final or {}).get(LOG, [])]
         frame.state.values.update(
             {name[len(STATE) :]: value for name, value in (final or {}).items() if name.startswith(STATE)}
@@ -137,6 +143,7 @@ def _task(line: Line, keys: Mapping[str, StateKey], run_line: RunLine) -> Callab
     async def work(channels: dict[str, Any], runtime: Runtime[Carried]) -> list[tuple[str, Any]]:
         base = runtime.context.frame
         state = State(keys, {name[len(STATE) :]: value for name, value in channels.items() if name.startswith(STATE)})
+        state.edited = base.state.edited or bool(channels.get(EDITED))
         nodes = base.nodes | {name[len(NODE) :]: value for name, value in channels.items() if name.startswith(NODE)}
         frame = base.beside(state, nodes)
         # The ways from the beginning are always taken.
@@ -153,6 +160,8 @@ def _task(line: Line, keys: Mapping[str, StateKey], run_line: RunLine) -> Callab
             writes.append((STATE + name, [write for write in state.writes if write[0] == name]))
         if state.writes:
             writes.append((LOG, list(state.writes)))
+        if state.edited:
+            writes.append((EDITED, True))
         for way, on in zip(line.ways_out, taken, strict=True):
             writes.append((f"{WAY}{way.index}", on))
         for target in dict.fromkeys(way.to for way in line.ways_out):

@@ -30,7 +30,12 @@ def body_of(recorded: Recorded) -> bytes:
     """A step as it is stored. Raises InvalidInput when it is not JSON, LimitReached when it is too large."""
     try:
         body = orjson.dumps(
-            {"result": recorded.result, "writes": recorded.writes, "error": recorded.error},
+            {
+                "result": recorded.result,
+                "writes": recorded.writes,
+                "error": recorded.error,
+                "skipped": recorded.skipped,
+            },
             option=orjson.OPT_NON_STR_KEYS,
         )
     except orjson.JSONEncodeError as error:
@@ -45,7 +50,8 @@ def body_of(recorded: Recorded) -> bytes:
 def recorded_of(body: bytes) -> Recorded:
     """A step as it was stored."""
     held = orjson.loads(body)
-    return Recorded(held["result"], tuple((name, how, value) for name, how, value in held["writes"]), held["error"])
+    writes = tuple((name, how, value) for name, how, value in held["writes"])
+    return Recorded(held["result"], writes, held["error"], held["skipped"])
 
 
 class RunJournal:
@@ -79,6 +85,10 @@ class RunJournal:
     def find(self, key: str) -> Recorded | None:
         """What a step gave that was recorded before this process took the run."""
         return self._recorded.get(key)
+
+    def begun(self, key: str) -> bool:
+        """Whether steps within a node were recorded before this process took the run."""
+        return any(name.startswith((f"{key}[", f"{key}.")) for name in self._recorded)
 
     def emit(self, event: str, data: dict[str, Any]) -> None:
         """Adds an event, to be stored a few milliseconds later; text that follows text of the same node and path

@@ -81,6 +81,7 @@ class Program:
         A straight toolchain needs no LangGraph checkpoint: its recorded steps say where it was."""
         frame = Frame(run, self, state, {}, given)
         await self.main.graph.run(frame, saver=None if self.main.straight else saver, thread=run.run["id"])
+        frame.go_live()
         return self._output(frame)
 
     async def call(self, step: NodeStep, prefix: str, given: dict[str, Any], stream: str | None) -> dict[str, Any]:

@@ -22,11 +22,13 @@ MOST_STEPS = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What a step gave: its result, its writes to the state, and the error that it went on from."""
+    """What a step gave: its result and its writes to the state; whether it failed and another way was taken, or was
+    skipped and has no result."""
 
     result: Any
     writes: tuple[Write, ...] = ()
     error: bool = False
+    skipped: bool = False
 
 
 class Journal(Protocol):
@@ -43,6 +45,10 @@ class Journal(Protocol):
 
     async def enter(self, key: str) -> None:
         """Says that a node's work is about to begin. Raises RunLost when another process carries the run."""
+        ...
+
+    def begun(self, key: str) -> bool:
+        """Whether steps within a node were recorded."""
         ...
 
     async def record(
@@ -98,7 +104,6 @@ class Frame:
     shared: bool = True
     roots: dict[str, Any] = field(default_factory=dict[str, Any])
     scope: dict[str, Any] = field(init=False)
-    _edited: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         self.scope = {
@@ -111,8 +116,8 @@ class Frame:
 
     def go_live(self) -> None:
         """From here on nothing is taken from the record: what a fork changed comes into force."""
-        if self.shared and not self._edited:
-            self._edited = True
+        if self.shared and not self.state.edited:
+            self.state.edited = True
             self.state.repeat(self.run.journal.edits)
 
     def beside(self, state: State, nodes: dict[str, Any]) -> Frame:

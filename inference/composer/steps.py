@@ -30,6 +30,7 @@ _PURE = frozenset({"branch", "join", "emit", "update"})
 # Kinds that others work in: their time is that of the others.
 _CONTAINERS = frozenset({"map", "loop", "subchain", "agent"})
 _MODEL = frozenset({"llm", "turn"})
+_ONCE = Retry(attempts=1)
 _PASSING = (Unavailable, UpstreamFailed, NodeTimeout, TooManyRequests, OSError)
 
 
@@ -39,16 +40,21 @@ async def run_node(node: Node, frame: Frame) -> bool:
     key, run = frame.prefix + node.id, frame.run
     found = run.journal.find(key)
     if found and not isinstance(node, LoopNode):
-        frame.nodes[node.id] = found.result
+        if not found.skipped:
+            frame.nodes[node.id] = found.result
         frame.state.repeat(found.writes)
         return not found.error
-    if not found:
+    if not found and not (node.kind in _CONTAINERS and run.journal.begun(key)):
         frame.go_live()
     run.spent.count_step(key)
     if node.when is not None and not _holds(node, key, frame):
         run.emit("node_finished", {"node": key, "kind": node.kind, "duration_ms": 0, "output": None, "skipped": True})
+        skipped = Recorded(None, skipped=True)
         if isinstance(node, BranchNode):
-            frame.nodes[node.id] = {"to": node.else_}
+            skipped = Recorded({"to": node.else_})
+            frame.nodes[node.id] = skipped.result
+        if not found:
+            await _record(run, key, node.kind, skipped, 0.0, shared=frame.shared, wait=False)
         return True
     return await _do(node, key, frame, found)
 
@@ -59,6 +65,8 @@ async def _do(node: Node, key: str, frame: Frame, found: Recorded | None) -> boo
     before = len(frame.state.writes)
     try:
         result = await _attempts(node, step)
+        if not found:
+            frame.go_live()
         if isinstance(node, LoopNode):
             # What its rounds wrote was recorded with them.
             before = len(frame.state.writes)
@@ -137,7 +145,7 @@ async def _attempts(node: Node, step: NodeStep) -> Any:
     if place and (body := await step.run.ctx.storage.steps.cached(step.run.ctx.user.key, place)):
         step.tell({"cached": True})
         return orjson.loads(body)
-    retry = node.retry or Retry(attempts=1)
+    retry = node.retry or _ONCE
     for attempt in range(1, retry.attempts + 1):
         try:
             result = await _within(_limit(node), node.id, PERFORM[node.kind](node, step))

@@ -21,6 +21,9 @@ class NoJournal:
     def find(self, key: str) -> Recorded | None:
         return None
 
+    def begun(self, key: str) -> bool:
+        return False
+
     async def enter(self, key: str) -> None:
         """Tells nobody."""
 

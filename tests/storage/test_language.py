@@ -312,3 +312,21 @@ async def test_the_second_run_of_a_thread_waits_its_turn(bench: Bench) -> None:
     await bench.engine.start(first)
     await bench.engine.start(second)
     assert (await bench.end(second))[1] == {"turns": ["a", "b"]}
+
+
+async def test_what_a_fork_changes_comes_once(bench: Bench) -> None:
+    body = {"nodes": [note("again", "x", n=1)]}
+    definition = graph(
+        [note("never", "x", n=50) | {"when": {">": [ref("state.n"), 0]}}, note("a", "a", n=1),
+         {"id": "count", "kind": "loop", "body": body, "max_iterations": 3},
+         note("b", "b", n=1), note("c", "c", n=1), note("d", "d", n=1)],
+        [("start", "never"), ("never", "a"), ("a", "count"), ("count", "b"), ("count", "c"), ("b", "d"), ("c", "d"), ("d", "end")],
+        state={"n": {"type": "integer", "reducer": "add"}}, output={"n": ref("state.n")},
+    )  # fmt: skip
+    run, output = await bench.run(definition)
+    assert output == {"n": 7}
+    found = (await fetch_run_checkpoints(bench.ctx, CheckpointsRequest(run_id=run.run_id))).checkpoints
+    place = {checkpoint.node: checkpoint.checkpoint_id for checkpoint in found}
+    for node, left in (("a", 6), ("count[0].again", 5), ("count", 3), ("d", 0)):
+        forked = ForkRunRequest(checkpoint_id=place[node], state={"n": 100}, wait=True)
+        assert (await fork_run(bench.ctx, forked)).output == {"n": 100 + left}, node
