@@ -15,6 +15,15 @@ describe("an expression in words", () => {
     [{ in: [ref("state.kind"), ["pdf", "docx"]] }, "kind is in “pdf”, “docx”"],
     [{ "!=": [ref("state.model"), null] }, "model is not nothing"],
     [{ "==": [ref("state.done"), true] }, "done is true"],
+    [{ range: [40] }, "range(40)"],
+    [{ starts_with: [ref("state.a"), "x"] }, "starts with(a, “x”)"],
+    [{ default: [ref("state.a"), ref("input.b"), 0] }, "a, else b, else 0"],
+    [
+      { if: [{ ">": [ref("state.n"), 1] }, "many", ref("state.one"), "one", "none"] },
+      "“many” if n is more than 1, else “one” if one, else “none”",
+    ],
+    [{ "*": [{ "+": [ref("state.a"), 1] }, 2] }, "(a + 1) × 2"],
+    [{ "-": [ref("state.a")] }, "−a"],
     [{ not: [{ not: [{ empty: [ref("state.a")] }] }] }, "a is empty"],
   ])("%j", (expression, words) => expect(expressionInWords(expression)).toBe(words));
 

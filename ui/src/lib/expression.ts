@@ -15,7 +15,21 @@ const COMPARISONS: Record<string, string> = {
   "<=": "is at most",
   in: "is in",
 };
-const OPERATORS = new Set([...Object.keys(COMPARISONS), "and", "or", "not", "empty", "length"]);
+const ARITHMETIC: Record<string, string> = { "+": "+", "-": "−", "*": "×", "/": "÷", "%": "modulo" };
+/** What is written as a function of its operands. */
+const FUNCTIONS = new Set(
+  (
+    "min max sum round cat join split lower upper trim replace slice starts_with ends_with get set_at keys values " +
+    "object merge unique reverse flatten range citations type string number integer to_json from_json exists " +
+    "map filter find all some sort reduce"
+  ).split(" "),
+);
+const OPERATORS = new Set([
+  ...Object.keys(COMPARISONS),
+  ...Object.keys(ARITHMETIC),
+  ...FUNCTIONS,
+  ...["and", "or", "not", "empty", "length", "if", "default"],
+]);
 
 /** What a `not` turns a comparison into, where the language has a word for it. */
 const OPPOSITES: Record<string, string> = {
@@ -45,9 +59,33 @@ export function expressionInWords(expression: unknown): string {
       return `${expressionInWords(left)} is empty`;
     case "length":
       return `length of ${expressionInWords(left)}`;
+    case "default":
+      return operands.map(expressionInWords).join(", else ");
+    case "if":
+      return conditional(operands);
     default:
+      if (FUNCTIONS.has(operator))
+        return `${operator.replaceAll("_", " ")}(${operands.map(expressionInWords).join(", ")})`;
+      if (operator in ARITHMETIC && operands.length === 1)
+        return `${ARITHMETIC[operator] ?? ""}${expressionInWords(left)}`;
+      if (operator in ARITHMETIC) return operands.map(term).join(` ${ARITHMETIC[operator] ?? operator} `);
       return `${expressionInWords(left)} ${COMPARISONS[operator] ?? operator} ${expressionInWords(right)}`;
   }
+}
+
+/** Conditions and what holds then, by turns; the last one is for the rest. */
+function conditional(operands: readonly unknown[]): string {
+  const [condition, then, ...rest] = operands;
+  const first = `${expressionInWords(then)} if ${expressionInWords(condition)}`;
+  if (rest.length === 0) return first;
+  return `${first}, else ${rest.length === 1 ? expressionInWords(rest[0]) : conditional(rest)}`;
+}
+
+/** An operand of arithmetic, in brackets where it is arithmetic itself. */
+function term(operand: unknown): string {
+  const inner = only(operand)?.[0];
+  const words = expressionInWords(operand);
+  return inner !== undefined && inner in ARITHMETIC ? `(${words})` : words;
 }
 
 function grouped(operand: unknown, around: string): string {

@@ -1220,6 +1220,71 @@ export interface CiteResult {
    */
   context: string;
 }
+/**
+ * What a client sends. Beside these fields stand those of the request: `auth` SocketToken, `run` RunToolchainRequest, `follow` and `unfollow` FollowRequest, `resume` ResumeRunRequest, `cancel` RunReference, `ping` none.
+ */
+export interface SocketRequest {
+  type: "auth" | "run" | "follow" | "unfollow" | "resume" | "cancel" | "ping";
+  /**
+   * Comes back with the answer.
+   */
+  request_id?: string | null;
+  [k: string]: unknown;
+}
+export interface SocketToken {
+  /**
+   * An API key, or the token of a log-in.
+   */
+  token: string;
+}
+export interface FollowRequest {
+  run_id: string;
+  /**
+   * The id of the last event seen.
+   */
+  after?: number;
+}
+/**
+ * An event of a followed run, as SSE tells it.
+ */
+export interface SocketEvent {
+  type: "event";
+  run_id: string;
+  /**
+   * Monotone per run.
+   */
+  id: number;
+  event: RunEventName;
+  data: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * A followed run has ended; all of its events were told.
+ */
+export interface SocketEnd {
+  type: "end";
+  run_id: string;
+}
+/**
+ * What a request gave.
+ */
+export interface SocketResult {
+  type: "result";
+  request_id?: string | null;
+  result: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * A request was refused, or a run can no longer be followed.
+ */
+export interface SocketProblem {
+  type: "error";
+  request_id?: string | null;
+  run_id?: string | null;
+  error: ErrorDetail;
+}
 export interface Toolchain {
   id: string;
   title: string;

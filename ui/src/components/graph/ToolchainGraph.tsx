@@ -100,6 +100,8 @@ export default function ToolchainGraph({
           edgesFocusable={false}
           nodesFocusable={!still}
           elementsSelectable={!still}
+          // A node that holds others would be lifted above them.
+          elevateNodesOnSelect={false}
           ariaLabelConfig={WORDS}
           onlyRenderVisibleElements={nodes.length > MANY}
           deleteKeyCode={null}

@@ -30,7 +30,7 @@ export function PauseCard({ runId, pause, place, onAnswered }: PauseCardProps) {
     <section className={classes.card} aria-label={title}>
       <header className={classes.head}>
         <h3 className={classes.title}>{title}</h3>
-        {place ? <span className={classes.place}>{place}</span> : null}
+        {place && place !== title ? <span className={classes.place}>{place}</span> : null}
       </header>
       {pause.kind === "event" && pause.event ? (
         <p className={classes.event}>

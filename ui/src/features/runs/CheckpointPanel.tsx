@@ -123,7 +123,7 @@ function State({ state, before }: { state: Record<string, unknown>; before: Reco
             <div className={classes.name}>
               <code>{name}</code>
               {change === null ? null : (
-                <Badge size="sm" variant="light" color="yellow" tt="none" fw={560}>
+                <Badge size="sm" variant="light" color="gray" tt="none" fw={560}>
                   {change}
                 </Badge>
               )}

@@ -100,6 +100,7 @@ function RunTable({ runs, titles, now }: { runs: Run[]; titles: Map<string, stri
                 {titles.get(run.toolchain_id) ?? run.toolchain_id}
               </Link>
               {run.error ? <span className={classes.error}>{run.error.message}</span> : null}
+              {run.status === "waiting" ? <span className={classes.waits}>{waitsFor(run)}</span> : null}
             </td>
             <td>
               <RunStatusDot status={run.status} />
@@ -116,4 +117,8 @@ function RunTable({ runs, titles, now }: { runs: Run[]; titles: Map<string, stri
 function durationOf({ started_at, finished_at, status }: Run, now: number): string {
   if (!started_at || (!finished_at && hasEnded(status))) return "–";
   return formatDuration(Math.max(0, (finished_at ? Date.parse(finished_at) : now) - Date.parse(started_at)));
+}
+
+function waitsFor({ pauses = [] }: Run): string {
+  return pauses.map(({ title, event, node }) => title || event || node).join(", ");
 }

@@ -1,5 +1,5 @@
 import { Button, Center, Loader, Tabs } from "@mantine/core";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
 import { useCancelRun } from "@/api/runs";
 import { useRunTrace, type WatchedRun } from "@/api/runTrace";
@@ -54,6 +54,7 @@ function Loaded({ detail, trace, watched }: LoadedProps) {
   const asked = /^\d+$/.test(params.get("step") ?? "") ? Number(params.get("step")) : null;
   const [tab, setTab] = useState<Tab>(asked === null ? "timeline" : "steps");
   const [selected, setSelected] = useState<string | null>(null);
+  const aside = useRef<HTMLDivElement>(null);
   const now = useNow(trace.status === "running" || trace.status === "queued" ? 200 : null);
   const travel = useTravel(detail.run_id, trace, { enabled: tab === "steps", live: watched.live, step: asked });
   const travelling = tab === "steps" && travel.checkpoint !== null;
@@ -75,10 +76,20 @@ function Loaded({ detail, trace, watched }: LoadedProps) {
       back={{ to: "/runs", label: "Runs" }}
       title={toolchain.title}
       facts={<Facts run={detail} trace={trace} now={now} />}
-      actions={hasEnded(trace.status) ? null : <Cancel runId={detail.run_id} />}
+      actions={
+        <>
+          {trace.pauses.length > 0 && !travelling && selected === null ? (
+            // Where the page is one column what it waits for is far below.
+            <Button size="sm" hiddenFrom="md" onClick={() => aside.current?.scrollIntoView({ block: "start" })}>
+              See what it waits for
+            </Button>
+          ) : null}
+          {hasEnded(trace.status) ? null : <Cancel runId={detail.run_id} />}
+        </>
+      }
       asideLabel={travelling ? "The step" : selected ? "The node" : "About the run"}
       aside={
-        <div className={classes.panel}>
+        <div className={classes.panel} ref={aside}>
           {watched.fault ? (
             <div className={classes.lost}>
               <Failure fault={watched.fault} onRetry={watched.retry} />

@@ -23,6 +23,7 @@ export function TimelineTable({ timeline, trace, toolchain, selected, onSelect }
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const rounds = useMemo(() => roundsOf(trace, toolchain), [trace, toolchain]);
   const rows = useMemo(() => visibleRows(nest(trace, toolchain), toggled), [trace, toolchain, toggled]);
+  const folds = rows.some(({ row }) => row.children.length > 0);
   const barOf = useMemo(() => new Map(bars.map((bar) => [bar.id, bar])), [bars]);
 
   function toggle(id: string) {
@@ -62,6 +63,7 @@ export function TimelineTable({ timeline, trace, toolchain, selected, onSelect }
               key={row.trace.id}
               row={row}
               open={open}
+              folds={folds}
               rounds={rounds.get(row.trace.id) ?? null}
               bar={barOf.get(row.trace.id)}
               selected={row.trace.id === selected}
@@ -79,6 +81,8 @@ export function TimelineTable({ timeline, trace, toolchain, selected, onSelect }
 interface RowProps {
   row: Nested;
   open: boolean;
+  /** Whether some row has a button to fold it, for which all make room. */
+  folds: boolean;
   rounds: Rounds | null;
   bar: Bar | undefined;
   selected: boolean;
@@ -86,7 +90,7 @@ interface RowProps {
   onSelect: () => void;
 }
 
-function Row({ row, open, rounds, bar, selected, onToggle, onSelect }: RowProps) {
+function Row({ row, open, folds, rounds, bar, selected, onToggle, onSelect }: RowProps) {
   const { retrying, status } = row.trace;
   const words = [rounds ? roundsInWords(rounds) : null, retrying ? `attempt ${retrying.attempt + 1}` : null];
   const note = words.filter((word) => word !== null).join(", ");
@@ -103,6 +107,8 @@ function Row({ row, open, rounds, bar, selected, onToggle, onSelect }: RowProps)
             >
               <IconChevronRight size={13} strokeWidth={2.2} />
             </UnstyledButton>
+          ) : folds ? (
+            <span className={classes.gutter} />
           ) : null}
           <UnstyledButton className={classes.node} onClick={onSelect}>
             {row.title}

@@ -116,7 +116,7 @@ function Imported({ result: { id, notes }, onClose }: { result: ImportToolchainR
         It is imported as <code>{id}</code>.{" "}
         {notes.length === 0
           ? "Everything was carried over."
-          : `${plural(notes.length, "thing")} could not be carried over as it was:`}
+          : `${plural(notes.length, "thing")} could not be carried over unchanged:`}
       </Text>
       {notes.length > 0 ? <Notes label="What could not be carried over" notes={notes} /> : null}
       <Group justify="flex-end" gap="xs">

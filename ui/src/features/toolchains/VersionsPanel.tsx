@@ -105,7 +105,7 @@ function Version({ id, entry, current, draft, before, compared, onCompare, onGoB
           </Badge>
         ) : null}
         {draft ? (
-          <Badge size="sm" variant="light" color="yellow" tt="none" fw={560}>
+          <Badge size="sm" variant="light" color="gray" tt="none" fw={560}>
             Draft
           </Badge>
         ) : null}
