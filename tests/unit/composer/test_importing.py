@@ -370,7 +370,7 @@ def test_paths_and_copies_without_measure_are_refused_or_left_out() -> None:
     (told,) = sound(source(long)).notes
     assert told.path == "nodes[0].mappings[0].value.ref.path"
     many = [{"key": f"k{index}", "from_user": True, "optional": True} for index in range(500)]
-    whole = {"destination": "<<USER>>", "getFromInputs": {"route": []}, "route": ["k"]}
+    whole: dict[str, Any] = {"destination": "<<USER>>", "getFromInputs": {"route": []}, "route": ["k"]}
     with pytest.raises(InvalidInput, match="too large"):
         import_querylake(source(node("a", *[whole] * 500, input_arguments=many)))
 
