@@ -10,12 +10,12 @@ from uuid import UUID
 
 import pytest
 
-from inference.composer import shipped_toolchains
+from inference.composer import check_toolchain, shipped_toolchains
 from inference.composer.running import resume_run
 from inference.errors import InvalidInput, NotFound
 from inference.functions import find, invoke
 from inference.models.runs import ResumeRunRequest, RunEvent
-from tests.storage.bench import Bench
+from tests.storage.bench import Bench, chain
 from tests.storage.shelf import BREAKS, CLEVER, CleverModel, serving_clever, shelve
 
 PUMP = [
@@ -455,6 +455,71 @@ class TestDocumentChunks:
         target = find("fetch_document_chunks")
         found = await invoke(target, bench.ctx, target.request(document_id=ids["lost.pdf"]))
         assert (found.chunks, found.context, found.next_after) == ([], "", None)
+
+
+class TestWhatTheyAreMadeOf:
+    """What of the language these toolchains need first."""
+
+    async def test_known_sources_keep_their_numbers(self, bench: Bench) -> None:
+        await shelve(bench, {"pump.txt": PUMP})
+
+        async def call(name: str, **given: Any) -> Any:
+            return await invoke(find(name), bench.ctx, find(name).request.model_validate(given))
+
+        hits = (await call("search_hybrid", query="gasket", collection_ids=[])).hits
+        first = await call("cite_sources", hits=[hits[0], hits[0]])
+        assert [source.n for source in first.sources] == [1]
+        assert first.context.count("<source") == 1
+        known = [first.sources[0].model_copy(update={"n": 7})]
+        later = await call("cite_sources", hits=[hits[1], hits[0]], known=known)
+        assert [(source.n, source.chunk_id) for source in later.sources] == [
+            (7, hits[0].chunk_id),
+            (8, hits[1].chunk_id),
+        ]
+        assert re.findall(r'<source n="(\d+)"', later.context) == ["8", "7"]
+
+    async def test_an_update_streams_what_it_adds(self, bench: Bench) -> None:
+        changes = [
+            {"op": "set", "path": "answer", "value": "A "},
+            {"op": "append", "path": "answer", "value": "heron"},
+            {"op": "set", "path": "answer", "value": "Another"},
+            {"op": "set", "path": "other", "value": "hidden"},
+        ]
+        definition = chain(
+            {"id": "say", "kind": "update", "changes": changes},
+            state={"answer": {"type": "string"}, "other": {"type": "string"}},
+            output={"answer": {"ref": "state.answer"}},
+            stream="answer",
+        )
+        await bench.save(definition)
+        output, events = await ran(bench, "probe")
+        assert output == {"answer": "Another"}
+        deltas = [event.data for event in events if event.event == "delta"]
+        assert deltas == [{"node": "say", "path": "answer", "text": "A heron"}]
+
+    def test_what_a_form_is_filled_in_with_is_checked(self) -> None:
+        form = {"type": "object", "properties": {"a": {"type": "string", "default": {"ref": "state.none"}}}}
+        _, faults = check_toolchain(chain({"id": "ask", "kind": "approval", "form": form}))
+        assert [fault.path for fault in faults] == ["nodes[0].form.properties.a.default"]
+
+    @pytest.mark.parametrize("schema", [{"ref": "input.schema"}, {"expr": {"get": [{"ref": "input"}, "schema"]}}])
+    async def test_a_schema_that_the_run_brings(
+        self, bench: Bench, clever: CleverModel, schema: dict[str, Any]
+    ) -> None:
+        clever.think = lambda system, user: '{"n": 1}'
+        takes: dict[str, Any] = {"type": "object", "properties": {"schema": {}}}
+        node = {"id": "ask", "kind": "llm", "model": CLEVER, "prompt": "?", "answer_schema": schema, "repairs": 0}
+        definition = chain(node, input=takes, output={"data": {"ref": "nodes.ask.data"}})
+        assert await bench.output(definition, schema={"required": ["n"]}) == {"data": {"n": 1}}
+        for wrong, told in ((5, "no JSON Schema"), ({"required": ["m"]}, "'m' is a required property")):
+            run, _ = await bench.run(definition, schema=wrong)
+            assert run.error
+            assert run.error.type == "InvalidInput"
+            assert told in run.error.message
+
+    def test_a_schema_that_refers_to_nothing(self) -> None:
+        node = {"id": "ask", "kind": "llm", "prompt": "?", "answer_schema": {"ref": "state.none"}}
+        assert [fault.path for fault in check_toolchain(chain(node))[1]] == ["nodes[0].answer_schema"]
 
 
 def test_the_files_keep_their_names_and_order() -> None:
