@@ -60,7 +60,8 @@ class RunJournal:
     def __init__(self, group: GroupCommit[RunEntry], run: StartedRun, steps: list[StepRow], *, durable: bool) -> None:
         self._group, self._run, self._durable = group, run, durable
         self._recorded: dict[str, Recorded] = {}
-        self.edits: tuple[Write, ...] = ()
+        self._edits: tuple[Write, ...] = ()
+        self._edited = False
         for step in steps:
             self._remember(step)
         self._step, self._event = run.last_step, run.last_event
@@ -73,7 +74,7 @@ class RunJournal:
     def _remember(self, step: StepRow) -> None:
         recorded = recorded_of(step.body)
         if step.kind == "edit":
-            self.edits += recorded.writes
+            self._edits += recorded.writes
         else:
             self._recorded[step.key] = recorded
 
@@ -85,6 +86,11 @@ class RunJournal:
     def find(self, key: str) -> Recorded | None:
         """What a step gave that was recorded before this process took the run."""
         return self._recorded.get(key)
+
+    def take_edits(self) -> tuple[tuple[Write, ...], bool]:
+        """What a fork changed, and whether this is the first call."""
+        first, self._edited = not self._edited, True
+        return self._edits, first
 
     def begun(self, key: str) -> bool:
         """Whether steps within a node were recorded before this process took the run."""

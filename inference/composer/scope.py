@@ -34,9 +34,8 @@ class Recorded:
 class Journal(Protocol):
     """Where the steps of a run are recorded."""
 
-    @property
-    def edits(self) -> tuple[Write, ...]:
-        """Writes that were put behind the recorded steps when the run was forked."""
+    def take_edits(self) -> tuple[tuple[Write, ...], bool]:
+        """Writes that were put behind the recorded steps when the run was forked, and whether this is the first call."""
         ...
 
     def find(self, key: str) -> Recorded | None:
@@ -118,7 +117,9 @@ class Frame:
         """From here on nothing is taken from the record: what a fork changed comes into force."""
         if self.shared and not self.state.edited:
             self.state.edited = True
-            self.state.repeat(self.run.journal.edits)
+            edits, first = self.run.journal.take_edits()
+            # Lines side by side all see what was changed; one of them writes it.
+            (self.state.repeat if first else self.state.see)(edits)
 
     def beside(self, state: State, nodes: dict[str, Any]) -> Frame:
         """The same place with a state and results of its own: a line among others."""

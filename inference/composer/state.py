@@ -95,8 +95,12 @@ class State:
 
     def repeat(self, writes: Sequence[Write]) -> None:
         """Does writes again that were made elsewhere."""
-        self.values.update(applied(self.keys, self.values, writes))
+        self.see(writes)
         self.writes += writes
+
+    def see(self, writes: Sequence[Write]) -> None:
+        """Holds what writes give that somebody else repeats."""
+        self.values.update(applied(self.keys, self.values, writes))
 
     def child(self) -> State:
         """A state that begins with these values and whose writes stay its own."""

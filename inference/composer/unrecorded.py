@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class NoJournal:
     """Remembers nothing of a run."""
 
-    edits: tuple[Write, ...] = ()
+    def take_edits(self) -> tuple[tuple[Write, ...], bool]:
+        return (), True
 
     def find(self, key: str) -> Recorded | None:
         return None
