@@ -35,7 +35,7 @@ class Journal(Protocol):
     """Where the steps of a run are recorded."""
 
     def take_edits(self) -> tuple[tuple[Write, ...], bool]:
-        """Writes that were put behind the recorded steps when the run was forked, and whether this is the first call."""
+        """What was changed when the run was forked, behind the recorded steps; and whether this is the first call."""
         ...
 
     def find(self, key: str) -> Recorded | None:
