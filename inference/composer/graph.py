@@ -80,14 +80,15 @@ def decisions(part: Toolchain | Body) -> dict[str, dict[str, set[int]]]:
     everything = reachable(edges_of(part))
     needed: dict[str, dict[str, set[int]]] = {name: {} for name in everything}
     for source, leaving in ways.items():
-        if len(leaving) < 2 or all(when == "next" for when, _ in leaving):
+        # Plain edges are taken together; each choice of a branch, and an error, alone.
+        labels = [-1 if when == "next" else index for index, (when, _) in enumerate(leaving)]
+        if len(set(labels)) < 2:
             continue
-        for index, (when, _) in enumerate(leaving):
-            # What cannot be come to without this way: but plain edges beside an error edge are taken together.
-            kept = [w for i, w in enumerate(leaving) if not (i == index or (when == "next" and w[0] == "next"))]
-            without = {name: [t for _, t in w] for name, w in ways.items()} | {source: [t for _, t in kept]}
-            label = -1 if when == "next" else index
-            for name in everything - reachable(without):
+        edges = {name: [target for _, target in each] for name, each in ways.items()}
+        without = reachable(edges | {source: []})
+        for label in set(labels):
+            kept = [target for own, (_, target) in zip(labels, leaving, strict=True) if own == label]
+            for name in reachable(edges | {source: kept}) - without:
                 needed[name].setdefault(source, set()).add(label)
     return needed
 

@@ -52,6 +52,9 @@ def test_writes_side_by_side_of_which_one_would_be_lost() -> None:
     branch = {"id": "a", "kind": "branch", "cases": [{"when": {"==": [1, 1]}, "to": "b"}], "else": "c"}
     either = [("start", "a"), ("b", "end"), ("c", "end")]
     assert faults(graph([branch, *nodes[1:]], either, state=state)) == {}, "one or the other"
+    branch["cases"].append({"when": {"==": [1, 2]}, "to": "d"})
+    twice = [("start", "a"), ("b", "end"), ("d", "b"), ("c", "end")]
+    assert faults(graph([branch, *nodes[1:], ask("d")], twice, state=state)) == {}, "one along two ways, or the other"
 
 
 def test_types_that_do_not_fit() -> None:
