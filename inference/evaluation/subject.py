@@ -59,7 +59,11 @@ class Subject:
 
     def _failed(self, do: str) -> Unmeasurable:
         words = self._log.read_text(errors="replace")[-1500:]
-        return Unmeasurable(f"{self.name} gave no answer to {do} within {_ANSWER_SECONDS:g} s:\n{words}")
+        try:
+            self._process.wait(1)
+        except subprocess.TimeoutExpired:
+            return Unmeasurable(f"{self.name} gave no answer to {do} within {_ANSWER_SECONDS:g} s:\n{words}")
+        return Unmeasurable(f"{self.name} has ended and cannot {do}:\n{words}")
 
 
 @contextmanager
