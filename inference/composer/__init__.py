@@ -18,6 +18,7 @@ from inference.composer.engine import STALE_SECONDS, Engine
 from inference.composer.events import ENDED
 from inference.composer.functions import composer_of
 from inference.composer.launching import Composer
+from inference.composer.running import report_run
 from inference.composer.unrecorded import run_unrecorded
 from inference.composer.upgrade import check_stored
 from inference.composer.validation import check_toolchain
@@ -26,6 +27,6 @@ from inference.composer.webhooks import find_webhook, start_from_webhook
 __all__ = [
     "ENDED", "STALE_SECONDS", "Answering", "Composer", "Engine", "begin_answer", "chat_input", "check_stored",
     "check_toolchain", "composer_of", "find_answer", "find_toolchain", "find_webhook", "functions", "interface",
-    "is_chat", "latest_answer", "run_unrecorded", "running", "schedules", "shipped_toolchains", "start_from_webhook",
-    "travelling", "versions", "webhooks",
+    "is_chat", "latest_answer", "report_run", "run_unrecorded", "running", "schedules", "shipped_toolchains",
+    "start_from_webhook", "travelling", "versions", "webhooks",
 ]  # fmt: skip

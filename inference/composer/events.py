@@ -15,6 +15,8 @@ ENDED = frozenset({"completed", "failed", "cancelled", "dead"})
 STOPS = ENDED | {"waiting"}
 
 _PING_SECONDS = 15.0
+# What is held at once for whoever reads slowly.
+_PAGE = 200
 
 
 async def follow(
@@ -32,7 +34,7 @@ async def follow(
     with listener.subscribe("run_events", wake):
         while True:
             woken.clear()
-            events = await storage.steps.events_after(run, after)
+            events = await storage.steps.events_after(run, after, _PAGE)
             for event in events:
                 after = event.sequence
                 yield event

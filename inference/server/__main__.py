@@ -26,6 +26,8 @@ async def serve(settings: Settings) -> None:
         timeout_graceful_shutdown=3,
         timeout_keep_alive=75,
         http="httptools",
+        ws="websockets-sansio",
+        ws_max_size=settings.max_body_bytes,
     )
     server = _Server(config)
     serving = asyncio.create_task(server.serve())

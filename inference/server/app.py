@@ -6,13 +6,13 @@ import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
-from urllib.parse import urlsplit
 
 import aiohttp
 from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 from uuid_utils import uuid7
 
 from db import Listener, open_objects, open_storage
@@ -21,9 +21,10 @@ from inference.errors import NotFound, PenstockError
 from inference.functions import Context
 from inference.runner import connect
 from inference.server.auth import Authenticator
+from inference.server.guard import check_origin, check_setup
 from inference.server.metrics import Metrics
-from inference.server.problems import ForeignOrigin, MethodNotAllowed, SetupNeeded, api_problem, openai_problem
-from inference.server.routes import api, health, hooks, runs
+from inference.server.problems import MethodNotAllowed, api_problem, openai_problem
+from inference.server.routes import api, health, hooks, runs, sockets
 from inference.server.routes.ui import make_ui
 from inference.server.state import State, state_of
 from inference.server.v1 import models, query
@@ -88,6 +89,8 @@ class Application:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] in PATHS and self._gateway:
             await self._gateway(scope, receive, send)
+        elif scope["type"] == "websocket" and scope["path"] != sockets.PATH:
+            await WebSocketClose()(scope, receive, send)
         else:
             await self.control(scope, receive, send)
 
@@ -105,7 +108,16 @@ class Application:
         app.add_exception_handler(PenstockError, _answer_error)
         app.add_exception_handler(ValueError, _answer_error)
         app.add_exception_handler(HTTPException, _answer_http_error)
-        for router in (health.router, api.make_router(), runs.router, hooks.router, models.router, query.router):
+        routers = (
+            health.router,
+            api.make_router(),
+            runs.router,
+            sockets.router,
+            hooks.router,
+            models.router,
+            query.router,
+        )
+        for router in routers:
             app.include_router(router)
         app.mount("/api", _nothing_here)
         app.mount("/v1", _nothing_here)
@@ -151,13 +163,12 @@ async def _every_request(request: Request, call_next: Callable[[Request], Awaita
 
 async def _guard(request: Request) -> None:
     """What holds for every route: no other site's pages, and before the first account nothing but making it."""
-    origin = request.headers.get("origin")
-    if request.method == "POST" and origin and urlsplit(origin).netloc != request.headers.get("host"):
-        raise ForeignOrigin("This request comes from a page of another site. Cross-origin requests are not taken.")
+    if request.method == "POST":
+        check_origin(request)
     path = request.url.path
     behind = path.startswith(("/api/", "/v1/")) or path in ("/openapi.json", "/metrics")
-    if behind and path != "/api/add_user" and await state_of(request).needs_first_account():
-        raise SetupNeeded("Nobody has an account here yet. Open the UI, or call add_user, to make the first one.")
+    if behind and path != "/api/add_user":
+        await check_setup(request)
 
 
 def _answer_error(request: Request, error: Exception) -> Response:

@@ -57,7 +57,15 @@ async def read_json_object(request: Request, limit: int) -> dict[str, Any]:
 
 async def read_json(request: Request, limit: int) -> Any:
     """The body as JSON; an empty body is an empty object. Raises InvalidInput for text that cannot be kept."""
-    body = await read_body(dict(request.scope["headers"]), request.receive, limit)
+    return _kept(await read_body(dict(request.scope["headers"]), request.receive, limit))
+
+
+def parse_kept_object(body: bytes) -> dict[str, Any]:
+    """A JSON object that can be kept. Raises MalformedRequest, and InvalidInput for text that cannot."""
+    return _object(_kept(body))
+
+
+def _kept(body: bytes) -> Any:
     parsed = _parse(body)
     if b"\\u0000" in body:
         refuse_nul(parsed if is_object(parsed) else {"body": parsed})

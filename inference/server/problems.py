@@ -69,9 +69,8 @@ def invalid(error: ValidationError) -> InvalidInput:
     return InvalidInput(f"{field or 'body'}: {words}", field=field or None)
 
 
-def api_problem(error: Exception, request_id: str) -> Response:
-    """`{"success": false, "error": {…}}`."""
-    problem = known(error)
+def detail_of(problem: PenstockError, request_id: str | None) -> dict[str, Any]:
+    """An error as callers see it."""
     detail = ErrorDetail(
         type=problem.name,
         message=problem.message,
@@ -79,7 +78,13 @@ def api_problem(error: Exception, request_id: str) -> Response:
         request_id=request_id,
         faults=problem.faults,
     )
-    body = {"success": False, "error": detail.model_dump(exclude_none=True)}
+    return detail.model_dump(exclude_none=True)
+
+
+def api_problem(error: Exception, request_id: str) -> Response:
+    """`{"success": false, "error": {…}}`."""
+    problem = known(error)
+    body = {"success": False, "error": detail_of(problem, request_id)}
     return Response(orjson.dumps(body), problem.status, headers(problem), "application/json")
 
 
