@@ -171,6 +171,9 @@ def test_a_pause_is_answered_and_a_step_forked(busy: Platform, known: Page) -> N
     )
     page.get_by_role("link", name="Forked from step 4").click()
     expect(page.get_by_role("complementary", name="The step")).to_contain_text("After Every chapter")
+    page.set_viewport_size({"width": 400, "height": 800})
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 400, f"a run at its steps is {width} pixels wide"
 
 
 def test_a_failed_run_goes_on_when_it_is_retried(busy: Platform, known: Page) -> None:

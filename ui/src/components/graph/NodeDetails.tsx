@@ -56,8 +56,7 @@ export function NodeDetails({ node, kind, title, trace, children, onClose }: Nod
           <IconClose size={18} />
         </ActionIcon>
       </div>
-      {trace === undefined ? null : <NodeOfRun trace={trace} />}
-      {children ? <div className={classes.section}>{children}</div> : null}
+      {trace === undefined ? children : <NodeOfRun trace={trace}>{children}</NodeOfRun>}
       {node ? <Definition node={node} /> : null}
     </div>
   );
@@ -78,7 +77,7 @@ export const STATES: Record<NodeStatus, [tone: Tone, word: string]> = {
   stopped: ["idle", "Stopped"],
 };
 
-function NodeOfRun({ trace }: { trace: NodeTrace | null }) {
+function NodeOfRun({ trace, children }: { trace: NodeTrace | null; children: ReactNode }) {
   if (!trace) {
     return (
       <Section title="In this run">
@@ -95,6 +94,7 @@ function NodeOfRun({ trace }: { trace: NodeTrace | null }) {
           {trace.durationMs === null ? null : ` in ${formatDuration(trace.durationMs)}`}
         </StatusDot>
       </Section>
+      {children}
       {trace.error === null ? null : (
         <Section title="Error">
           <Failure fault={new Error(trace.error)} />
@@ -102,9 +102,10 @@ function NodeOfRun({ trace }: { trace: NodeTrace | null }) {
       )}
       {trace.retrying ? (
         <Section title="Trying again">
-          <Text size="sm">
-            Attempt {trace.retrying.attempt} failed: {trace.retrying.error} The next begins after{" "}
-            {formatDuration(trace.retrying.nextInSeconds * 1000)}.
+          <Failure fault={new Error(trace.retrying.error)} />
+          <Text size="sm" mt="xs">
+            That was attempt {trace.retrying.attempt}. The next one begins{" "}
+            {formatDuration(trace.retrying.nextInSeconds * 1000)} after it.
           </Text>
         </Section>
       ) : null}
