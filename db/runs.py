@@ -211,9 +211,16 @@ class Runs(Table):
         return row["status"] if row else None
 
     async def list(
-        self, user: int, limit: int, before: UUID | None, toolchain_id: str | None, status: str | None
+        self,
+        user: int,
+        limit: int,
+        before: UUID | None,
+        toolchain_id: str | None,
+        status: str | None,
+        thread: UUID | None = None,
     ) -> list[Run]:
-        return [Run(**row) for row in await self._rows("run.list", user, limit, before, toolchain_id, status)]
+        rows = await self._rows("run.list", user, limit, before, toolchain_id, status, thread)
+        return [Run(**row) for row in rows]
 
     async def get(self, user: int, uid: UUID) -> Run | None:
         row = await self._row("run.get", user, uid)

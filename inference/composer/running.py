@@ -67,7 +67,9 @@ async def report_run(ctx: Context, uid: UUID, *, wait: bool) -> RunToolchainResu
 async def fetch_runs(ctx: Context, request: RunsRequest) -> RunList:
     """The caller's runs, newest first."""
     before = parse_optional_id(request.before, "run", "before")
-    runs = await ctx.storage.runs.list(ctx.user.key, request.limit, before, request.toolchain_id, request.status)
+    runs = await ctx.storage.runs.list(
+        ctx.user.key, request.limit, before, request.toolchain_id, request.status, _thread(request.thread_id)
+    )
     return RunList(runs=runs, next_before=runs[-1].run_id if len(runs) == request.limit else None)
 
 

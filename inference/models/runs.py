@@ -215,6 +215,10 @@ class RunsRequest(BaseModel):
     Only runs older than this run id.
     """
     toolchain_id: str | None = None
+    thread_id: str | None = None
+    """
+    Only the runs of this thread.
+    """
     status: RunStatus | None = None
 
 

@@ -105,6 +105,8 @@ def told(event: RunEvent, answering: Answering) -> list[tuple[str, Any]]:
             return [("delta", {"text": event.data["text"]})]
         case "citation":
             return [("citation", event.data)]
+        case "waiting":
+            return [("waiting", {"run_id": str(answering.run_id), "pauses": event.data["pauses"]})]
         case "run_failed":
             return [("error", {"type": event.data["error"]["type"], "message": event.data["error"]["message"]})]
         case "run_cancelled":

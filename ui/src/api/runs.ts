@@ -9,6 +9,7 @@ export const runKey = (runId: string) => ["run", runId];
 export interface RunFilter {
   status: RunStatus | null;
   toolchain_id: string | null;
+  thread_id?: string | null;
 }
 
 /** The caller's runs, newest first; asked every two seconds while one of them is under way. */

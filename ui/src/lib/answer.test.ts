@@ -28,6 +28,13 @@ describe("applyEvent", () => {
     expect(isOver(answer)).toBe(true);
   });
 
+  it("tells what it waits for until it goes on", () => {
+    const waiting = event("waiting", { run_id: "r", pauses: [{ node: "ask", kind: "approval" }] });
+    const paused = [start, waiting].reduce(applyEvent, beginAnswer("q", "c"));
+    expect(paused).toMatchObject({ phase: "writing", pauses: [{ node: "ask" }] });
+    expect(applyEvent(paused, start).pauses).toEqual([]);
+  });
+
   it("keeps what was written when it fails", () => {
     const events = [
       start,

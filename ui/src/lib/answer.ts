@@ -1,4 +1,4 @@
-import type { Message, Source } from "@/models";
+import type { Message, Pause, Source } from "@/models";
 import type { ServerEvent } from "./sse";
 
 /** `asking`: nothing has come yet. `writing`: text may come. The others are ends. */
@@ -13,6 +13,8 @@ export interface Answer {
   runId: string | null;
   text: string;
   sources: Source[];
+  /** What it waits for; null when that is to be asked for. */
+  pauses: Pause[] | null;
   /** Why it failed, in words. */
   error: string | null;
   /** The person has asked to stop; the server has not said yet that it did. */
@@ -28,6 +30,7 @@ export function beginAnswer(question: string, conversationId: string | null): An
     runId: null,
     text: "",
     sources: [],
+    pauses: [],
     error: null,
     stopping: false,
   };
@@ -54,7 +57,10 @@ export function applyEvent(answer: Answer, { event, data }: ServerEvent): Answer
         conversationId: text("conversation_id"),
         messageId: text("message_id"),
         runId: text("run_id"),
+        pauses: [],
       };
+    case "waiting":
+      return { ...answer, pauses: (body as { pauses: Pause[] }).pauses };
     case "sources":
       return { ...answer, sources: JSON.parse(data) as Source[] };
     case "delta":
@@ -74,7 +80,7 @@ export interface Turn {
   /** The answer's id where there is one: it stays when the live answer gives way to the server's copy. */
   key: string;
   question: string;
-  answer: Pick<Answer, "phase" | "text" | "sources" | "error" | "runId"> | null;
+  answer: Pick<Answer, "phase" | "text" | "sources" | "pauses" | "error" | "runId"> | null;
 }
 
 const PHASES: Record<Message["status"], AnswerPhase> = {
@@ -99,6 +105,7 @@ export function weaveTurns(messages: readonly Message[], live: Answer | null): T
       phase: PHASES[message.status],
       text: message.content,
       sources: message.sources,
+      pauses: null,
       error: message.error ?? null,
       runId: message.run_id ?? null,
     };

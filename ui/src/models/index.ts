@@ -1096,6 +1096,10 @@ export interface RunsRequest {
    */
   before?: string | null;
   toolchain_id?: string | null;
+  /**
+   * Only the runs of this thread.
+   */
+  thread_id?: string | null;
   status?: RunStatus | null;
 }
 export interface Run {

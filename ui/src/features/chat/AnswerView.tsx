@@ -23,7 +23,8 @@ interface AnswerViewProps {
 export function AnswerView({ answer, shown, onShow, onRetry }: AnswerViewProps) {
   const { phase, text, sources, error, runId } = answer;
   const writing = phase === "asking" || phase === "writing";
-  const pauses = usePausesOf(writing ? runId : null).data ?? [];
+  const asked = usePausesOf(writing && answer.pauses === null ? runId : null).data;
+  const pauses = answer.pauses ?? asked ?? [];
   const waiting = writing && pauses.length > 0;
   // Formatting yields to typing and scrolling when the text comes in fast.
   const calmText = useDeferredValue(text);

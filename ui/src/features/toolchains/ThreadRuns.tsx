@@ -21,7 +21,7 @@ export function ThreadRuns({ toolchainId, thread, shown, onShow, onNew }: Thread
     hasNextPage,
     isFetchingNextPage,
     fetchNextPage,
-  } = useRuns({ toolchain_id: toolchainId, status: null });
+  } = useRuns({ toolchain_id: toolchainId, thread_id: thread, status: null });
   if (thread === null) {
     return (
       <Text size="sm" c="dimmed" mb="lg">
@@ -29,7 +29,7 @@ export function ThreadRuns({ toolchainId, thread, shown, onShow, onNew }: Thread
       </Text>
     );
   }
-  const own = runs.filter(({ thread_id }) => thread_id === thread).toReversed();
+  const own = runs.toReversed();
   return (
     <Section title="Thread">
       <ol className={classes.thread} aria-label="Runs of the thread">
