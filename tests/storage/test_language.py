@@ -320,7 +320,8 @@ async def test_what_a_fork_changes_comes_once(bench: Bench) -> None:
         [note("never", "x", n=50) | {"when": {">": [ref("state.n"), 0]}}, note("a", "a", n=1),
          {"id": "count", "kind": "loop", "body": body, "max_iterations": 3},
          note("b", "b", n=1), note("c", "c", n=1), note("d", "d", n=1)],
-        [("start", "never"), ("never", "a"), ("a", "count"), ("count", "b"), ("count", "c"), ("b", "d"), ("c", "d"), ("d", "end")],
+        [("start", "never"), ("never", "a"), ("a", "count"), ("count", "b"), ("count", "c"), ("b", "d"), ("c", "d"),
+         ("d", "end")],
         state={"n": {"type": "integer", "reducer": "add"}}, output={"n": ref("state.n")},
     )  # fmt: skip
     run, output = await bench.run(definition)
