@@ -60,10 +60,10 @@ def look_up(path: str, scope: Scope) -> Any:
     """The value at a dotted path; parts that are numbers index lists. Raises MissingReference."""
     here: Any = scope
     for part in parts_of(path):
-        if isinstance(part, int) and is_array(here) and -len(here) <= part < len(here):
-            here = here[part]
-        elif isinstance(here, Mapping) and str(part) in here:
+        if is_object(here) and str(part) in here:
             here = here[str(part)]
+        elif isinstance(part, int) and is_array(here) and -len(here) <= part < len(here):
+            here = here[part]
         else:
             raise MissingReference(
                 f"Nothing is at {path!r}: {str(part)!r} is missing. Give it a default, or check the node before."

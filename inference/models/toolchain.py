@@ -374,7 +374,7 @@ class AgentNode(ChatBase):
 
     kind: Literal["agent"]
     tools: Annotated[list[Tool], Field(max_length=100)]
-    limits: Annotated[AgentLimits, Field(validate_default=True)] = {}
+    limits: AgentLimits | None = None
 
 
 class UpdateNode(NodeBase):

@@ -26,7 +26,7 @@ from inference.composer.scope import NodeFailed, Paused
 from inference.errors import InvalidInput, LimitReached, NodeTimeout, NotFound, PenstockError
 from inference.functions import Answer
 from inference.json_values import is_array
-from inference.models.toolchain import AgentNode
+from inference.models.toolchain import AgentLimits, AgentNode
 
 if TYPE_CHECKING:
     from inference.models.runs import Pause
@@ -75,9 +75,10 @@ class _Work:
         self._steps: list[dict[str, Any]] = []
         self._usage: dict[str, int] = {}
         self._told = 0
+        self._limits = node.limits or AgentLimits()
         begun = asyncio.get_running_loop().time()
-        self._work_ends = begun + node.limits.seconds * _SHARE_FOR_WORK
-        self._ends = begun + node.limits.seconds
+        self._work_ends = begun + self._limits.seconds * _SHARE_FOR_WORK
+        self._ends = begun + self._limits.seconds
         step.tell({"model": self._chat.model, "messages": messages, "tools": list(tools)})
         self._messages = self._chat.opening(messages)
         self._voice = self._new_voice()
@@ -163,12 +164,12 @@ class _Work:
         spent = self._usage.get("total_tokens") or (
             self._usage.get("prompt_tokens", 0) + self._usage.get("completion_tokens", 0)
         )
-        limits = self._node.limits
+        limits = self._limits
         late = asyncio.get_running_loop().time() >= self._work_ends
         return late or number >= limits.steps or spent >= limits.tokens
 
     def _too_late(self) -> LimitReached:
-        seconds = self._node.limits.seconds
+        seconds = self._limits.seconds
         return LimitReached(f"The agent did not answer within its {seconds:g} seconds. Raise limits.seconds.")
 
     async def _call_all(self, number: int, turn: dict[str, Any]) -> None:

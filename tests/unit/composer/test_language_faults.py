@@ -49,10 +49,11 @@ def test_writes_side_by_side_of_which_one_would_be_lost() -> None:
     assert "side by side" in faults(graph(nodes, edges, state=state))["nodes[2].write.n"]
     assert faults(graph(nodes, edges, state={"n": {"type": "integer", "reducer": "add"}})) == {}
     assert faults(graph(nodes, state=state)) == {}, "one after the other"
-    branch = {"id": "a", "kind": "branch", "cases": [{"when": {"==": [1, 1]}, "to": "b"}], "else": "c"}
+    cases: list[Any] = [{"when": {"==": [1, 1]}, "to": "b"}]
+    branch = {"id": "a", "kind": "branch", "cases": cases, "else": "c"}
     either = [("start", "a"), ("b", "end"), ("c", "end")]
     assert faults(graph([branch, *nodes[1:]], either, state=state)) == {}, "one or the other"
-    branch["cases"].append({"when": {"==": [1, 2]}, "to": "d"})
+    cases.append({"when": {"==": [1, 2]}, "to": "d"})
     twice = [("start", "a"), ("b", "end"), ("d", "b"), ("c", "end")]
     assert faults(graph([branch, *nodes[1:], ask("d")], twice, state=state)) == {}, "one along two ways, or the other"
 
@@ -112,25 +113,25 @@ def test_what_may_be_missing_is_let_be() -> None:
     assert "no node before" in faults(graph([ask("a", ref("nodes.b.question")), ask("b")]))["nodes[0].input.question"]
 
 
-@pytest.mark.parametrize(
-    ("node", "path", "words"),
-    [
-        ({"kind": "wait"}, "nodes[0]", "seconds"),
-        ({"kind": "approval", "form": {"type": 3}}, "nodes[0].form", "JSON Schema"),
-        ({"kind": "llm"}, "nodes[0]", "prompt"),
-        ({"kind": "llm", "prompt": "x", "answer_schema": {"type": "nothing"}}, "nodes[0].answer_schema", "JSON Schema"),
-        ({"kind": "llm", "prompt": "x", "stream": "n.deep"}, "nodes[0].stream", "nothing is within"),
-        ({"kind": "agent", "prompt": "x", "tools": [{}]}, "nodes[0].tools[0]", "`function` or a `toolchain`"),
-        ({"kind": "agent", "prompt": "x", "tools": [{"function": "login"}]}, "nodes[0].tools[0].function", "cannot"),
-        ({"kind": "agent", "prompt": "x", "tools": [{"function": "search_hybrid", "input": {"qq": 1}}]},
-         "nodes[0].tools[0].input.qq", "takes no"),
-        ({"kind": "update", "changes": [{"op": "set", "path": "other", "value": 1}]}, "nodes[0].changes[0].path",
-         "declare it"),
-        ({"kind": "code", "code": "1", "on_error": "nobody"}, "nodes[0].on_error", "no node"),
-        ({"kind": "loop", "body": {"nodes": [ask("b")]}, "max_iterations": 0}, "nodes[0].max_iterations", "greater"),
-        ({"kind": "teleport"}, "nodes[0]", "tag"),
-    ],
-)  # fmt: skip
+KINDS: list[tuple[dict[str, Any], str, str]] = [
+    ({"kind": "wait"}, "nodes[0]", "seconds"),
+    ({"kind": "approval", "form": {"type": 3}}, "nodes[0].form", "JSON Schema"),
+    ({"kind": "llm"}, "nodes[0]", "prompt"),
+    ({"kind": "llm", "prompt": "x", "answer_schema": {"type": "nothing"}}, "nodes[0].answer_schema", "JSON Schema"),
+    ({"kind": "llm", "prompt": "x", "stream": "n.deep"}, "nodes[0].stream", "nothing is within"),
+    ({"kind": "agent", "prompt": "x", "tools": [{}]}, "nodes[0].tools[0]", "`function` or a `toolchain`"),
+    ({"kind": "agent", "prompt": "x", "tools": [{"function": "login"}]}, "nodes[0].tools[0].function", "cannot"),
+    ({"kind": "agent", "prompt": "x", "tools": [{"function": "search_hybrid", "input": {"qq": 1}}]},
+     "nodes[0].tools[0].input.qq", "takes no"),
+    ({"kind": "update", "changes": [{"op": "set", "path": "other", "value": 1}]}, "nodes[0].changes[0].path",
+     "declare it"),
+    ({"kind": "code", "code": "1", "on_error": "nobody"}, "nodes[0].on_error", "no node"),
+    ({"kind": "loop", "body": {"nodes": [ask("b")]}, "max_iterations": 0}, "nodes[0].max_iterations", "greater"),
+    ({"kind": "teleport"}, "nodes[0]", "tag"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("node", "path", "words"), KINDS)
 def test_faults_of_the_kinds(node: dict[str, Any], path: str, words: str) -> None:
     broken = graph([{"id": "a"} | node], state={"n": {"type": "integer"}}, output={"n": ref("state.n")})
     assert words in faults(broken)[path]

@@ -177,7 +177,7 @@ export type AgentNode = ChatBase & {
    * @maxItems 100
    */
   tools: Tool[];
-  limits?: AgentLimits;
+  limits?: AgentLimits | null;
 };
 /**
  * Changes state in place, one change after the other. Text that is put into the key of `stream` streams to chat clients.
