@@ -5,21 +5,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-from collections.abc import AsyncGenerator
 from typing import Any, cast
 
 import aiohttp
 import pytest
 from starlette.websockets import WebSocket
 
-from inference.models.sockets import SocketEnd, SocketEvent, SocketProblem, SocketResult
 from inference.server import run_socket
 from inference.server.state import State
 from tests.platform import Platform
+from tests.server.socket_client import connected
 from tests.server.streams import follow
 from tests.server.waiting import until
-
-MESSAGES = {"event": SocketEvent, "end": SocketEnd, "result": SocketResult, "error": SocketProblem}
 
 
 def save(platform: Platform, name: str, nodes: list[dict[str, Any]], **parts: Any) -> str:
@@ -45,62 +42,6 @@ def telling(platform: Platform) -> str:
             "until": {">=": [{"+": [{"ref": "index"}, 1]}, {"ref": "input.times"}]}}  # fmt: skip
     given = {"type": "object", "properties": {"times": {"type": "integer"}, "text": {"type": "string"}}}
     return save(platform, "socket-tell", [loop], input=given, output={"done": True})
-
-
-Socket = aiohttp.ClientWebSocketResponse[bool]
-
-
-class Client:
-    """A client that has said who it is."""
-
-    def __init__(self, socket: Socket) -> None:
-        self.socket = socket
-
-    async def send(self, type: str, **fields: Any) -> None:
-        await self.socket.send_json({"type": type} | fields)
-
-    async def next(self) -> dict[str, Any]:
-        """The next message, which is one of those that the schema knows."""
-        message = await self.socket.receive_json(timeout=30)
-        MESSAGES[message["type"]].model_validate(message)
-        return message
-
-    async def ask(self, type: str, **fields: Any) -> dict[str, Any]:
-        """The result of a request, when nothing else comes."""
-        await self.send(type, request_id="r", **fields)
-        answer = await self.next()
-        assert (answer["type"], answer["request_id"]) == ("result", "r"), answer
-        return answer["result"]
-
-    async def refused(self, type: str, **fields: Any) -> dict[str, Any]:
-        await self.send(type, request_id="r", **fields)
-        answer = await self.next()
-        assert (answer["type"], answer["request_id"]) == ("error", "r"), answer
-        return answer["error"]
-
-    async def until(self, type: str, event: str | None = None) -> list[dict[str, Any]]:
-        """The messages up to one of this type, and of this event."""
-        seen = [await self.next()]
-        while seen[-1]["type"] != type or (event and seen[-1]["event"] != event):
-            seen.append(await self.next())
-        return seen
-
-    async def closed(self) -> tuple[int, str]:
-        """Code and reason of the end of the connection."""
-        message = await self.socket.receive(timeout=30)
-        assert message.type == aiohttp.WSMsgType.CLOSE, message
-        return message.data, message.extra or ""
-
-
-@contextlib.asynccontextmanager
-async def connected(platform: Platform, token: str | None, **options: Any) -> AsyncGenerator[Client]:
-    """A connection; with a token of one whom the header names."""
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
-    async with aiohttp.ClientSession() as session:
-        connect = cast(Any, session.ws_connect)  # its options are many
-        socket: Socket = await connect(f"{platform.url}/ws/runs", headers=headers, **options)
-        async with socket:
-            yield Client(socket)
 
 
 async def test_a_run_and_its_events(platform: Platform, telling: str) -> None:
