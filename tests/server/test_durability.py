@@ -6,27 +6,37 @@ is interactive, then the worker that takes it over, twice. Whatever a run did is
 
 from __future__ import annotations
 
-import itertools
 import signal
-import threading
 from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import Any
 
-import psutil
 import pytest
 
 from db import EmbeddedPostgres
 from tests.platform import ADMIN, PASSWORD, Platform, running_platform
 from tests.server.counting_server import Asked, counting_server
+from tests.server.durable import (
+    SERVER,
+    SOON,
+    WORKER,
+    carried_by_a_worker,
+    events,
+    fetched,
+    finished,
+    http,
+    is_up,
+    process_of,
+    save,
+    start,
+    steps,
+    watch,
+    whole,
+)
 from tests.server.provider import KEY, Provider, running_provider
 from tests.server.socket_client import connected
-from tests.server.streams import Event, follow, read_events, text_of
+from tests.server.streams import Event, text_of
 from tests.server.waiting import until
-
-SERVER, WORKER = "inference.server", "inference.composer"
-# A process is given up after 10 s of silence; on a busy machine its successor may take long to start.
-SOON = 60.0
 
 
 @pytest.fixture(scope="module")
@@ -53,66 +63,6 @@ def durable(tmp_path_factory: pytest.TempPathFactory, asked: Asked, provider: Pr
         platform.token = platform.result("login", {"username": ADMIN, "password": PASSWORD}, token="")["access_token"]
         asked.platform = platform.pid
         yield platform
-
-
-def process_of(platform: Platform, module: str) -> psutil.Process:
-    """The platform's process that runs a module."""
-    found = [p for p in psutil.Process(platform.pid).children() if p.cmdline()[-1] == module]
-    assert len(found) == 1
-    return found[0]
-
-
-def is_up(platform: Platform) -> bool:
-    try:
-        return platform.http.get(f"{platform.url}/readyz").status_code == 200
-    except Exception:
-        return False
-
-
-def http(asked: Asked, what: str, name: str) -> dict[str, Any]:
-    """A node that posts to the test's server."""
-    return {"id": name, "kind": "http", "method": "POST", "url": asked.url_of(what, name)}
-
-
-def save(platform: Platform, name: str, *nodes: dict[str, Any], **parts: Any) -> None:
-    ids = ["start", *(node["id"] for node in nodes), "end"]
-    edges = [{"from": source, "to": target} for source, target in itertools.pairwise(ids)]
-    definition = {"id": name, "title": name, "nodes": list(nodes), "edges": edges} | parts
-    platform.result("save_toolchain", {"toolchain": definition})
-
-
-def start(platform: Platform, name: str, **more: Any) -> str:
-    return platform.result("run_toolchain", {"toolchain_id": name} | more)["run_id"]
-
-
-def fetched(platform: Platform, run: str) -> dict[str, Any]:
-    return platform.result("fetch_run", {"run_id": run})
-
-
-def steps(platform: Platform, run: str) -> list[str]:
-    """The keys of the recorded steps."""
-    listed = platform.result("fetch_run_checkpoints", {"run_id": run})["checkpoints"]
-    return [checkpoint["node"] for checkpoint in listed if checkpoint["node"]]
-
-
-def events(platform: Platform, run: str, after: int = 0) -> list[Event]:
-    return follow(platform, f"/api/runs/{run}/events", after=after)
-
-
-def watch(platform: Platform, run: str, after: int, seen: list[Event]) -> threading.Thread:
-    """Follows a run from now on, until it ends or the connection does."""
-
-    def go_on() -> None:
-        headers = {"Authorization": f"Bearer {platform.token}", "Last-Event-ID": str(after)}
-        try:
-            with platform.http.stream("GET", f"{platform.url}/api/runs/{run}/events", headers=headers) as response:
-                seen.extend(read_events(response))
-        except Exception:
-            return
-
-    thread = threading.Thread(target=go_on)
-    thread.start()
-    return thread
 
 
 def save_toolchains(platform: Platform, asked: Asked) -> None:
@@ -209,15 +159,6 @@ def storm(durable: Platform, asked: Asked, provider: Provider) -> Storm:
     until(lambda: asked.hanging[f"frozen/{run}"] == 0, SOON)
     until(lambda: fetched(durable, storm.runs["poison"])["status"] == "dead", SOON)
     return storm
-
-
-def whole(told: list[Event]) -> bool:
-    """Whether no event is missing, and none is there twice."""
-    return [event.id for event in told] == list(range(1, len(told) + 1))
-
-
-def finished(told: list[Event]) -> list[str]:
-    return [event.data["node"] for event in told if event.name == "node_finished"]
 
 
 def test_before_the_first_step(durable: Platform, asked: Asked, storm: Storm) -> None:
@@ -325,15 +266,6 @@ def test_time_adds_up_through_it_all(durable: Platform, storm: Storm) -> None:
         assert all(part >= 0 for part in account.values())
         parts = sum(account.values())
         assert parts == pytest.approx(total, abs=0.01) or name == "map", (name, account, total)
-
-
-def carried_by_a_worker(platform: Platform, asked: Asked, name: str) -> str:
-    """A run that a webhook asked for, in its node that hangs."""
-    hook = platform.result("create_webhook", {"toolchain_id": name, "title": name})
-    headers = {"Authorization": f"Bearer {hook['secret']}"}
-    run = platform.http.post(platform.url + hook["url"], json={}, headers=headers).json()["result"]["run_id"]
-    until(lambda: asked.hanging[f"{name}/{run}"] == 1, SOON)
-    return run
 
 
 def test_cancel_reaches_a_worker_and_what_it_waits_for(durable: Platform, asked: Asked, storm: Storm) -> None:
