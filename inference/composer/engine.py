@@ -58,6 +58,7 @@ class Engine:
         self._working = set[UUID]()
         self._cancelled = set[UUID]()
         self._lost = set[UUID]()
+        self._stored = set[UUID]()
         self._subscription = listener.subscribe("run_cancel", self._hear_cancel)
         self._subscription.__enter__()
         self._heart = asyncio.create_task(self._beat())
@@ -86,11 +87,19 @@ class Engine:
         await asyncio.shield(self.start(uid))
 
     def _keep(self, uid: UUID, work: Callable[[], Coroutine[Any, Any, Carried | None]]) -> asyncio.Task[Carried | None]:
-        if found := self._carried.get(uid):
+        found = self._carried.get(uid)
+        if found and uid not in self._stored:
             return found
-        task = asyncio.create_task(work(), name=f"run {uid}")
+
+        async def go_on() -> Carried | None:
+            if found:
+                # Its pause or end is stored, and it has been told to go on before the task was through.
+                await asyncio.wait({found})
+            return await work()
+
+        task = asyncio.create_task(go_on(), name=f"run {uid}")
         self._carried[uid] = task
-        task.add_done_callback(lambda _: self._carried.pop(uid, None))
+        task.add_done_callback(lambda _: self._carried.pop(uid) if self._carried.get(uid) is task else None)
         return task
 
     async def close(self) -> None:
@@ -150,6 +159,7 @@ class Engine:
             return None
         finally:
             self._alive.pop(run.id, None)
+            self._stored.discard(run.uid)
 
     async def _work(self, run: StartedRun) -> Outcome | None:
         begun = time.perf_counter()
@@ -212,6 +222,7 @@ class Engine:
             told = await self._end_badly(run, outcome, sequence)
         if told is None:
             raise RunLost
+        self._stored.add(run.uid)
         if told:
             await offer_turns(self._ctx.storage, run.user_id, run.thread_id, run.toolchain_id)
         if outcome.status != "waiting":

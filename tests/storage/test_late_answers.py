@@ -99,6 +99,27 @@ async def test_of_two_answers_at_once_one_counts(bench: Bench, counting: Countin
     assert [step["key"] for step in steps] == ["before", "ask.answer", "ask", "after"]
 
 
+async def test_an_answer_before_the_pause_is_done_with(
+    bench: Bench, counting: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pause is stored and told; the process still looks whose turn it is now."""
+    looking, through = asyncio.Event(), asyncio.Event()
+
+    async def look(*_: object) -> None:
+        looking.set()
+        await through.wait()
+
+    monkeypatch.setattr("inference.composer.engine.offer_turns", look)
+    await bench.queued(asking())
+    uid = await bench.composer.start(bench.ctx, "probe", {})
+    await looking.wait()
+    await resume_run(bench.ctx, ResumeRunRequest(run_id=str(uid), value={"n": 1}))
+    through.set()
+    async with asyncio.timeout(20):
+        run, output = await bench.end(uid)
+    assert (run.status, output) == ("completed", {"value": {"n": 1}, "timed_out": False})
+
+
 @pytest.mark.parametrize("value", [None, {}, {"n": "1"}, {"n": 1, "m": 2}, [1], "n"])
 async def test_a_wrong_value_changes_nothing(bench: Bench, counting: Counting, value: Any) -> None:
     run, _ = await bench.run(asking())
