@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import defaultdict
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
 import asyncpg
@@ -17,8 +17,8 @@ class Listener:
     """Calls subscribers with the payloads of a channel. After a lost connection it connects again, and calls every
     subscriber once with an empty payload, which says: something may have been missed, look for yourself."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self, url: str, channels: Sequence[str] = CHANNELS) -> None:
+        self._url, self._channels = url, channels
         self._subscribers: dict[str, set[Callable[[str], None]]] = defaultdict(set)
         self._task: asyncio.Task[None] | None = None
 
@@ -61,7 +61,7 @@ class Listener:
         lost = asyncio.Event()
         connection.add_termination_listener(lambda _: lost.set())
         try:
-            for channel in CHANNELS:
+            for channel in self._channels:
                 await connection.add_listener(channel, hear)
                 self._tell(channel, "")
             await lost.wait()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from db.pool import json_text
+from db.steps import StepRow, event_columns, step_columns
 from db.table import Table
-from inference.models.runs import Run
+from inference.models.runs import Run, RunEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,15 +98,14 @@ class RunRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
-    """How a run ended, its last event, and what it leaves to its thread as (key, `set` or `extend`, value)."""
+    """How a run ended, its last steps and events, and what it leaves to its thread as (key, `set` or `extend`, value)."""
 
     status: str
     output: dict[str, Any] | None
     error: dict[str, Any] | None
     time: dict[str, Any]
-    sequence: int
-    event: str
-    data: dict[str, Any]
+    steps: Sequence[StepRow] = ()
+    events: Sequence[RunEvent] = ()
     thread_values: tuple[tuple[str, str, Any], ...] = ()
 
 
@@ -141,8 +141,9 @@ class Runs(Table):
         """Ends a run that this process carries. Whether others of the user wait; None when it was not ours to end."""
         keys, operations, values = zip(*ending.thread_values, strict=True) if ending.thread_values else ((), (), ())
         row = await self._row(
-            "run.finish", run.id, run.epoch, ending.status, ending.output, ending.error, ending.time, ending.sequence,
-            ending.event, ending.data, list(keys), list(operations), [json_text(value) for value in values],
+            "run.finish", run.id, run.epoch, ending.status, ending.output, ending.error, ending.time,
+            *step_columns(ending.steps), *event_columns(ending.events), list(keys), list(operations),
+            [json_text(value) for value in values],
         )  # fmt: skip
         return row["others_wait"] if row else None
 
@@ -151,13 +152,14 @@ class Runs(Table):
         run: StartedRun,
         pauses: list[dict[str, Any]],
         wake_at: datetime | None,
-        time: Mapping[str, Any],
-        sequence: int,
+        time: dict[str, Any],
+        steps: Sequence[StepRow],
+        events: Sequence[RunEvent],
     ) -> bool | None:
         """Lets a run that this process carries wait. As `finish`."""
         row = await self._row(
-            "run.pause", run.id, run.epoch, pauses, wake_at, dict(time), sequence, {"pauses": pauses}
-        )  # fmt: skip
+            "run.pause", run.id, run.epoch, pauses, wake_at, time, *step_columns(steps), *event_columns(events)
+        )
         return row["others_wait"] if row else None
 
     async def waiting(self, user: int, uid: UUID) -> tuple[int, list[dict[str, Any]]] | None:

@@ -38,6 +38,19 @@ class RunEntry:
     held: bool = field(default=True, init=False)
 
 
+def step_columns(steps: Sequence[StepRow]) -> tuple[list[Any], ...]:
+    """Steps as statements take them."""
+    return (
+        [s.sequence for s in steps], [s.key for s in steps], [s.kind for s in steps], [s.shared for s in steps],
+        [s.body for s in steps], [s.duration_ms for s in steps], [s.at for s in steps],
+    )  # fmt: skip
+
+
+def event_columns(events: Sequence[RunEvent]) -> tuple[list[Any], ...]:
+    """Events as statements take them."""
+    return [e.sequence for e in events], [e.event for e in events], [e.data for e in events], [e.at for e in events]
+
+
 class Steps(Table):
     """Storage of steps, events and threads' values."""
 
@@ -47,11 +60,8 @@ class Steps(Table):
         events = [(entry.run, event) for entry in entries for event in entry.events]
         rows = await self._rows(
             "run_step.append", [e.run for e in entries], [e.epoch for e in entries],
-            [run for run, _ in steps], [s.sequence for _, s in steps], [s.key for _, s in steps],
-            [s.kind for _, s in steps], [s.shared for _, s in steps], [s.body for _, s in steps],
-            [s.duration_ms for _, s in steps], [s.at for _, s in steps],
-            [run for run, _ in events], [e.sequence for _, e in events], [e.event for _, e in events],
-            [e.data for _, e in events], [e.at for _, e in events],
+            [run for run, _ in steps], *step_columns([step for _, step in steps]),
+            [run for run, _ in events], *event_columns([event for _, event in events]),
         )  # fmt: skip
         held = {row["id"] for row in rows}
         for entry in entries:

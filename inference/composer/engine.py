@@ -6,11 +6,12 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
-from db import Ending, GroupCommit, Listener, RunEntry, StartedRun, open_checkpoints
+from db import Ending, GroupCommit, Listener, RunEntry, StartedRun, StepRow, open_checkpoints
 from inference.composer.carrying import Carriage, Outcome, died_too_often, error_of, took_too_long
 from inference.composer.catalogue import find_toolchain
 from inference.composer.clipping import clipped
@@ -20,6 +21,7 @@ from inference.composer.scope import RunLost
 from inference.composer.turns import offer_turns
 from inference.errors import PenstockError, Unavailable
 from inference.functions import Caller, Context
+from inference.models.runs import RunEvent, RunEventName
 
 if TYPE_CHECKING:
     from db import CheckpointSaver
@@ -175,7 +177,7 @@ class Engine:
         self._working.add(run.uid)
         try:
             outcome = await self._outcome(run, program, carriage)
-            await carriage.journal.close()
+            await carriage.journal.settle()
         except asyncio.CancelledError:
             if run.uid in self._lost:
                 raise RunLost from None
@@ -208,18 +210,19 @@ class Engine:
     async def _broken_off(self, run: StartedRun, program: Program, carriage: Carriage) -> Outcome:
         """A cancelled run leaves to its thread what its recorded steps had written."""
         with contextlib.suppress(Exception):
-            await carriage.journal.close()
+            await carriage.journal.settle()
+            await carriage.journal.store()
         return Outcome("cancelled", thread_values=await left_on_thread(self._ctx.storage, program.toolchain, run))
 
     async def _end(self, run: StartedRun, program: Program, carriage: Carriage, outcome: Outcome) -> Outcome:
         """Stores what a run came to, and gives what was stored."""
-        sequence = carriage.journal.next_event
         account = carriage.account().model_dump()
+        steps, events = carriage.journal.rest(*_last_event(outcome, account))
         try:
-            told = await _insist(lambda: self._store(run, outcome, account, sequence), f"the end of run {run.uid}")
+            told = await _insist(lambda: self._store(run, outcome, account, steps, events), f"the end of run {run.uid}")
         except Exception as problem:
             outcome = Outcome("failed", error=error_of(problem, None))
-            told = await self._end_badly(run, outcome, sequence)
+            told = await self._end_badly(run, outcome, events[-1].sequence)
         if told is None:
             raise RunLost
         self._stored.add(run.uid)
@@ -231,26 +234,31 @@ class Engine:
             await self._completed(run, program)
         return outcome
 
-    async def _store(self, run: StartedRun, outcome: Outcome, account: dict[str, float], sequence: int) -> bool | None:
+    async def _store(
+        self,
+        run: StartedRun,
+        outcome: Outcome,
+        account: dict[str, float],
+        steps: Sequence[StepRow],
+        events: Sequence[RunEvent],
+    ) -> bool | None:
         runs = self._ctx.storage.runs
         if outcome.status == "waiting":
             pauses = [pause.model_dump(mode="json") for pause in outcome.pauses]
-            return await runs.pause(run, pauses, outcome.wake_at, account, sequence)
-        event, data = _last_event(outcome, account)
+            return await runs.pause(run, pauses, outcome.wake_at, account, steps, events)
         error = outcome.error.model_dump() if outcome.error else None
         ending = Ending(
-            status=outcome.status, output=outcome.output, error=error, time=account, sequence=sequence, event=event,
-            data=data, thread_values=outcome.thread_values,
+            status=outcome.status, output=outcome.output, error=error, time=account, steps=steps, events=events,
+            thread_values=outcome.thread_values,
         )  # fmt: skip
         return await runs.finish(run, ending)
 
     async def _end_badly(self, run: StartedRun, outcome: Outcome, sequence: int) -> bool | None:
         """The end of a run that cannot be told otherwise."""
-        problem = outcome.error.model_dump() if outcome.error else None
-        ending = Ending(
-            status=outcome.status, output=None, error=problem, time={}, sequence=sequence, event="run_failed",
-            data={"error": problem},
-        )  # fmt: skip
+        event, data = _last_event(outcome, {})
+        last = RunEvent(sequence=sequence, event=event, data=data, at=datetime.now(UTC))
+        error = outcome.error.model_dump() if outcome.error else None
+        ending = Ending(status=outcome.status, output=None, error=error, time={}, events=[last])
         return await _insist(lambda: self._ctx.storage.runs.finish(run, ending), f"the failure of run {run.uid}")
 
     async def _clean_up(self, run: StartedRun, program: Program, carriage: Carriage) -> None:
@@ -264,7 +272,8 @@ class Engine:
 
     async def _give_back(self, run: StartedRun, carriage: Carriage) -> None:
         try:
-            await carriage.journal.close()
+            await carriage.journal.settle()
+            await carriage.journal.store()
             async with self._ctx.storage.transaction() as work:
                 await work.runs.requeue(run)
                 await work.queue.put(run.uid)
@@ -281,13 +290,15 @@ class Engine:
         return self.programs.of(saved.definition)
 
 
-def _last_event(outcome: Outcome, time_account: dict[str, float]) -> tuple[str, dict[str, Any]]:
+def _last_event(outcome: Outcome, account: dict[str, float]) -> tuple[RunEventName, dict[str, Any]]:
     match outcome.status:
         case "completed":
-            data = {"output": clipped(outcome.output), "duration_ms": time_account["total_ms"], "time": time_account}
+            data = {"output": clipped(outcome.output), "duration_ms": account["total_ms"], "time": account}
             return "run_finished", data
         case "cancelled":
             return "run_cancelled", {}
+        case "waiting":
+            return "waiting", {"pauses": [pause.model_dump(mode="json") for pause in outcome.pauses]}
         case _:
             return "run_failed", {"error": outcome.error.model_dump() if outcome.error else None}
 

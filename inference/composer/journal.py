@@ -78,11 +78,6 @@ class RunJournal:
         else:
             self._recorded[step.key] = recorded
 
-    @property
-    def next_event(self) -> int:
-        """The number of an event that would come now."""
-        return self._event + 1
-
     def find(self, key: str) -> Recorded | None:
         """What a step gave that was recorded before this process took the run."""
         return self._recorded.get(key)
@@ -157,14 +152,17 @@ class RunJournal:
         if self._lost:
             raise RunLost
 
-    async def close(self) -> None:
-        """Stores what is left, after which the end of the run may be told. Raises RunLost."""
+    async def settle(self) -> None:
+        """Returns when nothing is being stored; what has not been is for `rest`, or for `store`."""
         if self._timer:
             self._timer.cancel()
         if self._flush:
             await asyncio.wait({self._flush})
-        if self._unstored or self._waiting:
-            await self.store()
+
+    def rest(self, event: str, data: dict[str, Any]) -> tuple[list[StepRow], list[RunEvent]]:
+        """The steps and events that have not been stored, with a last event: to be stored with the run's end."""
+        last = RunEvent.model_construct(sequence=self._event + 1, event=event, data=data, at=datetime.now(UTC))
+        return self._unstored, [*self._waiting, last]
 
     def _soon(self) -> None:
         if self._timer is None and self._flush is None:

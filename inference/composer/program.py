@@ -126,8 +126,9 @@ async def run_line(line: Line, frame: Frame, came: list[bool]) -> list[bool]:
     if not (all(came) if needs_all else any(came)):
         return [False] * len(line.ways_out)
     well = True
-    for node in line.nodes:
-        well = await run_node(node, frame)
     last = line.nodes[-1]
+    ends_run = not frame.prefix and not line.ways_out
+    for node in line.nodes:
+        well = await run_node(node, frame, last=ends_run and node is last)
     choice = frame.nodes[last.id]["to"] if isinstance(last, BranchNode) else None
     return [way.target == choice if way.when == "choice" else (way.when == "next") == well for way in line.ways_out]

@@ -34,9 +34,9 @@ _ONCE = Retry(attempts=1)
 _PASSING = (Unavailable, UpstreamFailed, NodeTimeout, TooManyRequests, OSError)
 
 
-async def run_node(node: Node, frame: Frame) -> bool:
-    """Does a node, or takes from the record what it gave. False: it failed, and its `on_error` takes over. Raises
-    NodeFailed, Paused, and RunLost."""
+async def run_node(node: Node, frame: Frame, *, last: bool = False) -> bool:
+    """Does a node, or takes from the record what it gave. False: it failed, and its `on_error` takes over. Behind the
+    `last` of a run nothing begins: its record is stored with the run's end. Raises NodeFailed, Paused, and RunLost."""
     key, run = frame.prefix + node.id, frame.run
     found = run.journal.find(key)
     if found and not isinstance(node, LoopNode):
@@ -56,10 +56,10 @@ async def run_node(node: Node, frame: Frame) -> bool:
         if not found:
             await _record(run, key, node.kind, skipped, 0.0, shared=frame.shared, wait=False)
         return True
-    return await _do(node, key, frame, found)
+    return await _do(node, key, frame, found, last=last)
 
 
-async def _do(node: Node, key: str, frame: Frame, found: Recorded | None) -> bool:
+async def _do(node: Node, key: str, frame: Frame, found: Recorded | None, *, last: bool) -> bool:
     run, begun = frame.run, time.perf_counter()
     step = NodeStep(node.kind, key, frame)
     before = len(frame.state.writes)
@@ -86,7 +86,9 @@ async def _do(node: Node, key: str, frame: Frame, found: Recorded | None) -> boo
     spent = _finished(run, node.kind, key, begun, result, error)
     if not found:
         recorded = Recorded(result, tuple(frame.state.writes[before:]), error is not None)
-        await _record(run, key, node.kind, recorded, spent, shared=frame.shared, wait=node.kind not in _PURE)
+        await _record(
+            run, key, node.kind, recorded, spent, shared=frame.shared, wait=not last and node.kind not in _PURE
+        )
     return error is None
 
 

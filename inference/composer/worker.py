@@ -22,7 +22,8 @@ async def work(settings: Settings) -> None:
     """Works until told to stop; runs under way are then given back."""
     stop = asyncio.Event()
     storage = await open_storage(settings.database_url, check_stored)
-    listener = Listener(settings.database_url)
+    # Nobody follows events here: being woken by every one of them would be work for nothing.
+    listener = Listener(settings.database_url, ["run_cancel"])
     await listener.start()
     objects: Objects = open_objects(settings.object_store_url, settings.home_dir)
     runner = connect(settings.runner_url, settings.runner_token)
