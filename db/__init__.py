@@ -28,7 +28,7 @@ from db.migrate import Check, apply_schema
 from db.objects import Objects, Received, content_key, open_objects
 from db.pool import open_pool
 from db.queue import Queue, consume
-from db.runs import CreatedRun, Ending, NewRun, RunRecord, Runs, StartedRun
+from db.runs import CreatedRun, Ending, NewRun, RunRecord, Runs, StartedRun, Stored
 from db.schedules import DueSchedule, NewSchedule, Schedules
 from db.search import Search
 from db.statements import load_statements
@@ -68,6 +68,7 @@ __all__ = [
     "StartedRun",
     "StepRow",
     "Storage",
+    "Stored",
     "apply_schema",
     "consume",
     "content_key",

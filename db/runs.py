@@ -98,7 +98,7 @@ class RunRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
-    """How a run ended, its last steps and events, and what it leaves to its thread as (key, `set` or `extend`, value)."""
+    """How a run ended, its last steps and events, and what it leaves to its thread: (key, `set` or `extend`, value)."""
 
     status: str
     output: dict[str, Any] | None
@@ -107,6 +107,15 @@ class Ending:
     steps: Sequence[StepRow] = ()
     events: Sequence[RunEvent] = ()
     thread_values: tuple[tuple[str, str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The end or pause of a run has been stored: whether other runs of the user wait for a turn, and the number of the
+    last value that it left to its thread."""
+
+    others_wait: bool
+    thread_sequence: int | None = None
 
 
 class Runs(Table):
@@ -137,15 +146,15 @@ class Runs(Table):
         rows = await self._rows("run.heartbeat", list(epochs), list(epochs.values()))
         return {row["id"]: row["cancel_requested"] for row in rows}
 
-    async def finish(self, run: StartedRun, ending: Ending) -> bool | None:
-        """Ends a run that this process carries. Whether others of the user wait; None when it was not ours to end."""
+    async def finish(self, run: StartedRun, ending: Ending) -> Stored | None:
+        """Ends a run that this process carries; None when it was not ours to end."""
         keys, operations, values = zip(*ending.thread_values, strict=True) if ending.thread_values else ((), (), ())
         row = await self._row(
             "run.finish", run.id, run.epoch, ending.status, ending.output, ending.error, ending.time,
             *step_columns(ending.steps), *event_columns(ending.events), list(keys), list(operations),
             [json_text(value) for value in values],
         )  # fmt: skip
-        return row["others_wait"] if row else None
+        return Stored(row["others_wait"], row["thread_sequence"]) if row else None
 
     async def pause(
         self,
@@ -155,12 +164,12 @@ class Runs(Table):
         time: dict[str, Any],
         steps: Sequence[StepRow],
         events: Sequence[RunEvent],
-    ) -> bool | None:
+    ) -> Stored | None:
         """Lets a run that this process carries wait. As `finish`."""
         row = await self._row(
             "run.pause", run.id, run.epoch, pauses, wake_at, time, *step_columns(steps), *event_columns(events)
         )
-        return row["others_wait"] if row else None
+        return Stored(row["others_wait"]) if row else None
 
     async def waiting(self, user: int, uid: UUID) -> tuple[int, list[dict[str, Any]]] | None:
         """Key and pauses of a waiting run of the caller, held until the transaction ends."""

@@ -13,9 +13,9 @@ import orjson
 
 from db import GroupCommit, RunEntry, StartedRun, StepRow
 from inference.composer.journal import RunJournal
-from inference.composer.scope import NodeFailed, Paused, RunContext, Spent
+from inference.composer.scope import NodeFailed, Paused, RunContext, RunLost, Spent
 from inference.composer.state import State, beginning
-from inference.composer.threads import ThreadValues, load_thread
+from inference.composer.threads import Threads, ThreadValues, load_thread
 from inference.errors import InvalidInput, LimitReached, PenstockError
 from inference.functions import Caller, Context, RunScope
 from inference.models.runs import Pause, RunError, RunStatus, TimeAccount
@@ -37,6 +37,7 @@ class Outcome:
     error: RunError | None = None
     pauses: list[Pause] = field(default_factory=list[Pause])
     thread_values: tuple[tuple[str, str, Any], ...] = ()
+    thread: ThreadValues | None = None
 
     @property
     def wake_at(self) -> datetime | None:
@@ -54,10 +55,11 @@ class Carriage:
         program: Program,
         group: GroupCommit[RunEntry],
         saver: BaseCheckpointSaver[str],
+        threads: Threads,
         find_program: Callable[[Caller, str, int | None], Awaitable[Program]],
     ) -> None:
         self.run, self._program, self._group, self._saver = run, program, group, saver
-        self._base_ctx, self._find = ctx, find_program
+        self._base_ctx, self._threads, self._find = ctx, threads, find_program
         self._begun = time.perf_counter()
         self.spent = Spent()
         self.journal = RunJournal(group, run, [], durable=program.toolchain.durable)
@@ -70,7 +72,7 @@ class Carriage:
         try:
             steps = await self._base_ctx.storage.steps.list(run.id) if run.last_step else list[StepRow]()
             self.journal = RunJournal(self._group, run, steps, durable=self._program.toolchain.durable)
-            self._thread = await load_thread(self._base_ctx.storage, self._program.toolchain, run)
+            self._thread = await load_thread(self._base_ctx.storage, self._program.toolchain, run, self._threads)
             told = {"run_id": str(run.uid), "toolchain_id": run.toolchain_id, "attempt": run.attempts}
             self.journal.emit("run_started", told)
             return await self._run()
@@ -78,10 +80,10 @@ class Carriage:
             return Outcome("waiting", pauses=paused.pauses)
         except NodeFailed as failure:
             return Outcome("failed", error=error_of(failure.cause, failure.node))
-        except Exception as error:
-            if isinstance(error, PenstockError | OSError | ValueError | TypeError | KeyError | RuntimeError):
-                return Outcome("failed", error=error_of(error, None))
+        except RunLost:
             raise
+        except Exception as error:
+            return Outcome("failed", error=error_of(error, None))
 
     async def _run(self) -> Outcome:
         keys = self._program.toolchain.state
@@ -91,7 +93,9 @@ class Carriage:
         )
         output = checked_output(await self._program.run(context, state, self.run.input, self._saver))
         same = self.run.base_thread in (None, self.run.thread_id)
-        return Outcome("completed", output, thread_values=self._thread.changes(state.values, same=same))
+        changes = self._thread.changes(state.values, same=same)
+        after = self._thread.after(changes, state.values) if changes else None
+        return Outcome("completed", output, thread_values=changes, thread=after)
 
     async def _find_program(self, toolchain_id: str, version: int | None) -> Program:
         return await self._find(self._lent().user, toolchain_id, version)

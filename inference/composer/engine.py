@@ -11,13 +11,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
-from db import Ending, GroupCommit, Listener, RunEntry, StartedRun, StepRow, open_checkpoints
+from db import Ending, GroupCommit, Listener, RunEntry, StartedRun, StepRow, Stored, open_checkpoints
 from inference.composer.carrying import Carriage, Outcome, died_too_often, error_of, took_too_long
 from inference.composer.catalogue import find_toolchain
 from inference.composer.clipping import clipped
 from inference.composer.history import left_on_thread
 from inference.composer.programs import Programs
 from inference.composer.scope import RunLost
+from inference.composer.threads import Threads
 from inference.composer.turns import offer_turns
 from inference.errors import PenstockError, Unavailable
 from inference.functions import Caller, Context
@@ -54,6 +55,7 @@ class Engine:
         self.programs = programs
         self._group = GroupCommit[RunEntry](ctx.storage.steps.append)
         self._saver: CheckpointSaver | None = None
+        self._threads = Threads()
         self._carried: dict[UUID, asyncio.Task[Carried | None]] = {}
         # Those that are told to be alive, and those of them whose nodes are at work: only these can be broken off.
         self._alive: dict[int, StartedRun] = {}
@@ -172,7 +174,9 @@ class Engine:
             failed = Outcome("failed", error=error_of(error, None))
             await self._end_badly(run, failed, run.last_event + 1)
             return failed
-        carriage = Carriage(self._ctx, run, program, self._group, self._checkpoints(), self._find_program)
+        carriage = Carriage(
+            self._ctx, run, program, self._group, self._checkpoints(), self._threads, self._find_program
+        )
         carriage.spent.compile_ms = (time.perf_counter() - begun) * 1000
         self._working.add(run.uid)
         try:
@@ -219,14 +223,18 @@ class Engine:
         account = carriage.account().model_dump()
         steps, events = carriage.journal.rest(*_last_event(outcome, account))
         try:
-            told = await _insist(lambda: self._store(run, outcome, account, steps, events), f"the end of run {run.uid}")
+            stored = await _insist(
+                lambda: self._store(run, outcome, account, steps, events), f"the end of run {run.uid}"
+            )
         except Exception as problem:
             outcome = Outcome("failed", error=error_of(problem, None))
-            told = await self._end_badly(run, outcome, events[-1].sequence)
-        if told is None:
+            stored = await self._end_badly(run, outcome, events[-1].sequence)
+        if stored is None:
             raise RunLost
+        if stored.thread_sequence and outcome.thread:
+            self._threads.put(run.user_id, run.thread_id, stored.thread_sequence, outcome.thread)
         self._stored.add(run.uid)
-        if told:
+        if stored.others_wait:
             await offer_turns(self._ctx.storage, run.user_id, run.thread_id, run.toolchain_id)
         if outcome.status != "waiting":
             await self._clean_up(run, program, carriage)
@@ -241,7 +249,7 @@ class Engine:
         account: dict[str, float],
         steps: Sequence[StepRow],
         events: Sequence[RunEvent],
-    ) -> bool | None:
+    ) -> Stored | None:
         runs = self._ctx.storage.runs
         if outcome.status == "waiting":
             pauses = [pause.model_dump(mode="json") for pause in outcome.pauses]
@@ -253,7 +261,7 @@ class Engine:
         )  # fmt: skip
         return await runs.finish(run, ending)
 
-    async def _end_badly(self, run: StartedRun, outcome: Outcome, sequence: int) -> bool | None:
+    async def _end_badly(self, run: StartedRun, outcome: Outcome, sequence: int) -> Stored | None:
         """The end of a run that cannot be told otherwise."""
         event, data = _last_event(outcome, {})
         last = RunEvent(sequence=sequence, event=event, data=data, at=datetime.now(UTC))
@@ -303,7 +311,7 @@ def _last_event(outcome: Outcome, account: dict[str, float]) -> tuple[RunEventNa
             return "run_failed", {"error": outcome.error.model_dump() if outcome.error else None}
 
 
-async def _insist(store: Callable[[], Awaitable[bool | None]], what: str) -> bool | None:
+async def _insist(store: Callable[[], Awaitable[Stored | None]], what: str) -> Stored | None:
     """Tries until the database is there to take it. Raises what is no matter of time."""
     while True:
         try:

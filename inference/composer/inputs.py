@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 from typing import Any
 
-import orjson
 from jsonschema import Draft202012Validator
 from referencing.jsonschema import EMPTY_REGISTRY
 
@@ -14,7 +14,7 @@ from inference.errors import InvalidInput
 
 def checked(schema: dict[str, Any], value: Any, field: str) -> Any:
     """The value, if it fits the schema. Raises InvalidInput naming where it does not, from `field` on."""
-    validator = _validator(orjson.dumps(schema))
+    validator = _validator(json.dumps(schema))
     try:
         fault = next(validator.iter_errors(value), None)
     except Exception as error:  # a reference that leads nowhere, or in circles: jsonschema has no common error for them
@@ -26,9 +26,9 @@ def checked(schema: dict[str, Any], value: Any, field: str) -> Any:
 
 
 @lru_cache(maxsize=512)
-def _validator(schema: bytes) -> Any:
+def _validator(schema: str) -> Any:
     # The registry is empty: with the default one a `$ref` to an address would be fetched.
-    return Draft202012Validator(orjson.loads(schema), registry=EMPTY_REGISTRY)
+    return Draft202012Validator(json.loads(schema), registry=EMPTY_REGISTRY)
 
 
 def checked_input(schema: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:

@@ -43,6 +43,35 @@ class ThreadValues:
             found.append((key, "set", after) if grown is None else (key, "extend", grown))
         return tuple(found)
 
+    def after(self, changes: tuple[tuple[str, str, Any], ...], now: dict[str, Any]) -> ThreadValues:
+        """What the next run finds when these changes have been stored."""
+        pieces = dict(self._pieces)
+        for key, operation, _ in changes:
+            pieces[key] = 1 if operation == "set" else pieces.get(key, 0) + 1
+        return ThreadValues({key: now.get(key) for key in self.values}, pieces)
+
+
+class Threads:
+    """Threads as runs left them that this process carried: the next one need not read them."""
+
+    def __init__(self, keep: int = 64) -> None:
+        self._keep = keep
+        self._held: dict[tuple[int, UUID], tuple[int, ThreadValues]] = {}
+
+    def put(self, user: int, thread: UUID, sequence: int, values: ThreadValues) -> None:
+        """Remembers a thread as it is at a sequence number."""
+        self._held.pop((user, thread), None)
+        self._held[user, thread] = sequence, values
+        if len(self._held) > self._keep:
+            del self._held[next(iter(self._held))]
+
+    def find(self, run: Based, keys: set[str]) -> ThreadValues | None:
+        """The thread as the run finds it, unless it went on elsewhere, or for other keys."""
+        held = self._held.get((run.user_id, run.base_thread)) if run.base_thread else None
+        if held is None or held[0] != run.base_sequence or held[1].values.keys() != keys:
+            return None
+        return held[1]
+
 
 def _added(before: Any, after: Any) -> Any:
     """What was added at the end; None when it is not only that."""
@@ -53,9 +82,13 @@ def _added(before: Any, after: Any) -> Any:
     return None
 
 
-async def load_thread(storage: Storage, toolchain: Toolchain, run: Based) -> ThreadValues:
+async def load_thread(
+    storage: Storage, toolchain: Toolchain, run: Based, threads: Threads | None = None
+) -> ThreadValues:
     """The values as they were when the run first began."""
     values = beginning({name: key for name, key in toolchain.state.items() if key.scope == "thread"})
+    if values and threads and (held := threads.find(run, set(values))):
+        return held
     pieces: dict[str, int] = {}
     if values and run.base_thread and run.base_sequence:
         for key, operation, value in await storage.steps.thread_values(run.user_id, run.base_thread, run.base_sequence):

@@ -1,5 +1,6 @@
 -- Ends a run once, with its last steps and events and what it leaves to its thread, for whoever carries it. No row: it has
--- ended, or somebody else carries it. Tells whether others wait for a turn.
+-- ended, or somebody else carries it. Tells whether others wait for a turn, and the number
+-- of the last value that it left.
 -- $1 id, $2 epoch, $3 status, $4 output, $5 error, $6 time account, $7-$13 steps: sequences, keys, kinds, shared, bodies,
 -- durations, times; $14-$17 events: sequences, names, data, times; $18 thread keys, $19 their operations, $20 their values
 -- as text: a list in an array would be a dimension of it
@@ -21,7 +22,9 @@ WITH ended AS (
     SELECT e.thread_id, e.user_id, v.key, v.operation, v.value::jsonb
     FROM ended e CROSS JOIN unnest($18::text[], $19::text[], $20::text[]) AS v (key, operation, value)
     WHERE e.keep_thread
+    RETURNING sequence
 )
 SELECT pg_notify('run_events', e.uid::text),
-       EXISTS (SELECT FROM runs o WHERE o.user_id = e.user_id AND o.status = 'queued') AS others_wait
+       EXISTS (SELECT FROM runs o WHERE o.user_id = e.user_id AND o.status = 'queued') AS others_wait,
+       (SELECT max(sequence) FROM kept) AS thread_sequence
 FROM ended e;
