@@ -21,7 +21,7 @@ from langgraph.pregel import Pregel
 # What StateGraph itself is made of. The public NodeBuilder writes to fixed channels only, and reads the bytecode of
 # every function in search of graphs within, which takes a millisecond a node.
 from langgraph.pregel._read import PregelNode
-from langgraph.pregel._write import ChannelWrite, ChannelWriteTupleEntry
+from langgraph.pregel._write import ChannelWrite, ChannelWriteEntry, ChannelWriteTupleEntry
 from langgraph.runtime import Runtime
 from langgraph.types import Interrupt
 
@@ -30,7 +30,8 @@ from inference.composer.scope import Frame, Paused
 from inference.composer.state import State, Write, applied
 from inference.models.toolchain import StateKey
 
-BEGIN, STATE, NODE, WAY, LINE, LOG, EDITED = "begin", "state.", "node.", "way.", "line.", "log", "edited"
+BEGIN, END, STATE, NODE, WAY, LINE = "begin", "end", "state.", "node.", "way.", "line."
+LOG, EDITED = "log", "edited"
 
 # More super-steps than any plan has lines.
 _SUPERSTEPS = 10_000
@@ -50,10 +51,8 @@ class Graph(Protocol):
     """What is needed of a compiled LangGraph graph."""
 
     async def ainvoke(
-        self, input: dict[str, Any] | None, config: dict[str, Any], *, context: Carried, durability: str | None = None
-    ) -> dict[str, Any] | None: ...
-
-    def with_saver(self, saver: object) -> Graph: ...
+        self, input: Any, config: dict[str, Any], *, context: Carried, durability: str | None = None
+    ) -> Any: ...
 
 
 def compile_plan(name: str, plan: Plan, keys: Mapping[str, StateKey], run_line: RunLine) -> LineGraph:
@@ -93,6 +92,45 @@ def compile_plan(name: str, plan: Plan, keys: Mapping[str, StateKey], run_line: 
     return LineGraph(cast(Graph, graph), entered)
 
 
+class StraightGraph:
+    """A graph of one line, which works on the frame that it is given: nothing has to pass through channels."""
+
+    def __init__(self, name: str, plan: Plan, run_line: RunLine) -> None:
+        (line,) = plan.lines
+
+        async def work(_: Any, runtime: Runtime[Carried]) -> bool:
+            try:
+                await run_line(line, runtime.context.frame, [True])
+            except Paused as paused:
+                runtime.context.paused.append(paused)
+            return True
+
+        build: Any = Pregel
+        node = PregelNode(
+            channels=BEGIN,
+            triggers=[BEGIN],
+            bound=RunnableCallable(None, work, trace=False),
+            writers=[ChannelWrite([ChannelWriteEntry(END)])],
+            subgraphs=[],
+        )
+        channels = {BEGIN: LastValue(bool), END: LastValue(bool)}
+        self._graph: Graph = build(
+            nodes={f"{LINE}{line.index}": node},
+            channels=channels,
+            input_channels=BEGIN,
+            output_channels=END,
+            name=name,
+        )
+
+    async def run(self, frame: Frame, *, saver: BaseCheckpointSaver[str] | None = None, thread: str = "") -> None:
+        """Carries a frame from its beginning to its end. Raises what nodes raise. It needs no saver: the recorded steps
+        say where it was."""
+        carried = Carried(frame, [])
+        await self._graph.ainvoke(True, {}, context=carried)
+        if carried.paused:
+            raise carried.paused[0]
+
+
 class LineGraph:
     """A graph of lines."""
 
@@ -110,16 +148,16 @@ class LineGraph:
             if await saver.aget_tuple(cast(Any, config)):
                 given = None
         carried = Carried(frame, [])
-        final = await graph.ainvoke(given, config, context=carried, durability=durability)
+        final: dict[str, Any] = await graph.ainvoke(given, config, context=carried, durability=durability) or {}
         if carried.paused:
             raise Paused([pause for each in carried.paused for pause in each.pauses])
-        for name, value in (final or {}).items():
+        for name, value in final.items():
             if name.startswith(NODE):
                 frame.nodes[name[len(NODE) :]] = value
-        frame.state.edited = bool((final or {}).get(EDITED))
-        frame.state.writes += [tuple(write) for write in (final or {}).get(LOG, [])]
+        frame.state.edited = bool(final.get(EDITED))
+        frame.state.writes += [tuple(write) for write in final.get(LOG, [])]
         frame.state.values.update(
-            {name[len(STATE) :]: value for name, value in (final or {}).items() if name.startswith(STATE)}
+            {name[len(STATE) :]: value for name, value in final.items() if name.startswith(STATE)}
         )
 
     def _beginning(self, frame: Frame) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from inference.models.toolchain import Body, BranchNode, JoinNode, LoopNode, Map
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
 
-    from inference.composer.compiler import LineGraph
+    from inference.composer.compiler import LineGraph, StraightGraph
 
 # Toolchains that run toolchains that run toolchains …
 MOST_LEVELS = 8
@@ -29,7 +29,7 @@ class Stretch:
     def __init__(self, name: str, part: Toolchain | Body, toolchain: Toolchain) -> None:
         self.plan: Plan = plan_of(part)
         self._name, self._keys = name, toolchain.state
-        self._graph: LineGraph | None = None
+        self._graph: LineGraph | StraightGraph | None = None
 
     @property
     def straight(self) -> bool:
@@ -37,13 +37,17 @@ class Stretch:
         return len(self.plan.lines) == 1
 
     @property
-    def graph(self) -> LineGraph:
+    def graph(self) -> LineGraph | StraightGraph:
         """Its LangGraph graph."""
         if self._graph is None:
             # LangGraph takes more than a second to import: a process can serve in the meantime.
-            from inference.composer.compiler import compile_plan  # noqa: PLC0415
+            from inference.composer.compiler import StraightGraph, compile_plan  # noqa: PLC0415
 
-            self._graph = compile_plan(self._name, self.plan, self._keys, run_line)
+            self._graph = (
+                StraightGraph(self._name, self.plan, run_line)
+                if self.straight
+                else compile_plan(self._name, self.plan, self._keys, run_line)
+            )
         return self._graph
 
     async def run(self, frame: Frame) -> None:
