@@ -113,7 +113,7 @@ class StraightGraph:
             writers=[ChannelWrite([ChannelWriteEntry(END)])],
             subgraphs=[],
         )
-        channels = {BEGIN: LastValue(bool), END: LastValue(bool)}
+        channels: dict[str, Any] = {BEGIN: LastValue(bool), END: LastValue(bool)}
         self._graph: Graph = build(
             nodes={f"{LINE}{line.index}": node},
             channels=channels,
