@@ -94,12 +94,15 @@ class Objects:
             except FileNotFoundError:
                 continue
 
-    async def delete_scratch(self, run: str) -> None:
-        """Deletes what a run's steps passed to each other."""
+    async def delete_scratch(self, run: str) -> bool:
+        """Deletes what a run's steps passed to each other; whether there was something."""
+        found = False
         list_objects: Any = cast(Any, obstore).list  # its types are unknown in part
         listing: AsyncIterator[Sequence[ObjectMeta]] = list_objects(self._store, prefix=f"scratch/{run}")
         async for batch in listing:
+            found = found or bool(batch)
             await self.delete(*(item["path"] for item in batch))
+        return found
 
 
 def content_key(sha256: str) -> str:

@@ -75,6 +75,10 @@ class Steps(Table):
         """Adds a step that no process made."""
         await self._run("run_step.add", run, key, kind, body)
 
+    async def forget(self, run: int) -> None:
+        """Forgets the steps of a run: when it goes on, it begins anew."""
+        await self._run("run_step.delete", run)
+
     async def copy(self, source: int, target: int, last: int) -> None:
         """Copies the steps of a run up to `last`."""
         await self._run("run_step.copy", source, target, last)

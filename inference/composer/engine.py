@@ -276,7 +276,9 @@ class Engine:
                 await self._checkpoints().adelete_thread(str(run.uid))
         if carriage.scratched or run.epoch > 1:
             with contextlib.suppress(Exception):
-                await self._ctx.objects.delete_scratch(str(run.uid))
+                if await self._ctx.objects.delete_scratch(str(run.uid)):
+                    # What its steps recorded leads to what is gone: retried, it begins anew.
+                    await self._ctx.storage.steps.forget(run.id)
 
     async def _give_back(self, run: StartedRun, carriage: Carriage) -> None:
         try:
