@@ -29,9 +29,12 @@ def _merge(held: dict[str, Any], written: dict[str, Any]) -> dict[str, Any]:
 
 def _messages(held: list[Any], written: Any) -> list[Any]:
     """Adds messages; one that has the `id` of an earlier one takes its place."""
+    added = written if is_array(written) else [written]
+    if not any(message.get("id") is not None for message in added):
+        return [*held, *added]
     together = list(held)
     places = {message["id"]: index for index, message in enumerate(together) if is_object(message) and "id" in message}
-    for message in written if is_array(written) else [written]:
+    for message in added:
         name = message.get("id")
         if name is not None and name in places:
             together[places[name]] = message
