@@ -1,9 +1,8 @@
 """From a plan to a LangGraph graph: a node for every line, and a super-step for every rank of lines.
 
-The nodes of a line follow each other within one LangGraph node: a straight toolchain is one super-step however long it
-is. Channels: `begin`, `state.<key>`, `node.<id>`, `way.<n>` (whether it was taken), `line.<n>`, which lets a line begin
-when all lines before it have ended, `log` (all writes in order) and `edited` (whether what a fork changed is in the
-state).
+The nodes of a line follow each other within one LangGraph node. A body that is one line needs no graph. Channels:
+`begin`, `state.<key>`, `node.<id>`, `way.<n>` (whether it was taken), `line.<n>`, which lets a line begin when all lines
+before it have ended, `log` (all writes in order) and `edited` (whether what a fork changed is in the state).
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from langgraph.pregel import Pregel
 # What StateGraph itself is made of. The public NodeBuilder writes to fixed channels only, and reads the bytecode of
 # every function in search of graphs within, which takes a millisecond a node.
 from langgraph.pregel._read import PregelNode
-from langgraph.pregel._write import ChannelWrite, ChannelWriteEntry, ChannelWriteTupleEntry
+from langgraph.pregel._write import ChannelWrite, ChannelWriteTupleEntry
 from langgraph.runtime import Runtime
 from langgraph.types import Interrupt
 
@@ -30,7 +29,7 @@ from inference.composer.scope import Frame, Paused
 from inference.composer.state import State, Write, applied
 from inference.models.toolchain import StateKey
 
-BEGIN, END, STATE, NODE, WAY, LINE = "begin", "end", "state.", "node.", "way.", "line."
+BEGIN, STATE, NODE, WAY, LINE = "begin", "state.", "node.", "way.", "line."
 LOG, EDITED = "log", "edited"
 
 # More super-steps than any plan has lines.
@@ -90,45 +89,6 @@ def compile_plan(name: str, plan: Plan, keys: Mapping[str, StateKey], run_line: 
     build: Any = Pregel
     graph = build(nodes=nodes, channels=channels, input_channels=inputs, output_channels=kept, name=name)
     return LineGraph(cast(Graph, graph), entered)
-
-
-class StraightGraph:
-    """A graph of one line, which works on the frame that it is given: nothing has to pass through channels."""
-
-    def __init__(self, name: str, plan: Plan, run_line: RunLine) -> None:
-        (line,) = plan.lines
-
-        async def work(_: Any, runtime: Runtime[Carried]) -> bool:
-            try:
-                await run_line(line, runtime.context.frame, [True])
-            except Paused as paused:
-                runtime.context.paused.append(paused)
-            return True
-
-        build: Any = Pregel
-        node = PregelNode(
-            channels=BEGIN,
-            triggers=[BEGIN],
-            bound=RunnableCallable(None, work, trace=False),
-            writers=[ChannelWrite([ChannelWriteEntry(END)])],
-            subgraphs=[],
-        )
-        channels: dict[str, Any] = {BEGIN: LastValue(bool), END: LastValue(bool)}
-        self._graph: Graph = build(
-            nodes={f"{LINE}{line.index}": node},
-            channels=channels,
-            input_channels=BEGIN,
-            output_channels=END,
-            name=name,
-        )
-
-    async def run(self, frame: Frame, *, saver: BaseCheckpointSaver[str] | None = None, thread: str = "") -> None:
-        """Carries a frame from its beginning to its end. Raises what nodes raise. It needs no saver: the recorded steps
-        say where it was."""
-        carried = Carried(frame, [])
-        await self._graph.ainvoke(True, {}, context=carried)
-        if carried.paused:
-            raise carried.paused[0]
 
 
 class LineGraph:

@@ -17,7 +17,7 @@ from inference.models.toolchain import Body, BranchNode, JoinNode, LoopNode, Map
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
 
-    from inference.composer.compiler import LineGraph, StraightGraph
+    from inference.composer.compiler import LineGraph
 
 # Toolchains that run toolchains that run toolchains …
 MOST_LEVELS = 8
@@ -29,7 +29,7 @@ class Stretch:
     def __init__(self, name: str, part: Toolchain | Body, toolchain: Toolchain) -> None:
         self.plan: Plan = plan_of(part)
         self._name, self._keys = name, toolchain.state
-        self._graph: LineGraph | StraightGraph | None = None
+        self._graph: LineGraph | None = None
 
     @property
     def straight(self) -> bool:
@@ -37,25 +37,22 @@ class Stretch:
         return len(self.plan.lines) == 1
 
     @property
-    def graph(self) -> LineGraph | StraightGraph:
-        """Its LangGraph graph."""
+    def graph(self) -> LineGraph:
+        """The LangGraph graph of its lines."""
         if self._graph is None:
             # LangGraph takes more than a second to import: a process can serve in the meantime.
-            from inference.composer.compiler import StraightGraph, compile_plan  # noqa: PLC0415
+            from inference.composer.compiler import compile_plan  # noqa: PLC0415
 
-            self._graph = (
-                StraightGraph(self._name, self.plan, run_line)
-                if self.straight
-                else compile_plan(self._name, self.plan, self._keys, run_line)
-            )
+            self._graph = compile_plan(self._name, self.plan, self._keys, run_line)
         return self._graph
 
-    async def run(self, frame: Frame) -> None:
-        """Does the nodes within a frame. Raises NodeFailed, Paused and RunLost."""
+    async def run(self, frame: Frame, *, saver: BaseCheckpointSaver[str] | None = None, thread: str = "") -> None:
+        """Does the nodes within a frame. Raises NodeFailed, Paused and RunLost. A line alone is done as it stands: no
+        way parts or meets in it, and its recorded steps say where it was."""
         if self.straight:
             await run_line(self.plan.lines[0], frame, [True])
         else:
-            await self.graph.run(frame)
+            await self.graph.run(frame, saver=saver, thread=thread)
 
 
 class Program:
@@ -80,11 +77,9 @@ class Program:
     async def run(
         self, run: RunContext, state: State, given: dict[str, Any], saver: BaseCheckpointSaver[str] | None
     ) -> dict[str, Any]:
-        """The output of a run of its own. Raises NodeFailed, Paused, RunLost, and what `output` raises.
-
-        A straight toolchain needs no LangGraph checkpoint: its recorded steps say where it was."""
+        """The output of a run of its own. Raises NodeFailed, Paused, RunLost, and what `output` raises."""
         frame = Frame(run, self, state, {}, given)
-        await self.main.graph.run(frame, saver=None if self.main.straight else saver, thread=run.run["id"])
+        await self.main.run(frame, saver=saver, thread=run.run["id"])
         frame.go_live()
         return self._output(frame)
 
