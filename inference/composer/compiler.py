@@ -1,8 +1,8 @@
 """From a plan to a LangGraph graph: a node for every line, and a super-step for every rank of lines.
 
 The nodes of a line follow each other within one LangGraph node. A body that is one line needs no graph. Channels:
-`begin`, `state.<key>`, `node.<id>`, `way.<n>` (whether it was taken), `line.<n>`, which lets a line begin when all before
-it have ended, `log` (all writes in order) and `edited` (whether what a fork changed is in the state).
+`begin`, `state.<key>`, `node.<id>`, `way.<n>` (whether it was taken), `line.<n>` (a line begins when all before it have
+ended), `log` (all writes in order) and `edited` (whether what a fork changed is in the state).
 """
 
 from __future__ import annotations
