@@ -46,7 +46,7 @@ class Outcome:
 
 
 class Carriage:
-    """Carries one run."""
+    """Carries one run, since `begun` (time.perf_counter)."""
 
     def __init__(
         self,
@@ -54,13 +54,14 @@ class Carriage:
         run: StartedRun,
         program: Program,
         group: GroupCommit[RunEntry],
-        saver: BaseCheckpointSaver[str],
+        saver: BaseCheckpointSaver[str] | None,
         threads: Threads,
+        begun: float,
         find_program: Callable[[Caller, str, int | None], Awaitable[Program]],
     ) -> None:
         self.run, self._program, self._group, self._saver = run, program, group, saver
         self._base_ctx, self._threads, self._find = ctx, threads, find_program
-        self._begun = time.perf_counter()
+        self._begun = begun
         self.spent = Spent()
         self.journal = RunJournal(group, run, [], durable=program.toolchain.durable)
         self._thread = ThreadValues({}, {})

@@ -174,9 +174,8 @@ class Engine:
             failed = Outcome("failed", error=error_of(error, None))
             await self._end_badly(run, failed, run.last_event + 1)
             return failed
-        carriage = Carriage(
-            self._ctx, run, program, self._group, self._checkpoints(), self._threads, self._find_program
-        )
+        saver = None if program.main.straight else self._checkpoints()
+        carriage = Carriage(self._ctx, run, program, self._group, saver, self._threads, begun, self._find_program)
         carriage.spent.compile_ms = (time.perf_counter() - begun) * 1000
         self._working.add(run.uid)
         try:
