@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import aiohttp
 import orjson
 import pytest
 from uuid_utils.compat import uuid7
 
-from db import Listener, Storage, open_objects
+from db import Storage
 from inference.composer import Composer, check_toolchain
 from inference.composer.importing import import_querylake
 from inference.errors import InvalidInput
-from inference.functions import Caller, Context
+from inference.functions import Context
 from inference.models.runs import Run, RunEvent
-from inference.runner import FakeRunner
-from inference.settings import Settings
+from tests.storage.bench import Bench
 
 EXAMPLES = Path(__file__).parent.parent / "data" / "querylake"
 
@@ -76,22 +72,8 @@ class Session:
 
 
 @pytest.fixture
-async def session(storage: Storage, database: str, tmp_path: Path) -> AsyncGenerator[Session]:
-    listener, runner = Listener(database), FakeRunner()
-    await listener.start()
-    composer = Composer(storage, listener)
-    owner = uuid7()
-    await storage.accounts.create(owner, "ann", "hash", is_admin=False)
-    account = await storage.accounts.by_uid(owner)
-    assert account
-    async with aiohttp.ClientSession() as http:
-        base = Context(storage, runner, open_objects("", tmp_path), http, Settings(home=tmp_path), launch=composer)
-        composer.open(base)
-        caller = Caller(account.id, account.user_id, account.username, is_admin=False)
-        yield Session(composer, replace(base, caller=caller), storage)
-        await composer.close()
-    await runner.close()
-    await listener.close()
+def session(bench: Bench) -> Session:
+    return Session(bench.composer, bench.ctx, bench.storage)
 
 
 async def test_every_action_of_a_sequence(session: Session) -> None:
