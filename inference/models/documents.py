@@ -10,41 +10,15 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 DocumentStatus = TypeAliasType("DocumentStatus", Literal["pending", "indexing", "complete", "failed"])
 
 
-class Document(BaseModel):
+class DocumentUpdate(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
     )
-    id: str
-    collection_id: str
-    name: str
-    content_type: str
-    size: int
-    """
-    Bytes of the original file.
-    """
-    sha256: str
-    status: DocumentStatus
+    status: Literal["pending", "indexing", "failed"]
     error: str | None = None
-    """
-    Why it failed, in words.
-    """
     stage: str | None = None
-    """
-    What is being done now: parsing, chunking, embedding, storing.
-    """
     progress: float
-    """
-    From 0 to 1 over all stages.
-    """
-    page_count: int
-    chunk_count: int
-    metadata: dict[str, Any]
     run_id: str | None = None
-    """
-    The run that ingested it.
-    """
-    created_at: AwareDatetime
-    indexed_at: AwareDatetime | None = None
 
 
 class DocumentReference(BaseModel):
@@ -62,18 +36,35 @@ class DocumentPageRequest(BaseModel):
     page: Annotated[int, Field(ge=1, le=2147483647)] = 1
 
 
-class DocumentPage(BaseModel):
+class Line(BaseModel):
     """
-    The text of one page, whose offsets the chunks refer to.
+    Characters of a page's text and the box around them, in fractions of the page from its upper left corner.
     """
 
     model_config = ConfigDict(
         extra="forbid",
     )
-    document_id: str
+    start: int
+    end: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+class Box(BaseModel):
+    """
+    A part of a page, in fractions of it from its upper left corner.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
     page: int
-    page_count: int
-    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
 
 
 class CollectionDocumentsRequest(BaseModel):
@@ -88,17 +79,6 @@ class CollectionDocumentsRequest(BaseModel):
     """
 
 
-class DocumentList(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid",
-    )
-    documents: list[Document]
-    next_before: str | None = None
-    """
-    Give it as `before` to read on; null at the end.
-    """
-
-
 class UploadRequest(BaseModel):
     """
     The form fields beside `file`; the key comes from the header `Idempotency-Key`.
@@ -109,6 +89,18 @@ class UploadRequest(BaseModel):
     )
     collection_id: str
     metadata: dict[str, Any] = {}
+    document_id: str | None = None
+    """
+    A document whose content this is to become. The old one is searched until then.
+    """
+    source: Annotated[str | None, Field(max_length=2000)] = None
+    """
+    Where it comes from. A later upload with the same one is a new content of the same document.
+    """
+    priority: Annotated[int, Field(ge=-10, le=10)] = 0
+    """
+    Higher ones are ingested first.
+    """
     idempotency_key: Annotated[str | None, Field(max_length=200, min_length=1)] = None
 
 
@@ -118,6 +110,10 @@ class UploadResult(BaseModel):
     )
     document_id: str
     run_id: str
+    unchanged: bool = False
+    """
+    The document has this content already; nothing was to be done.
+    """
 
 
 class ChunkReference(BaseModel):
@@ -159,6 +155,10 @@ class Chunk(BaseModel):
     headings: list[str]
     """
     The headings above it, outermost first.
+    """
+    boxes: Annotated[list[Box], Field(validate_default=True)] = []
+    """
+    Its lines on its pages, where pages have a shape.
     """
 
 
@@ -228,3 +228,94 @@ class IngestStepResult(BaseModel):
     document_id: str
     page_count: int
     chunk_count: int
+
+
+class Document(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    id: str
+    collection_id: str
+    name: str
+    content_type: str
+    size: int
+    """
+    Bytes of the original file.
+    """
+    sha256: str
+    status: DocumentStatus
+    error: str | None = None
+    """
+    Why it failed, in words.
+    """
+    stage: str | None = None
+    """
+    What is being done now: parsing, chunking, embedding, storing.
+    """
+    progress: float
+    """
+    From 0 to 1 over all stages.
+    """
+    page_count: int
+    chunk_count: int
+    metadata: dict[str, Any]
+    run_id: str | None = None
+    """
+    The run that ingested it.
+    """
+    searchable_by: list[Literal["words", "meaning"]] = []
+    """
+    `words` as soon as it is read, `meaning` when its vectors are there.
+    """
+    version: int = 1
+    """
+    How many contents it has had that could be read.
+    """
+    source: str | None = None
+    """
+    Where it comes from: a path, a URL, a member of an archive.
+    """
+    warnings: list[str] = []
+    """
+    What could not be read of it.
+    """
+    update: DocumentUpdate | None = None
+    """
+    A newer content, or the same cut or embedded anew, on its way; until it is there the old one is searched.
+    """
+    created_at: AwareDatetime
+    indexed_at: AwareDatetime | None = None
+
+
+class DocumentPage(BaseModel):
+    """
+    The text of one page, whose offsets the chunks refer to.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    document_id: str
+    page: int
+    page_count: int
+    text: str
+    width: float | None = None
+    """
+    In points, or pixels of an image; null where a page has no shape.
+    """
+    height: float | None = None
+    lines: Annotated[list[Line], Field(validate_default=True)] = []
+    """
+    Where its lines stand.
+    """
+
+
+class DocumentList(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    documents: list[Document]
+    next_before: str | None = None
+    """
+    Give it as `before` to read on; null at the end.
+    """

@@ -2,34 +2,110 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
+from typing_extensions import TypeAliasType
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 
-class SearchFilter(BaseModel):
+Operator = TypeAliasType(
+    "Operator",
+    Literal[
+        "eq",
+        "ne",
+        "lt",
+        "lte",
+        "gt",
+        "gte",
+        "between",
+        "in",
+        "contains",
+        "has_key",
+        "has_keys",
+        "has_any_key",
+        "missing",
+    ],
+)
+"""
+`contains`: a text holds a text (without regard to case), a list holds a value, an object holds an object. `has_key`, `has_keys`, `has_any_key`: of an object. `between`: both ends belong to it. `missing`: the field is not there; it needs no value.
+"""
+
+
+class Fusion(BaseModel):
     """
-    Narrows a search to some documents.
+    How the scores of two lanes become one.
     """
 
     model_config = ConfigDict(
         extra="forbid",
     )
-    document_ids: Annotated[list[str] | None, Field(max_length=1000)] = None
-    uploaded_after: AwareDatetime | None = None
-    uploaded_before: AwareDatetime | None = None
+    method: Literal["convex", "rrf"] = "convex"
+    """
+    `convex`: each lane's scores brought to 0…1, then a weighted sum. `rrf`: reciprocal ranks.
+    """
+    dense_weight: Annotated[float, Field(ge=0.0, le=1.0)] = 0.5
+    """
+    The weight of meaning; words have the rest.
+    """
+    rrf_k: Annotated[int, Field(ge=1, le=1000)] = 60
 
 
-class SearchRequest(BaseModel):
+class Rerank(BaseModel):
+    """
+    The best candidates are scored anew by a cross-encoder.
+    """
+
     model_config = ConfigDict(
         extra="forbid",
     )
-    query: Annotated[str, Field(max_length=16384, min_length=1)]
-    collection_ids: Annotated[list[str], Field(max_length=200)]
+    model: Annotated[str, Field(max_length=200)]
+    candidates: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class Span(BaseModel):
     """
-    Collections of the caller; none means all of them.
+    Characters of a text, from `start` to before `end`.
     """
-    limit: Annotated[int, Field(ge=1, le=100)] = 10
-    filter: SearchFilter | None = None
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    start: int
+    end: int
+
+
+class Snippet(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    text: str
+    start: int
+    """
+    Where it begins in the hit's text.
+    """
+    highlights: list[Span]
+    """
+    Matched words, in the snippet's text.
+    """
+
+
+class HitExplanation(BaseModel):
+    """
+    What every lane and stage made of a hit; null where it did not find it.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    bm25_rank: int | None = None
+    bm25_normalised: float | None = None
+    dense_rank: int | None = None
+    dense_normalised: float | None = None
+    fused: float | None = None
+    reranked: float | None = None
+    terms: dict[str, float] = {}
+    """
+    What each term gave to the BM25 score.
+    """
 
 
 class SearchHit(BaseModel):
@@ -55,7 +131,43 @@ class SearchHit(BaseModel):
     """
     Cosine similarity.
     """
+    rerank_score: float | None = None
     metadata: dict[str, Any]
+    before: list[str] = []
+    """
+    Texts of the chunks before it, in order.
+    """
+    after: list[str] = []
+    snippet: Snippet | None = None
+    explanation: HitExplanation | None = None
+
+
+class LaneExplanation(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    path: str
+    """
+    Which way answered, e.g. `segments`, `hnsw`, `exact`.
+    """
+    candidates: int
+    ms: float
+    details: dict[str, Any] = {}
+
+
+class SearchExplanation(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    query: dict[str, Any]
+    """
+    The query as it was understood: terms, phrases, required, excluded.
+    """
+    lanes: dict[str, LaneExplanation]
+    stages_ms: dict[str, float]
+    """
+    Milliseconds of scope, filter, embed, fuse, rerank, hits.
+    """
 
 
 class SearchResult(BaseModel):
@@ -63,6 +175,7 @@ class SearchResult(BaseModel):
         extra="forbid",
     )
     hits: list[SearchHit]
+    explanation: SearchExplanation | None = None
 
 
 class Source(BaseModel):
@@ -140,3 +253,77 @@ class CiteResult(BaseModel):
     """
     The hits as text for a prompt, each in `<source n="1" …>`.
     """
+
+
+class Condition(BaseModel):
+    """
+    A condition as data. Either `all`, `any` or `not` over other conditions, or `field`, `op` and `value`. Fields: `document.id`, `document.name`, `document.content_type`, `document.size`, `document.page_count`, `document.created_at`, `document.source`, `chunk.page`, `chunk.token_count`, `chunk.headings`, `collection.id`, and `metadata.<path>` with dots into the document's metadata. What is not there fulfils only `ne`, `not` and `missing`.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    all: Annotated[list[Condition] | None, Field(max_length=50, min_length=1)] = None
+    any: Annotated[list[Condition] | None, Field(max_length=50, min_length=1)] = None
+    not_: Annotated[Condition | None, Field(alias="not")] = None
+    field: Annotated[str | None, Field(max_length=300)] = None
+    op: Operator | None = None
+    value: Any = None
+    """
+    What the field is compared with. A list for `in`, `has_keys`, `has_any_key` and `between`; a string in ISO 8601 for dates.
+    """
+
+
+class SearchFilter(BaseModel):
+    """
+    Narrows a search; everything that is given must hold.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    document_ids: Annotated[list[str] | None, Field(max_length=1000)] = None
+    uploaded_after: AwareDatetime | None = None
+    uploaded_before: AwareDatetime | None = None
+    where: Condition | None = None
+
+
+class SearchRequest(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    query: Annotated[str, Field(max_length=16384, min_length=1)]
+    """
+    Words, `"phrases"~slop^boost`, `word^2`, `field:value`, `md.key:value`, `-without`.
+    """
+    collection_ids: Annotated[list[str], Field(max_length=200)]
+    """
+    Collections of the caller; none means all of them.
+    """
+    limit: Annotated[int, Field(ge=1, le=100)] = 10
+    filter: SearchFilter | None = None
+    fusion: Fusion | None = None
+    """
+    Null: convex, half each.
+    """
+    candidates: Annotated[int, Field(ge=1, le=1000)] = 100
+    """
+    How many of each lane enter the fusion.
+    """
+    rerank: Rerank | None = None
+    per_document: Annotated[int | None, Field(ge=1, le=100)] = None
+    """
+    At most so many hits of one document.
+    """
+    neighbours: Annotated[int, Field(ge=0, le=5)] = 0
+    """
+    So many chunks before and after each hit come with it.
+    """
+    snippet_characters: Annotated[int | None, Field(ge=40, le=2000)] = None
+    """
+    Each hit gets its best part of about this length.
+    """
+    explain: bool = False
+
+
+Condition.model_rebuild()

@@ -8,6 +8,9 @@ CREATE TABLE IF NOT EXISTS collections (
     metadata jsonb NOT NULL DEFAULT '{}',
     language text NOT NULL DEFAULT 'english',
     embedder text NOT NULL,
+    chunking jsonb NOT NULL DEFAULT '{}',
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now()
 );
+-- Homes that were made before it had this column.
+ALTER TABLE collections ADD COLUMN IF NOT EXISTS chunking jsonb NOT NULL DEFAULT '{}';

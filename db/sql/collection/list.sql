@@ -1,6 +1,6 @@
 -- A user's collections, or the one with this uid. $1 user id, $2 uid or null
 -- returns: collections.Collection
-SELECT c.uid::text AS id, c.name, c.description, c.metadata, c.language, c.embedder,
+SELECT c.uid::text AS id, c.name, c.description, c.metadata, c.language, c.embedder, c.chunking,
        (SELECT count(*) FROM documents d WHERE d.collection_id = c.id) AS document_count,
        coalesce(s.chunk_count, 0) AS chunk_count, c.created_at, c.updated_at
 FROM collections c LEFT JOIN bm25_statistics s ON s.collection_id = c.id

@@ -57,6 +57,23 @@ export type RunEventName =
   | "run_finished"
   | "run_failed"
   | "run_cancelled";
+/**
+ * `contains`: a text holds a text (without regard to case), a list holds a value, an object holds an object. `has_key`, `has_keys`, `has_any_key`: of an object. `between`: both ends belong to it. `missing`: the field is not there; it needs no value.
+ */
+export type Operator =
+  | "eq"
+  | "ne"
+  | "lt"
+  | "lte"
+  | "gt"
+  | "gte"
+  | "between"
+  | "in"
+  | "contains"
+  | "has_key"
+  | "has_keys"
+  | "has_any_key"
+  | "missing";
 export type StateType = "string" | "integer" | "number" | "boolean" | "object" | "array" | "any";
 /**
  * How a write meets what is there: `set` replaces, `append` adds to a list or a string, `merge` updates an object, `add` sums numbers, `messages` adds messages to a list and replaces those with the same `id`.
@@ -453,6 +470,23 @@ export interface ApiKeyList {
 export interface ApiKeyReference {
   api_key_id: string;
 }
+/**
+ * How documents are cut into passages.
+ */
+export interface Chunking {
+  /**
+   * `structure`: by headings and blocks. `sentences`: whole sentences. `tokens`: windows of a fixed length. `pages`: a page each.
+   */
+  strategy?: "structure" | "sentences" | "tokens" | "pages";
+  /**
+   * The longest chunk; null: what the embedder takes, and never more.
+   */
+  max_tokens?: number | null;
+  /**
+   * What a chunk repeats of the one before; null: the strategy's own.
+   */
+  overlap_tokens?: number | null;
+}
 export interface CreateCollectionRequest {
   name: string;
   description?: string;
@@ -463,6 +497,14 @@ export interface CreateCollectionRequest {
    * The PostgreSQL text-search configuration for stems and stop words; `simple` has neither.
    */
   language?: string;
+  /**
+   * Null: by structure.
+   */
+  chunking?: Chunking | null;
+  /**
+   * The model that turns chunks into vectors; null: the built-in one.
+   */
+  embedder?: string | null;
 }
 export interface Collection {
   id: string;
@@ -476,10 +518,26 @@ export interface Collection {
    * The model that turns its chunks into vectors.
    */
   embedder: string;
+  chunking: Chunking;
+  /**
+   * A change of embedder, language or chunking that is under way.
+   */
+  reindexing?: Reindexing | null;
   document_count: number;
   chunk_count: number;
   created_at: string;
   updated_at: string;
+}
+export interface Reindexing {
+  run_id: string;
+  /**
+   * From 0 to 1.
+   */
+  progress: number;
+  /**
+   * The model it changes to; searches use it when all vectors are there.
+   */
+  embedder?: string | null;
 }
 export interface CollectionList {
   collections: Collection[];
@@ -494,6 +552,38 @@ export interface ModifyCollectionRequest {
   metadata?: {
     [k: string]: unknown;
   } | null;
+}
+/**
+ * What is null stays as it is; with nothing given everything is cut and embedded anew.
+ */
+export interface ReindexRequest {
+  collection_id: string;
+  chunking?: Chunking | null;
+  embedder?: string | null;
+  language?: string | null;
+  /**
+   * Only tells what it would cost.
+   */
+  dry_run?: boolean;
+}
+export interface ReindexResult {
+  run_id?: string | null;
+  /**
+   * How many are cut anew.
+   */
+  documents: number;
+  /**
+   * How many get new vectors.
+   */
+  chunks: number;
+  /**
+   * What is embedded.
+   */
+  tokens: number;
+  /**
+   * How long it will take, from the last measured speed.
+   */
+  seconds: number;
 }
 /**
  * A request or a result without fields.
@@ -722,8 +812,35 @@ export interface Document {
    * The run that ingested it.
    */
   run_id?: string | null;
+  /**
+   * `words` as soon as it is read, `meaning` when its vectors are there.
+   */
+  searchable_by?: ("words" | "meaning")[];
+  /**
+   * How many contents it has had that could be read.
+   */
+  version?: number;
+  /**
+   * Where it comes from: a path, a URL, a member of an archive.
+   */
+  source?: string | null;
+  /**
+   * What could not be read of it.
+   */
+  warnings?: string[];
+  /**
+   * A newer content, or the same cut or embedded anew, on its way; until it is there the old one is searched.
+   */
+  update?: DocumentUpdate | null;
   created_at: string;
   indexed_at?: string | null;
+}
+export interface DocumentUpdate {
+  status: "pending" | "indexing" | "failed";
+  error?: string | null;
+  stage?: string | null;
+  progress: number;
+  run_id?: string | null;
 }
 export interface DocumentReference {
   document_id: string;
@@ -740,6 +857,36 @@ export interface DocumentPage {
   page: number;
   page_count: number;
   text: string;
+  /**
+   * In points, or pixels of an image; null where a page has no shape.
+   */
+  width?: number | null;
+  height?: number | null;
+  /**
+   * Where its lines stand.
+   */
+  lines?: Line[];
+}
+/**
+ * Characters of a page's text and the box around them, in fractions of the page from its upper left corner.
+ */
+export interface Line {
+  start: number;
+  end: number;
+  x0: number;
+  y0: number;
+  x1: number;
+  y1: number;
+}
+/**
+ * A part of a page, in fractions of it from its upper left corner.
+ */
+export interface Box {
+  page: number;
+  x0: number;
+  y0: number;
+  x1: number;
+  y1: number;
 }
 export interface CollectionDocumentsRequest {
   collection_id: string;
@@ -764,11 +911,27 @@ export interface UploadRequest {
   metadata?: {
     [k: string]: unknown;
   };
+  /**
+   * A document whose content this is to become. The old one is searched until then.
+   */
+  document_id?: string | null;
+  /**
+   * Where it comes from. A later upload with the same one is a new content of the same document.
+   */
+  source?: string | null;
+  /**
+   * Higher ones are ingested first.
+   */
+  priority?: number;
   idempotency_key?: string | null;
 }
 export interface UploadResult {
   document_id: string;
   run_id: string;
+  /**
+   * The document has this content already; nothing was to be done.
+   */
+  unchanged?: boolean;
 }
 export interface ChunkReference {
   chunk_id: string;
@@ -803,6 +966,10 @@ export interface Chunk {
    * The headings above it, outermost first.
    */
   headings: string[];
+  /**
+   * Its lines on its pages, where pages have a shape.
+   */
+  boxes?: Box[];
 }
 export interface DocumentChunksRequest {
   document_id: string;
@@ -1153,7 +1320,29 @@ export interface RunEvent {
   at: string;
 }
 /**
- * Narrows a search to some documents.
+ * A condition as data. Either `all`, `any` or `not` over other conditions, or `field`, `op` and `value`. Fields: `document.id`, `document.name`, `document.content_type`, `document.size`, `document.page_count`, `document.created_at`, `document.source`, `chunk.page`, `chunk.token_count`, `chunk.headings`, `collection.id`, and `metadata.<path>` with dots into the document's metadata. What is not there fulfils only `ne`, `not` and `missing`.
+ */
+export interface Condition {
+  /**
+   * @minItems 1
+   * @maxItems 50
+   */
+  all?: Condition[] | null;
+  /**
+   * @minItems 1
+   * @maxItems 50
+   */
+  any?: Condition[] | null;
+  not?: Condition | null;
+  field?: string | null;
+  op?: Operator | null;
+  /**
+   * What the field is compared with. A list for `in`, `has_keys`, `has_any_key` and `between`; a string in ISO 8601 for dates.
+   */
+  value?: unknown;
+}
+/**
+ * Narrows a search; everything that is given must hold.
  */
 export interface SearchFilter {
   /**
@@ -1162,8 +1351,33 @@ export interface SearchFilter {
   document_ids?: string[] | null;
   uploaded_after?: string | null;
   uploaded_before?: string | null;
+  where?: Condition | null;
+}
+/**
+ * How the scores of two lanes become one.
+ */
+export interface Fusion {
+  /**
+   * `convex`: each lane's scores brought to 0…1, then a weighted sum. `rrf`: reciprocal ranks.
+   */
+  method?: "convex" | "rrf";
+  /**
+   * The weight of meaning; words have the rest.
+   */
+  dense_weight?: number;
+  rrf_k?: number;
+}
+/**
+ * The best candidates are scored anew by a cross-encoder.
+ */
+export interface Rerank {
+  model: string;
+  candidates?: number;
 }
 export interface SearchRequest {
+  /**
+   * Words, `"phrases"~slop^boost`, `word^2`, `field:value`, `md.key:value`, `-without`.
+   */
   query: string;
   /**
    * Collections of the caller; none means all of them.
@@ -1173,6 +1387,63 @@ export interface SearchRequest {
   collection_ids: string[];
   limit?: number;
   filter?: SearchFilter | null;
+  /**
+   * Null: convex, half each.
+   */
+  fusion?: Fusion | null;
+  /**
+   * How many of each lane enter the fusion.
+   */
+  candidates?: number;
+  rerank?: Rerank | null;
+  /**
+   * At most so many hits of one document.
+   */
+  per_document?: number | null;
+  /**
+   * So many chunks before and after each hit come with it.
+   */
+  neighbours?: number;
+  /**
+   * Each hit gets its best part of about this length.
+   */
+  snippet_characters?: number | null;
+  explain?: boolean;
+}
+/**
+ * Characters of a text, from `start` to before `end`.
+ */
+export interface Span {
+  start: number;
+  end: number;
+}
+export interface Snippet {
+  text: string;
+  /**
+   * Where it begins in the hit's text.
+   */
+  start: number;
+  /**
+   * Matched words, in the snippet's text.
+   */
+  highlights: Span[];
+}
+/**
+ * What every lane and stage made of a hit; null where it did not find it.
+ */
+export interface HitExplanation {
+  bm25_rank?: number | null;
+  bm25_normalised?: number | null;
+  dense_rank?: number | null;
+  dense_normalised?: number | null;
+  fused?: number | null;
+  reranked?: number | null;
+  /**
+   * What each term gave to the BM25 score.
+   */
+  terms?: {
+    [k: string]: number;
+  };
 }
 export interface SearchHit {
   chunk_id: string;
@@ -1194,12 +1465,49 @@ export interface SearchHit {
    * Cosine similarity.
    */
   dense_score?: number | null;
+  rerank_score?: number | null;
   metadata: {
     [k: string]: unknown;
+  };
+  /**
+   * Texts of the chunks before it, in order.
+   */
+  before?: string[];
+  after?: string[];
+  snippet?: Snippet | null;
+  explanation?: HitExplanation | null;
+}
+export interface LaneExplanation {
+  /**
+   * Which way answered, e.g. `segments`, `hnsw`, `exact`.
+   */
+  path: string;
+  candidates: number;
+  ms: number;
+  details?: {
+    [k: string]: unknown;
+  };
+}
+export interface SearchExplanation {
+  /**
+   * The query as it was understood: terms, phrases, required, excluded.
+   */
+  query: {
+    [k: string]: unknown;
+  };
+  lanes: {
+    [k: string]: LaneExplanation;
+  };
+  /**
+   * Milliseconds of scope, filter, embed, fuse, rerank, hits.
+   */
+  stages_ms: {
+    [k: string]: number;
   };
 }
 export interface SearchResult {
   hits: SearchHit[];
+  explanation?: SearchExplanation | null;
 }
 export interface CiteRequest {
   /**
