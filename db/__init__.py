@@ -22,6 +22,7 @@ from db.conversations import Conversations
 from db.documents import Documents, DocumentWork, NewChunk
 from db.embedded import EmbeddedPostgres
 from db.errors import DatabaseUnreachable, DatabaseUnsuitable, translated
+from db.gateway import HourOfUse, ModelRoutes, Providers, StoredProvider, Usage, UsageLimits
 from db.group_commit import GroupCommit
 from db.listener import Listener
 from db.migrate import Check, apply_schema
@@ -54,6 +55,7 @@ __all__ = [
     "EmbeddedPostgres",
     "Ending",
     "GroupCommit",
+    "HourOfUse",
     "KeyHolder",
     "ListedToolchain",
     "Listener",
@@ -69,6 +71,7 @@ __all__ = [
     "StepRow",
     "Storage",
     "Stored",
+    "StoredProvider",
     "apply_schema",
     "consume",
     "content_key",
@@ -97,6 +100,10 @@ class Storage:
         self.steps = Steps(runs_on)
         self.queue = Queue(runs_on)
         self.conversations = Conversations(runs_on)
+        self.providers = Providers(runs_on)
+        self.model_routes = ModelRoutes(runs_on)
+        self.limits = UsageLimits(runs_on)
+        self.usage = Usage(runs_on)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[Storage]:

@@ -25,6 +25,7 @@ class KeyHolder:
     """Whom an API key speaks for, and how far. `scopes` None: all that the user may."""
 
     account: Account
+    key: UUID
     scopes: frozenset[str] | None
     expires_at: datetime | None
 
@@ -84,9 +85,8 @@ class ApiKeys(Table):
         if row is None:
             return None
         scopes = None if row["scopes"] is None else frozenset[str](row["scopes"])
-        return KeyHolder(
-            Account(row["id"], row["user_id"], row["username"], row["is_admin"]), scopes, row["expires_at"]
-        )
+        account = Account(row["id"], row["user_id"], row["username"], row["is_admin"])
+        return KeyHolder(account, row["key_uid"], scopes, row["expires_at"])
 
     async def touch(self, key_hashes: list[bytes]) -> None:
         await self._run("api_key.touch", key_hashes)

@@ -10,7 +10,7 @@ from typing import Any
 
 import asyncpg
 
-CHANNELS = ("run_events", "run_cancel", "api_key_deleted")
+CHANNELS = ("run_events", "run_cancel", "api_key_deleted", "gateway_changed")
 
 
 class Listener:

@@ -95,6 +95,12 @@ class UpstreamFailed(PenstockError):
     status = 502
 
 
+class UpstreamTimeout(PenstockError):
+    """A model's engine or provider was silent for too long."""
+
+    status = 504
+
+
 class MissingReference(PenstockError):
     """A toolchain refers to a value that is not there when it runs."""
 

@@ -36,9 +36,16 @@ class Settings(BaseSettings):
     checkpoint_days: float = Field(default=30, ge=0, description="How long the steps of ended runs are kept.")
     runner_url: str = Field(default="", description="Where the runner listens; set by `penstock start`.")
     runner_token: str = Field(default="", description="What the runner asks its callers for.")
+    upstream_connect_seconds: float = Field(default=10, gt=0, description="Longest wait for a provider's connection.")
+    upstream_first_byte_seconds: float = Field(default=600, gt=0, description="Longest wait for an answer to begin.")
+    upstream_idle_seconds: float = Field(default=120, gt=0, description="Longest silence within an answer.")
+    encryption_key: str = Field(
+        default="", repr=False, description="Seals people's secrets; made and kept in the home when not given."
+    )
     secret: str = Field(default="", description="Signs log-in tokens; made and kept in the home when not given.")
 
     database_url: str = Field(default="", validation_alias="DATABASE_URL")
+    redis_url: str = Field(default="", validation_alias="REDIS_URL", repr=False)
     object_store_url: str = Field(default="", validation_alias="OBJECT_STORE_URL")
     openai_base_url: str = Field(default="", validation_alias="OPENAI_BASE_URL")
     openai_api_key: str = Field(default="", validation_alias="OPENAI_API_KEY", repr=False)
@@ -54,6 +61,11 @@ class Settings(BaseSettings):
     def signing_secret(self) -> str:
         """The secret that signs log-in tokens: `PENSTOCK_SECRET`, or one made at the first start."""
         return self.secret or kept_secret(self.home_dir / "secret")
+
+    @cached_property
+    def sealing_key(self) -> str:
+        """What people's secrets are sealed with: `PENSTOCK_ENCRYPTION_KEY`, or a key made when it is first needed."""
+        return self.encryption_key or kept_secret(self.home_dir / "encryption.key")
 
 
 def kept_secret(path: Path) -> str:

@@ -12,6 +12,8 @@ import orjson
 
 from inference.errors import InvalidInput, LimitReached, Unavailable, UpstreamFailed
 from inference.functions.context import Context
+from inference.functions.providers import ProviderModel, find_provider
+from inference.functions.web_guard import check_address, guarded_session, read_url
 from inference.json_values import as_array, as_object
 from inference.runner import Lease
 
@@ -146,25 +148,35 @@ async def stream(ctx: Context, model: str, messages: list[dict[str, Any]], **opt
     refuses the request), Unavailable (the engine died before it had said anything, twice) and UpstreamFailed."""
     given = {name: value for name, value in options.items() if value is not None}
     for attempt in (1, 2):
-        lease = await ctx.runner.lease(model)
+        provider = await find_provider(ctx.storage, ctx.settings, ctx.user.key, model) if "/" in model else None
+        lease = provider.lease if provider else await ctx.runner.lease(model)
         started = False
         try:
-            async with _request(ctx, lease, messages, given) as response:
+            async with _request(_session(ctx, provider), lease, messages, given) as response:
                 async for delta in _deltas(response):
                     started = True
                     yield delta
             return
         except (aiohttp.ClientError, TimeoutError, ConnectionError) as error:
-            await ctx.runner.forget(lease)
+            if provider is None:
+                await ctx.runner.forget(lease)
             if started:
                 raise UpstreamFailed(f"The model {model!r} stopped in the middle of its answer. Ask again.") from error
             if attempt == 2:
                 raise Unavailable(f"The model {model!r} does not answer now. Try again in a moment.") from error
 
 
+def _session(ctx: Context, provider: ProviderModel | None) -> aiohttp.ClientSession:
+    """A session that may go to the model's address. Raises ForbiddenAddress."""
+    if provider is None or provider.allowance is None:
+        return ctx.http
+    check_address(read_url(provider.lease.base_url), provider.allowance)
+    return guarded_session(provider.allowance)
+
+
 @asynccontextmanager
 async def _request(
-    ctx: Context, lease: Lease, messages: list[dict[str, Any]], options: dict[str, Any]
+    session: aiohttp.ClientSession, lease: Lease, messages: list[dict[str, Any]], options: dict[str, Any]
 ) -> AsyncGenerator[aiohttp.ClientResponse]:
     body = {
         "model": lease.model,
@@ -173,11 +185,12 @@ async def _request(
         "stream_options": {"include_usage": True},
     } | options
     timeout = aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=_SILENCE_SECONDS)
-    async with ctx.http.post(
+    async with session.post(
         f"{lease.base_url}/chat/completions",
         data=orjson.dumps(body),
-        headers=lease.headers | {"Content-Type": "application/json"},
+        headers=lease.headers | {"Content-Type": "application/json", "Accept-Encoding": "identity"},
         timeout=timeout,
+        allow_redirects=False,
     ) as response:
         if response.status >= 400:
             raise _refusal(lease.model, response.status, await response.content.read(4096))

@@ -17,13 +17,15 @@ from inference.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A user who called. `key` is the database's own number; `scopes` None: all that the user may."""
+    """A user who called. `key` is the database's own number; `scopes` None: all that the user may; `api_key` is the id
+    of the key that was used, None for a log-in."""
 
     key: int
     user_id: str
     username: str
     is_admin: bool
     scopes: frozenset[str] | None = None
+    api_key: UUID | None = None
 
 
 class Launch(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from inference.functions.context import Context
+from inference.functions.providers import list_provider_models
 from inference.functions.registry import function
 from inference.models.common import Empty
 from inference.models.models import Memory, Model, ModelList, ModelReference
@@ -11,7 +12,7 @@ from inference.models.models import Memory, Model, ModelList, ModelReference
 @function(scope="models:read")
 async def fetch_models(ctx: Context, request: Empty) -> ModelList:
     """Every model with its state and the memory that it takes now."""
-    return ModelList(models=await ctx.runner.models())
+    return ModelList(models=[*await ctx.runner.models(), *await list_provider_models(ctx)])
 
 
 @function(scope="models:read")

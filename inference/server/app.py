@@ -28,7 +28,7 @@ from inference.server.routes import api, health, hooks, runs, sockets
 from inference.server.routes.ui import make_ui
 from inference.server.state import State, state_of
 from inference.server.v1 import models, query
-from inference.server.v1.gateway import PATHS, Gateway
+from inference.server.v1.gateway import PATHS, Gateway, open_gateway
 from inference.server.v1.operations import OPERATIONS
 from inference.settings import Settings, shipped
 
@@ -97,9 +97,9 @@ class Application:
     def _make_control(self) -> FastAPI:
         @asynccontextmanager
         async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
-            async with open_state(self._settings) as state:
+            async with open_state(self._settings) as state, open_gateway(state) as gateway:
                 app.state.penstock = state
-                self._gateway = Gateway(state)
+                self._gateway = gateway
                 yield
 
         app = FastAPI(title="Penstock", version="0.1.0", docs_url=None, redoc_url=None, lifespan=lifespan)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
+from uuid import UUID
 
 from db import Account, Listener, Storage
 from inference.errors import NotAuthenticated
@@ -57,7 +58,7 @@ class Authenticator:
             until = time.time() + _KEEP_SECONDS
             if holder.expires_at:
                 until = min(until, holder.expires_at.timestamp())
-            known = _Known(_caller(holder.account, holder.scopes), until)
+            known = _Known(_caller(holder.account, holder.scopes, holder.key), until)
             self._by_hash[digest.hex()] = token
         else:
             uid, ends = read_token(self._secret, token)
@@ -79,5 +80,5 @@ class Authenticator:
             self._known.pop(token, None)
 
 
-def _caller(account: Account, scopes: frozenset[str] | None) -> Caller:
-    return Caller(account.id, account.user_id, account.username, account.is_admin, scopes)
+def _caller(account: Account, scopes: frozenset[str] | None, key: UUID | None = None) -> Caller:
+    return Caller(account.id, account.user_id, account.username, account.is_admin, scopes, key)

@@ -20,6 +20,9 @@ class Metrics:
             ["route"],
             registry=self.registry,
         )
+        self.tokens = Counter(
+            "penstock_tokens", "Tokens that models were given and wrote.", ["model", "way"], registry=self.registry
+        )
 
     def text(self) -> bytes:
         """The exposition format."""

@@ -108,6 +108,26 @@ def openai_error(problem: PenstockError) -> dict[str, Any]:
     return {"error": {"message": problem.message, "type": kind, "param": problem.field, "code": code}}
 
 
+_ANTHROPIC_TYPES = {
+    401: "authentication_error",
+    403: "permission_error",
+    404: "not_found_error",
+    413: "request_too_large",
+    429: "rate_limit_error",
+    500: "api_error",
+    501: "api_error",
+    502: "api_error",
+    503: "overloaded_error",
+    504: "timeout_error",
+}
+
+
+def anthropic_error(problem: PenstockError) -> dict[str, Any]:
+    """`{"type": "error", "error": {…}}` as Anthropic writes it."""
+    kind = _ANTHROPIC_TYPES.get(problem.status, "invalid_request_error")
+    return {"type": "error", "error": {"type": kind, "message": problem.message}}
+
+
 def openai_problem(error: Exception) -> Response:
     """An error in OpenAI's shape. Bad input is 400 there."""
     problem = known(error)

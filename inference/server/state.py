@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import aiohttp
 from starlette.requests import HTTPConnection
@@ -13,6 +14,9 @@ from inference.functions import Context
 from inference.server.auth import Authenticator
 from inference.server.metrics import Metrics
 from inference.settings import Settings
+
+if TYPE_CHECKING:
+    from inference.server.v1.known import Known
 
 
 @dataclass(slots=True)
@@ -28,6 +32,7 @@ class State:
     auth: Authenticator
     metrics: Metrics
     has_accounts: bool = False
+    known: Known | None = None
 
     async def context(self, authorization: str | None) -> Context:
         """The context of whoever sent this header. Raises NotAuthenticated."""

@@ -40,7 +40,9 @@ class TestPassThrough:
         assert answer.status_code == 200
         assert answer.content == WHOLE
         assert answer.headers["x-ratelimit-remaining-tokens"] == "17"
-        assert answer.headers.get_list("x-request-id") == ["req-upstream"]
+        assert answer.headers["x-upstream-request-id"] == "req-upstream"
+        assert len(answer.headers.get_list("x-request-id")) == 1
+        assert answer.headers["x-penstock-model"] == "openai/echo"
         assert answer.headers.get_list("content-length") == [str(len(WHOLE))]
 
     def test_a_stream_byte_for_byte(self, upstream: Platform) -> None:

@@ -1,36 +1,41 @@
-"""The token path: /v1/chat/completions and /v1/embeddings as bare ASGI. Bytes go from the client to the engine and
-back; of a request only `model` is looked at, of an answer nothing."""
+"""The token path as bare ASGI: who asks, within which limits, which model, and the bytes of the answer."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Generator
-from typing import Any
+import re
+from collections.abc import AsyncGenerator, Generator
 
-import aiohttp
-import orjson
 from starlette.types import Receive, Scope, Send
 from uuid_utils import uuid7
 
-from inference.errors import InvalidInput, NotAllowed, NotAuthenticated, PenstockError, Unavailable
+from inference.errors import NotAllowed, NotAuthenticated
 from inference.functions import Caller
-from inference.runner import Lease
-from inference.server.bodies import parse_object, read_body
-from inference.server.problems import MethodNotAllowed, openai_error, openai_problem
+from inference.server.bodies import read_body
+from inference.server.problems import MethodNotAllowed
 from inference.server.state import State
-from inference.server.v1.toolchain_model import PREFIX, answer_chat
+from inference.server.v1.asked import encoded_asked, read_asked
+from inference.server.v1.counting import Counted
+from inference.server.v1.courier import Call, Courier
+from inference.server.v1.endpoints import ENDPOINTS, Endpoint, endpoint_for
+from inference.server.v1.known import Known
+from inference.server.v1.limits import Limits, limit_headers
+from inference.server.v1.metering import Meter
+from inference.server.v1.relay import Used, pass_on, translate
+from inference.server.v1.reply import Reply
+from inference.server.v1.routes import Candidate
+from inference.server.v1.token_count import count_tokens
+from inference.server.v1.toolchain_model import ToolchainModels
 
-# Hop-by-hop headers (RFC 9110, 7.6.1) and those that are the server's own.
-_OWN = frozenset(
-    (b"connection", b"keep-alive", b"transfer-encoding", b"content-length", b"date", b"server", b"upgrade", b"trailer")
-)
-_NO_SNIFF = (b"x-content-type-options", b"nosniff")
-_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=600)
 # Seconds until a task begins to look whether the client is still there: it would be a tenth of what a short answer
 # costs, and short answers have come by then.
 _PATIENCE = 0.05
-PATHS = {"/v1/chat/completions": "/chat/completions", "/v1/embeddings": "/embeddings"}
+# What a request id may look like that clients give: it is written into logs and headers.
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._:/+=@-]{1,128}")
+
+COUNT_TOKENS = "/v1/messages/count_tokens"
+PATHS = frozenset((*ENDPOINTS, COUNT_TOKENS))
 
 
 class ClientGone(Exception):
@@ -40,88 +45,108 @@ class ClientGone(Exception):
 class Gateway:
     """Answers the token path for one server process."""
 
-    def __init__(self, state: State) -> None:
-        self._state = state
+    def __init__(self, state: State, known: Known, courier: Courier, limits: Limits, meter: Meter) -> None:
+        self._state, self._known, self._courier, self._limits, self._meter = state, known, courier, limits, meter
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        sender = _Sender(send)
         headers: dict[bytes, bytes] = dict(scope["headers"])
         path: str = scope["path"]
+        anthropic = path == COUNT_TOKENS or ENDPOINTS[path].dialect == "anthropic"
+        reply = Reply(send, "anthropic" if anthropic else "openai", _request_id(headers))
         try:
             if scope["method"] != "POST":
                 raise MethodNotAllowed(f"{path} takes POST.")
             caller = await self._caller(headers)
-            body = await read_body(headers, receive, self._state.settings.max_body_bytes)
-            request = parse_object(body)
-            model = request.get("model")
-            if not isinstance(model, str) or not model:
-                raise InvalidInput("Name a model: GET /v1/models lists them.", field="model")
-            if model.startswith(PREFIX) and path == "/v1/chat/completions":
-                await answer_chat(self._state, caller, scope, request, receive, sender.send)
+            asked = read_asked(await read_body(headers, receive, self._state.settings.max_body_bytes))
+            if path == COUNT_TOKENS:
+                await reply.json(await count_tokens(asked.whole()))
             else:
-                encodings = headers.get(b"accept-encoding", b"identity").decode("latin-1")
-                await self._forward(PATHS[path], model, request, body, encodings, receive, sender)
+                endpoint = ENDPOINTS[path]
+                call = Call(endpoint.upstream, caller, asked, reply.request_id, _origin(scope, headers))
+                with _until_gone(receive):
+                    await self._answer(endpoint, call, reply)
         except ClientGone:
             pass
         except Exception as error:
-            await sender.problem(error)
-        self._state.metrics.requests.labels(path, str(sender.status)).inc()
+            await reply.problem(error)
+        self._state.metrics.requests.labels(path, str(reply.status)).inc()
 
     async def _caller(self, headers: dict[bytes, bytes]) -> Caller:
-        caller = await self._state.auth.caller(headers.get(b"authorization", b"").decode("latin-1"))
+        authorization = headers.get(b"authorization", b"").decode("latin-1")
+        if not authorization and (key := headers.get(b"x-api-key")):  # as Anthropic's clients send it
+            authorization = f"Bearer {key.decode('latin-1')}"
+        caller = await self._state.auth.caller(authorization)
         if caller is None:
             raise NotAuthenticated("Send an API key: `Authorization: Bearer sk-…`. Settings makes one.")
         if caller.scopes is not None and not caller.scopes & {"inference", "*"}:
             raise NotAllowed("This API key lacks the scope 'inference', which /v1 needs.")
         return caller
 
-    async def _forward(
-        self,
-        path: str,
-        model: str,
-        request: dict[str, Any],
-        body: bytes,
-        encodings: str,
-        receive: Receive,
-        sender: _Sender,
+    async def _answer(self, endpoint: Endpoint, call: Call, reply: Reply) -> None:
+        candidates = self._known.plan(call.asked.model)
+        rules = self._limits.rules(call.caller, candidates[0].model)
+        counted: Counted | None = None
+        if rules:
+            counted = await self._limits.admit(rules, call.asked, reply.request_id)
+            reply.beside += limit_headers(counted.standings, anthropic=endpoint.dialect == "anthropic")
+        used = Used(len(call.asked.body))
+        try:
+            await self._serve(endpoint_for(endpoint, candidates[0].model), call, candidates, reply, used)
+        finally:
+            if counted:
+                self._limits.settle(counted, used.tokens.total)
+
+    async def _serve(
+        self, endpoint: Endpoint, call: Call, candidates: list[Candidate], reply: Reply, used: Used
     ) -> None:
-        for attempt in (1, 2):
-            lease = await self._state.base.runner.lease(model)
-            data = body if lease.model == model else orjson.dumps(request | {"model": lease.model})
+        translation = endpoint.translate(call.asked.whole()) if endpoint.translate else None
+        if translation:
+            call.path, call.asked = endpoint.upstream, encoded_asked(call.asked, translation.request())
+        model, failed = candidates[0].model, True
+        try:
+            served = await self._courier.fetch(call, candidates)
+            model = served.model
+            reply.beside.append((b"x-penstock-model", model.encode()))
             try:
-                with _until_gone(receive):
-                    async with self._post(lease, path, data, encodings) as response:
-                        await _relay(response, sender)
-                return
-            except (aiohttp.ClientError, ConnectionError, TimeoutError) as error:
-                await self._state.base.runner.forget(lease)
-                if sender.started:
-                    raise Unavailable(f"The model {model!r} stopped in the middle of its answer. Ask again.") from error
-                if attempt == 2:
-                    raise Unavailable(f"The model {model!r} does not answer now. Try again in a moment.") from error
-
-    def _post(self, lease: Lease, path: str, data: bytes, encodings: str) -> Any:
-        """`encodings`: what the client can unpack, for its answer is not unpacked here."""
-        return self._state.http.post(
-            lease.base_url + path,
-            data=data,
-            headers=lease.headers | {"Content-Type": "application/json", "Accept-Encoding": encodings},
-            timeout=_TIMEOUT,
-        )
+                if translation:
+                    await translate(served, call.asked, translation, reply, used)
+                else:
+                    await pass_on(served, call.asked, reply, used)
+                failed = served.status >= 400
+            finally:
+                await served.source.aclose()
+        finally:
+            if reply.started:
+                self._meter.add(call.caller, model, used.tokens, failed=failed)
 
 
-async def _relay(response: aiohttp.ClientResponse, sender: _Sender) -> None:
-    headers = [(key, value) for name, value in response.raw_headers if (key := name.lower()) not in _OWN]
-    if response.content_length is not None:
-        # Before the head is sent: an engine that dies until then is asked again, and both leave in one write.
-        whole = await response.read()
-        await sender.start(response.status, [*headers, (b"content-length", str(len(whole)).encode())])
-        await sender.body(whole, more=False)
-        return
-    await sender.start(response.status, headers)
-    async for part in response.content.iter_any():
-        await sender.body(part, more=True)
-    await sender.body(b"", more=False)
+@contextlib.asynccontextmanager
+async def open_gateway(state: State) -> AsyncGenerator[Gateway]:
+    """Makes the parts of the gateway, and ends them: what was used is written down last."""
+    known = Known(state.base, state.listener)
+    await known.load()
+    with known.listening():
+        courier = Courier(state, known, ToolchainModels(state))
+        limits = Limits(known, state.storage, state.settings.redis_url)
+        meter = Meter(state.storage, state.metrics)
+        state.known = known
+        try:
+            yield Gateway(state, known, courier, limits, meter)
+        finally:
+            await courier.close()
+            await limits.close()
+            await meter.close()
+
+
+def _request_id(headers: dict[bytes, bytes]) -> str:
+    """The client's own, where it gave one that can be used."""
+    given = headers.get(b"x-request-id")
+    return given.decode() if given and _REQUEST_ID.fullmatch(given) else str(uuid7())
+
+
+def _origin(scope: Scope, headers: dict[bytes, bytes]) -> str:
+    host = headers.get(b"host", b"localhost").decode("latin-1")
+    return f"{scope.get('scheme', 'http')}://{host}"
 
 
 @contextlib.contextmanager
@@ -154,42 +179,3 @@ def _until_gone(receive: Receive) -> Generator[None]:
         beginning.cancel()
         if watching:
             watching.cancel()
-
-
-class _Sender:
-    """Sends one answer, and knows how far it has come."""
-
-    def __init__(self, send: Send) -> None:
-        self._send = send
-        self.started = False
-        self.status = 499
-        self._events = False
-
-    async def send(self, message: Any) -> None:
-        """As ASGI's own `send`."""
-        if message["type"] == "http.response.start":
-            self.started, self.status = True, message["status"]
-            headers = dict(message["headers"])
-            self._events = headers.get(b"content-type", b"").startswith(b"text/event-stream")
-            added = [_NO_SNIFF] if b"x-request-id" in headers else [_NO_SNIFF, (b"x-request-id", str(uuid7()).encode())]
-            message = {**message, "headers": [*message["headers"], *added]}
-        await self._send(message)
-
-    async def start(self, status: int, headers: list[tuple[bytes, bytes]]) -> None:
-        await self.send({"type": "http.response.start", "status": status, "headers": headers})
-
-    async def body(self, part: bytes, *, more: bool) -> None:
-        await self._send({"type": "http.response.body", "body": part, "more_body": more})
-
-    async def problem(self, error: Exception) -> None:
-        """Ends with an error: as an answer of its own, or as the last event of a stream that had begun."""
-        response = openai_problem(error)
-        if not self.started:
-            headers = [(name.encode(), value.encode()) for name, value in response.headers.items()]
-            await self.start(response.status_code, headers)
-            await self.body(bytes(response.body), more=False)
-        elif self._events:
-            known = error if isinstance(error, PenstockError) else PenstockError("Something unforeseen happened.")
-            await self.body(b"data: %s\n\n" % orjson.dumps(openai_error(known)), more=False)
-        else:
-            raise error

@@ -5,55 +5,71 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import orjson
-from starlette.responses import Response, StreamingResponse
-from starlette.types import Receive, Scope, Send
 
 from inference.composer import chat_input, find_toolchain
 from inference.errors import InvalidInput, NotFound, RunWaits
-from inference.functions import Caller, Context, check_rights, find
+from inference.functions import Context, check_rights, find
 from inference.json_values import as_array, as_object, is_array, is_object
 from inference.models.runs import RunError
 from inference.server import sse
 from inference.server.problems import error_of_run, openai_error
 from inference.server.state import State
+from inference.server.v1.courier import Call, Nothing, Served, as_headers
 
 PREFIX = "toolchain/"
 # What fits the database's integer.
 _VERSION = re.compile(r"[1-9][0-9]{0,8}")
 
 
-async def answer_chat(
-    state: State, caller: Caller, scope: Scope, request: dict[str, Any], receive: Receive, send: Send
-) -> None:
-    """Answers a chat completion by a run. Raises what keeps the run from starting, and what ended it."""
-    ctx = replace(state.base, caller=caller)
-    check_rights(find("run_toolchain"), ctx)
-    model = str(request["model"])
-    toolchain_id, version = split_model(model)
-    try:
-        toolchain = await find_toolchain(state.storage, caller, toolchain_id, version)
-    except NotFound as error:
-        raise NotFound(error.message, field="model") from None
-    history, question = split_messages(request.get("messages"))
-    given: dict[str, Any] = {"question": question, "history": history, "collection_ids": collection_ids(request)}
-    run = await state.composer.start(
-        ctx, toolchain_id, await chat_input(ctx, toolchain_id, given, version), version=version
-    )
-    answer = _Answer(model, run, _origin(scope), str(toolchain.definition.get("stream")))
-    if request.get("stream"):
-        usage = bool(as_object(request.get("stream_options")).get("include_usage"))
-        response: Response = StreamingResponse(
-            answer.stream(state, ctx, usage=usage), media_type="text/event-stream", headers=sse.HEADERS
+class ToolchainModels:
+    """Answers chat completions by runs."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def answers(self, call: Call, model: str) -> bool:
+        return model.startswith(PREFIX) and call.path == "/chat/completions"
+
+    async def ask(self, call: Call, model: str) -> Served:
+        """Raises what keeps the run from starting, and, where the answer is wanted whole, what ended it."""
+        state, request = self._state, call.asked.whole()
+        ctx = replace(state.base, caller=call.caller)
+        check_rights(find("run_toolchain"), ctx)
+        toolchain_id, version = split_model(model)
+        try:
+            toolchain = await find_toolchain(state.storage, call.caller, toolchain_id, version)
+        except NotFound as error:
+            raise NotFound(error.message, field="model") from None
+        history, question = split_messages(request.get("messages"))
+        given: dict[str, Any] = {"question": question, "history": history, "collection_ids": collection_ids(request)}
+        run = await state.composer.start(
+            ctx, toolchain_id, await chat_input(ctx, toolchain_id, given, version), version=version
         )
-    else:
-        response = Response(orjson.dumps(await answer.whole(state, ctx)), media_type="application/json")
-    await response(scope, receive, send)
+        answer = _Answer(model, run, call.origin, str(toolchain.definition.get("stream")))
+        if call.asked.stream:
+            headers = as_headers({"content-type": "text/event-stream"} | sse.HEADERS)
+            return Served(model, 200, headers, _Stream(answer.stream(state, ctx)))
+        body = orjson.dumps(await answer.whole(state, ctx))
+        return Served(model, 200, [(b"content-type", b"application/json")], Nothing(), body, whole=True)
+
+
+class _Stream:
+    """The bytes of a streamed answer, as a source."""
+
+    def __init__(self, parts: AsyncGenerator[bytes]) -> None:
+        self._parts = parts
+
+    async def part(self) -> bytes:
+        return await anext(self._parts, b"")
+
+    async def aclose(self) -> None:
+        await self._parts.aclose()
 
 
 def split_model(model: str) -> tuple[str, int | None]:
@@ -100,11 +116,6 @@ def collection_ids(request: dict[str, Any]) -> list[str]:
     return given
 
 
-def _origin(scope: Scope) -> str:
-    host = dict(scope["headers"]).get(b"host", b"localhost").decode("latin-1")
-    return f"{scope.get('scheme', 'http')}://{host}"
-
-
 class _Answer:
     """One completion and what it is made of."""
 
@@ -125,7 +136,7 @@ class _Answer:
         choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
         return self._frame("chat.completion", [choice]) | {"usage": usage_of(output)}
 
-    async def stream(self, state: State, ctx: Context, *, usage: bool) -> AsyncIterator[bytes]:
+    async def stream(self, state: State, ctx: Context) -> AsyncGenerator[bytes]:
         yield self._chunk({"role": "assistant", "content": ""})
         async for event in state.composer.follow(ctx, self._run):
             if event is None:
@@ -143,8 +154,8 @@ class _Answer:
         output = (record.output if record else None) or {}
         annotations = self._annotations(output.get("sources") or [], output.get("citations") or [])
         yield self._chunk({"annotations": annotations} if annotations else {}, "stop")
-        if usage:
-            yield b"data: %s\n\n" % orjson.dumps(self._frame("chat.completion.chunk", []) | {"usage": usage_of(output)})
+        # Whoever did not ask for it is not shown it: it is counted on its way.
+        yield b"data: %s\n\n" % orjson.dumps(self._frame("chat.completion.chunk", []) | {"usage": usage_of(output)})
         yield b"data: [DONE]\n\n"
 
     def _frame(self, kind: str, choices: list[dict[str, Any]]) -> dict[str, Any]:

@@ -18,6 +18,8 @@ export type ChunkWithNeighbours = Chunk & {
    */
   neighbours: Chunk[];
 };
+export type ProviderName = string;
+export type LimitKind = "user" | "api_key" | "model" | "each_user";
 export type ModelState = "off" | "loading" | "ready" | "sleeping" | "unloading" | "failed";
 export type ModelKind = "chat" | "embedding" | "rerank";
 export type RunStatus = "queued" | "running" | "waiting" | "completed" | "failed" | "cancelled" | "dead";
@@ -1009,6 +1011,148 @@ export interface IngestStepResult {
   document_id: string;
   page_count: number;
   chunk_count: number;
+}
+export interface SetProviderRequest {
+  /**
+   * Its models are called `<name>/<model>`.
+   */
+  name: ProviderName;
+  /**
+   * It ends before `/chat/completions`.
+   */
+  base_url: string;
+  /**
+   * Sent as the bearer. Left out, the key from before stays, if the address does too.
+   */
+  api_key?: string | null;
+  /**
+   * Further headers of every request, such as `api-key`. Left out, those from before stay.
+   */
+  headers?: {
+    [k: string]: string;
+  } | null;
+  /**
+   * For everybody; only administrators may.
+   */
+  shared?: boolean;
+}
+export interface ProviderReference {
+  name: ProviderName;
+  shared?: boolean;
+}
+export interface Provider {
+  name: string;
+  base_url: string;
+  shared: boolean;
+  /**
+   * The key's first and last characters; the key itself is never told.
+   */
+  preview: string;
+  header_names: string[];
+  updated_at: string;
+}
+export interface ProviderList {
+  providers: Provider[];
+}
+export interface ModelRoute {
+  /**
+   * What callers ask for: a name of one's own, or a model, to give it fallbacks and defaults.
+   */
+  name: string;
+  /**
+   * The model that answers.
+   */
+  model: string;
+  /**
+   * Asked in this order when it fails before its first byte: 5xx, 429, no answer, left alone after failures.
+   *
+   * @maxItems 8
+   */
+  fallbacks?: string[];
+  /**
+   * Fields of the request that are filled in where they were left out: `{"temperature": 0.2}`.
+   */
+  defaults?: {
+    [k: string]: unknown;
+  };
+}
+export interface ModelRouteReference {
+  name: string;
+}
+export interface ModelRouteList {
+  routes: ModelRoute[];
+}
+/**
+ * How much may be asked of models; what is null is not limited. All that concern a request hold at once.
+ */
+export interface UsageLimit {
+  /**
+   * `each_user` holds for every user who has no limits of their own.
+   */
+  kind: LimitKind;
+  /**
+   * The user's name, the API key's id, or the model; empty for `each_user`.
+   */
+  subject?: string;
+  requests_per_minute?: number | null;
+  tokens_per_minute?: number | null;
+  /**
+   * A day begins at midnight UTC.
+   */
+  tokens_per_day?: number | null;
+  concurrent_requests?: number | null;
+}
+export interface UsageLimitList {
+  limits: UsageLimit[];
+}
+export interface FetchUsageRequest {
+  /**
+   * The last 24 hours where it is left out.
+   */
+  from?: string | null;
+  to?: string | null;
+  /**
+   * @maxItems 5
+   */
+  group_by?: ("hour" | "day" | "user" | "api_key" | "model")[];
+  /**
+   * Of all users; only administrators may.
+   */
+  all_users?: boolean;
+}
+/**
+ * A sum; what was not grouped by is null.
+ */
+export interface UsageRow {
+  time?: string | null;
+  username?: string | null;
+  /**
+   * Null for log-ins.
+   */
+  api_key_id?: string | null;
+  /**
+   * Null for a key that has been deleted.
+   */
+  api_key_title?: string | null;
+  model?: string | null;
+  requests: number;
+  /**
+   * Of the requests
+   */
+  failed: number;
+  /**
+   * Of the requests
+   */
+  estimated: number;
+  tokens_in: number;
+  tokens_out: number;
+  /**
+   * Of the tokens in, those that came from the provider's cache.
+   */
+  tokens_cached: number;
+}
+export interface UsageReport {
+  usage: UsageRow[];
 }
 export interface Model {
   id: string;

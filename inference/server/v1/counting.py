@@ -1,0 +1,192 @@
+"""How much was asked of late, counted exactly, in this process. Pure: time is given."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+SPAN = 60
+"""Seconds that a minute's limits look back. They count by the second: in no 60 whole seconds is there more."""
+DAY = 86_400
+
+Measure = Literal["requests", "tokens", "day", "concurrent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One limit of one subject: no more than `most` of what `measure` says. `key` tells subjects apart."""
+
+    key: str
+    measure: Measure
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A rule after a request was counted: what is left of it, and seconds until all of it is there again."""
+
+    rule: Rule
+    left: int
+    reset: float
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The rule that a request broke, and seconds until it would hold."""
+
+    rule: Rule
+    wait: float
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A request that was let in: what it was counted as, and when. `tokens` are those that were set aside for it."""
+
+    rules: tuple[Rule, ...]
+    request: str
+    second: int
+    tokens: int
+    standings: tuple[Standing, ...] = ()
+
+
+class Window:
+    """Amounts of the last SPAN seconds, by the second."""
+
+    __slots__ = ("_seconds", "total")
+
+    def __init__(self) -> None:
+        self._seconds: deque[list[int]] = deque()
+        self.total = 0
+
+    def forget(self, now: int) -> None:
+        """Drops what is too long ago."""
+        while self._seconds and self._seconds[0][0] <= now - SPAN:
+            self.total -= self._seconds.popleft()[1]
+
+    def add(self, second: int, amount: int, now: int) -> None:
+        """Adds to a second, and takes away with a negative amount: of a second that is forgotten nothing can be taken,
+        and what is added to one counts now."""
+        for entry in reversed(self._seconds):
+            if entry[0] == second:
+                break
+        else:
+            if amount <= 0:
+                return
+            entry = [max(second, now), 0]
+            self._seconds.append(entry)
+        amount = max(amount, -entry[1])
+        entry[1] += amount
+        self.total += amount
+
+    def wait(self, now: int, surplus: int) -> float:
+        """Seconds until so much of what is counted is too long ago."""
+        for second, amount in self._seconds:
+            surplus -= amount
+            if surplus <= 0:
+                return second + SPAN - now
+        return SPAN
+
+
+class Counts:
+    """What every subject has been counted."""
+
+    def __init__(self) -> None:
+        self._windows: dict[tuple[str, Measure], Window] = {}
+        self._days: dict[str, tuple[int, int]] = {}
+        self._open: dict[str, int] = {}
+
+    def day_known(self, rule: Rule, now: float) -> bool:
+        """Whether the tokens of today have been counted from its beginning."""
+        return self._days.get(rule.key, (0, 0))[0] == int(now) // DAY
+
+    def begin_day(self, rule: Rule, tokens: int, now: float) -> None:
+        """Sets what was used today before this process counted."""
+        if not self.day_known(rule, now):
+            self._days[rule.key] = (int(now) // DAY, tokens)
+
+    def admit(self, rules: Sequence[Rule], request: str, tokens: int, now: float) -> Counted | Refused:
+        """Counts a request of so many tokens, if every rule holds with it; else counts nothing."""
+        second = int(now)
+        for rule in rules:
+            if (wait := self._wait(rule, tokens, now)) > 0:
+                return Refused(rule, wait)
+        for rule in rules:
+            match rule.measure:
+                case "requests":
+                    self._window(rule, second).add(second, 1, second)
+                case "tokens":
+                    self._window(rule, second).add(second, min(tokens, rule.most), second)
+                case "day":
+                    self._days[rule.key] = (second // DAY, self._today(rule, second) + min(tokens, rule.most))
+                case "concurrent":
+                    self._open[rule.key] = self._open.get(rule.key, 0) + 1
+        return Counted(tuple(rules), request, second, tokens, tuple(self._standing(rule, now) for rule in rules))
+
+    def settle(self, counted: Counted, tokens: int, now: float) -> None:
+        """A request has ended with so many tokens: what was set aside for it becomes what it cost."""
+        second = int(now)
+        for rule in counted.rules:
+            more = tokens - min(counted.tokens, rule.most)
+            match rule.measure:
+                case "requests":
+                    pass
+                case "tokens":
+                    self._window(rule, second).add(counted.second, more, second)
+                case "day":
+                    day = counted.second // DAY
+                    if self._days.get(rule.key, (0, 0))[0] == day:
+                        self._days[rule.key] = (day, max(self._today(rule, counted.second) + more, 0))
+                case "concurrent":
+                    self._open[rule.key] = self._open.get(rule.key, 1) - 1
+                    if self._open[rule.key] <= 0:
+                        del self._open[rule.key]
+
+    def prune(self, now: float) -> None:
+        """Forgets subjects of whom nothing is counted any more."""
+        second = int(now)
+        for key, window in list(self._windows.items()):
+            window.forget(second)
+            if not window.total:
+                del self._windows[key]
+        self._days = {key: day for key, day in self._days.items() if day[0] == second // DAY}
+
+    def _wait(self, rule: Rule, tokens: int, now: float) -> float:
+        """Seconds until the rule would hold; 0 when it does."""
+        second = int(now)
+        match rule.measure:
+            case "requests" | "tokens":
+                # More than a limit is never set aside at once: a large request waits until nothing else is counted.
+                amount = 1 if rule.measure == "requests" else min(tokens, rule.most)
+                window = self._window(rule, second)
+                surplus = window.total + amount - rule.most
+                spent = rule.most == 0 or (rule.measure == "tokens" and window.total >= rule.most)
+                return max(window.wait(second, max(surplus, 1)), 1) if surplus > 0 or spent else 0
+            case "day":
+                used = self._today(rule, second)
+                spent = used >= rule.most or used + min(tokens, rule.most) > rule.most
+                return (second // DAY + 1) * DAY - now if spent else 0
+            case "concurrent":
+                return 1 if self._open.get(rule.key, 0) >= rule.most else 0
+
+    def _standing(self, rule: Rule, now: float) -> Standing:
+        second = int(now)
+        match rule.measure:
+            case "requests" | "tokens":
+                window = self._window(rule, second)
+                return Standing(rule, max(rule.most - window.total, 0), window.wait(second, window.total))
+            case "day":
+                reset = (second // DAY + 1) * DAY - now
+                return Standing(rule, max(rule.most - self._today(rule, second), 0), reset)
+            case "concurrent":
+                return Standing(rule, max(rule.most - self._open.get(rule.key, 0), 0), 0)
+
+    def _window(self, rule: Rule, second: int) -> Window:
+        window = self._windows.setdefault((rule.key, rule.measure), Window())
+        window.forget(second)
+        return window
+
+    def _today(self, rule: Rule, second: int) -> int:
+        day, tokens = self._days.get(rule.key, (0, 0))
+        return tokens if day == second // DAY else 0
