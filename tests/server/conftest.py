@@ -14,6 +14,9 @@ from tests.documents import docx, html
 from tests.manual import NAME, operating_manual
 from tests.platform import ADMIN, PASSWORD, Platform, running_platform
 from tests.server.provider import KEY, Provider, running_provider
+from tests.server.scripted import KEY as SCRIPTED_KEY
+from tests.server.scripted import Scripted
+from tests.server.scripted import scripted as running_scripted
 
 _numbers = itertools.count()
 
@@ -80,6 +83,28 @@ def upstream(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Ge
     """A second platform, with a provider behind it; its processes may be killed."""
     home = tmp_path_factory.mktemp("upstream")
     with running_platform(home, OPENAI_BASE_URL=provider.url, OPENAI_API_KEY=KEY) as running:
+        running.result("add_user", {"username": ADMIN, "password": PASSWORD}, token="")
+        running.token = running.result("login", {"username": ADMIN, "password": PASSWORD}, token="")["access_token"]
+        running.key = running.result("create_api_key", {"title": "tests"})["api_key"]
+        yield running
+
+
+@pytest.fixture(scope="session")
+def scripted() -> Generator[Scripted]:
+    """The upstream that `models` asks."""
+    with running_scripted() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def models(scripted: Scripted, tmp_path_factory: pytest.TempPathFactory) -> Generator[Platform]:
+    """A platform whose gateway is tested: it waits for upstreams for a second or two, and its log tells everything."""
+    home = tmp_path_factory.mktemp("models")
+    environment = {
+        "OPENAI_BASE_URL": scripted.url, "OPENAI_API_KEY": SCRIPTED_KEY, "PENSTOCK_UPSTREAM_FIRST_BYTE_SECONDS": "2",
+        "PENSTOCK_UPSTREAM_IDLE_SECONDS": "1", "PENSTOCK_LOG": "DEBUG",
+    }  # fmt: skip
+    with running_platform(home, **environment) as running:
         running.result("add_user", {"username": ADMIN, "password": PASSWORD}, token="")
         running.token = running.result("login", {"username": ADMIN, "password": PASSWORD}, token="")["access_token"]
         running.key = running.result("create_api_key", {"title": "tests"})["api_key"]

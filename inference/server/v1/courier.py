@@ -133,7 +133,8 @@ class Courier:
             place = await self._place(call.caller, candidate.model)
             health = self._health(place.lease)
             self._check(health, place, candidate.model)
-            health.budget.asked()
+            if attempt == 1:
+                health.budget.asked()
             try:
                 served = await self._post(call, candidate, place, health)
             except UpstreamError as error:

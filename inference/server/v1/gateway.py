@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import re
 from collections.abc import AsyncGenerator, Generator
 
 from starlette.types import Receive, Scope, Send
 from uuid_utils import uuid7
 
-from inference.errors import NotAllowed, NotAuthenticated
+from inference.errors import NotAllowed, NotAuthenticated, TooLarge
 from inference.functions import Caller
-from inference.server.bodies import read_body
 from inference.server.problems import MethodNotAllowed
 from inference.server.state import State
 from inference.server.v1.asked import encoded_asked, read_asked
@@ -27,6 +27,8 @@ from inference.server.v1.reply import Reply
 from inference.server.v1.routes import Candidate
 from inference.server.v1.token_count import count_tokens
 from inference.server.v1.toolchain_model import ToolchainModels
+
+_log = logging.getLogger(__name__)
 
 # Seconds until a task begins to look whether the client is still there: it would be a tenth of what a short answer
 # costs, and short answers have come by then.
@@ -57,7 +59,7 @@ class Gateway:
             if scope["method"] != "POST":
                 raise MethodNotAllowed(f"{path} takes POST.")
             caller = await self._caller(headers)
-            asked = read_asked(await read_body(headers, receive, self._state.settings.max_body_bytes))
+            asked = read_asked(await _read_body(headers, receive, self._state.settings.max_body_bytes))
             if path == COUNT_TOKENS:
                 await reply.json(await count_tokens(asked.whole()))
             else:
@@ -68,7 +70,10 @@ class Gateway:
         except ClientGone:
             pass
         except Exception as error:
+            if getattr(error, "status", 500) >= 500:
+                _log.warning("%s %s: %s", reply.request_id, path, error)
             await reply.problem(error)
+        _log.debug("%s %s answered %d", reply.request_id, path, reply.status)
         self._state.metrics.requests.labels(path, str(reply.status)).inc()
 
     async def _caller(self, headers: dict[bytes, bytes]) -> Caller:
@@ -136,6 +141,24 @@ async def open_gateway(state: State) -> AsyncGenerator[Gateway]:
             await courier.close()
             await limits.close()
             await meter.close()
+
+
+async def _read_body(headers: dict[bytes, bytes], receive: Receive, limit: int) -> bytes:
+    """The whole body. Raises TooLarge before more than `limit` bytes are read: the server throws the rest away."""
+    length = headers.get(b"content-length", b"")
+    told = int(length) if length.isdigit() else 0
+    parts: list[bytes] = []
+    size, more = 0, True
+    while more or max(size, told) > limit:
+        if max(size, told) > limit:
+            raise TooLarge(f"The body is larger than {limit >> 20} MiB, the most that is taken here.")
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGone
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        more = message.get("more_body", False)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def _request_id(headers: dict[bytes, bytes]) -> str:

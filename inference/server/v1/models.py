@@ -1,4 +1,4 @@
-"""GET /v1/models: the runner's models, and the toolchains that can be talked to."""
+"""GET /v1/models: the runner's models, those of providers, the toolchains that can be talked to, and aliases."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ router = APIRouter(prefix="/v1", tags=["openai"])
 @router.get("/models")
 async def list_models(request: Request) -> JSONResponse:
     """All that `model` may be."""
-    return JSONResponse({"object": "list", "data": await _all(await _context(request))})
+    return JSONResponse({"object": "list", "data": await _all(request, await _context(request))})
 
 
 @router.get("/models/{model:path}")
@@ -31,7 +31,7 @@ async def get_model(request: Request, model: str) -> JSONResponse:
         pinned = await find_toolchain(ctx.storage, ctx.user, *split_model(model))
         if is_chat(pinned.definition):
             return JSONResponse(_entry(model, "penstock"))
-    for entry in await _all(ctx):
+    for entry in await _all(request, ctx):
         if entry["id"] == model:
             return JSONResponse(entry)
     raise NotFound(f"There is no model {model[:200]!r}. GET /v1/models lists them.", field="model")
@@ -41,12 +41,14 @@ async def _context(request: Request) -> Context:
     return await state_of(request).context(request.headers.get("authorization"))
 
 
-async def _all(ctx: Context) -> list[dict[str, Any]]:
+async def _all(request: Request, ctx: Context) -> list[dict[str, Any]]:
     served = (await invoke(find("fetch_models"), ctx, Empty())).models
     toolchains = (await invoke(find("get_available_toolchains"), ctx, Empty())).toolchains
     ids = [(model.id, "penstock" if model.device != "remote" else model.id.partition("/")[0]) for model in served]
     ids += [(PREFIX + toolchain.id, "penstock") for toolchain in toolchains if toolchain.chat]
-    return [_entry(name, owner) for name, owner in ids]
+    known = state_of(request).known
+    ids += [(name, "penstock") for name in (known.aliases() if known else ())]
+    return [_entry(name, owner) for name, owner in dict(ids).items()]
 
 
 def _entry(name: str, owner: str) -> dict[str, Any]:

@@ -56,8 +56,8 @@ class Budget:
 
 
 class Breaker:
-    """Leaves an upstream alone after FAILURES requests in a row that failed, tries again included: for FIRST seconds, twice as long each time that the
-    one request let through then fails too, LONGEST at most."""
+    """Leaves an upstream alone after FAILURES requests in a row that failed, tries again and all: for FIRST seconds,
+    twice as long each time that the one request let through then fails too, LONGEST at most."""
 
     FAILURES, FIRST, LONGEST = 5, 5.0, 60.0
     # How long the one request that is let through keeps others waiting when nothing is heard of it.
