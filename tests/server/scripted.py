@@ -128,7 +128,7 @@ class Upstream:
         if not body.get("stream"):
             return web.json_response(whole(body))
         events = list(chunks(body))
-        if body["model"] != "mute" and (body.get("stream_options") or {}).get("include_usage"):
+        if body["model"] != "mute" and (body.get("stream_options") or Body()).get("include_usage"):
             events.append(frame(body, []) | {"usage": usage_of(body)})
         async with self._stream(request, body["model"]) as write:
             for event in events:

@@ -48,7 +48,8 @@ def claude(models: Platform) -> Generator[anthropic.Anthropic]:
         yield client
 
 
-def chain(models: Platform, model: str, **more: Any) -> ChatOpenAI:
+def chain(models: Platform, model: str, **more: Any) -> Any:
+    """LangChain's client; its types are half unknown."""
     return ChatOpenAI(
         base_url=f"{models.url}/v1", api_key=SecretStr(models.key), model=model, max_retries=0, timeout=30, **more
     )
@@ -132,7 +133,8 @@ class TestChatCompletions:
 
 class TestResponses:
     def test_whole(self, oai: openai.OpenAI, scripted: Scripted) -> None:
-        answer = oai.responses.create(model="openai/talk", input="Hello", instructions="Be kind", max_output_tokens=50)
+        create: Any = oai.responses.create
+        answer = create(model="openai/talk", input="Hello", instructions="Be kind", max_output_tokens=50)
         assert (answer.output_text, answer.status, answer.store) == ("You said: Hello", "completed", False)
         assert answer.usage
         assert answer.usage.input_tokens_details.cached_tokens == 64
