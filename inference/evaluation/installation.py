@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -48,12 +48,14 @@ class Installation:
             )
         return parts
 
-    def api_key(self) -> str:
-        """Makes the first user, and an API key of theirs."""
+    def api_key(self, set_up: Callable[[Client], None] | None = None) -> str:
+        """Makes the first user, who is the administrator, and an API key of theirs; `set_up` is called as that user."""
         guest = Client(self.port)
         guest.call("add_user", **USER)
         login = Client(self.port, guest.call("login", **USER)["access_token"])
         guest.close()
+        if set_up:
+            set_up(login)
         key: str = login.call("create_api_key", title="bench")["api_key"]
         login.close()
         return key

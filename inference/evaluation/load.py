@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from typing import cast
 
 import orjson
+import psutil
 import uvloop
 
 from inference.evaluation import wire
 from inference.evaluation.figures import percentile
-from inference.evaluation.processes import cpu_seconds
+from inference.evaluation.processes import cpu_seconds, pss_mb
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,14 @@ class Load:
 @dataclass(slots=True)
 class Result:
     """What came of it, over the time that was measured. `p50_us`, `p99_us`: an answer's first to last byte; for streams
-    their first byte."""
+    their first byte. `open_mb`: by how much memory (PSS) of the process grew until all streams had begun."""
 
     answers: int
     seconds: float
     cpu_seconds: float
     p50_us: float
     p99_us: float
+    open_mb: float = 0.0
 
 
 class LoadFailed(Exception):
@@ -60,7 +62,16 @@ class _Tally:
     done: asyncio.Future[None]
     answers: int = 0
     open: int = 0
+    begun: int = 0
+    memory_mb: float = 0.0
+    open_mb: float = 0.0
     took: list[float] = field(default_factory=list[float])
+
+    def stream_began(self) -> None:
+        """Looks at the memory when the last stream has begun and none has ended."""
+        self.begun += 1
+        if self.load.events is not None and self.begun == self.load.connections:
+            self.open_mb = pss_mb(psutil.Process(self.load.pid)) - self.memory_mb
 
     def fail(self, why: str) -> None:
         if not self.done.done():
@@ -88,6 +99,7 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         if not self._buffer:
             self._first = time.perf_counter()
+            self._tally.stream_began()
         self._buffer += data
         if (whole := wire.message(self._buffer)) is None:
             return
@@ -133,6 +145,8 @@ async def run(load: Load) -> Result:
     tally = _Tally(load, base64.b64decode(load.request), load.says.encode(), loop.create_future())
     tally.open = load.connections
     begun, used = time.perf_counter(), cpu_seconds(load.pid)
+    if load.events is not None:
+        tally.memory_mb = pss_mb(psutil.Process(load.pid))
     connections = [Connection(tally) for _ in range(load.connections)]
     try:
         for connection in connections:
@@ -151,7 +165,7 @@ async def run(load: Load) -> Result:
     if not tally.took:
         raise LoadFailed(f"no answer came within {load.seconds:g} s")
     p50, p99 = (percentile(tally.took, share) * 1e6 for share in (0.5, 0.99))
-    return Result(tally.answers, seconds, cpu, p50, p99)
+    return Result(tally.answers, seconds, cpu, p50, p99, tally.open_mb)
 
 
 async def _for(seconds: float, tally: _Tally) -> None:

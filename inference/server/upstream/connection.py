@@ -54,6 +54,7 @@ class Connection(asyncio.Protocol):
         self._held = 0
         self._paused = False
         self._ended = False
+        self._keeps = False
         self._error: UpstreamError | None = None
         self._sized = False
 
@@ -114,6 +115,7 @@ class Connection(asyncio.Protocol):
     def on_message_complete(self) -> None:
         if self.has_head:
             self._ended = True
+            self._keeps = self._parser.should_keep_alive()  # told of this message only until the next one begins
             self._wake()
 
     # What the pool and an answer call.
@@ -154,7 +156,7 @@ class Connection(asyncio.Protocol):
 
     def release(self) -> None:
         """Ends the exchange: the connection is used again if its answer was read to the end, else closed."""
-        keep = self._ended and not self._error and not self.closed and self._parser.should_keep_alive()
+        keep = self._ended and not self._error and not self.closed and self._keeps
         if not keep:
             self.abort()
             return

@@ -80,6 +80,10 @@ class Window:
         entry[1] += amount
         self.total += amount
 
+    def reset(self, now: int) -> int:
+        """Seconds until all of what is counted is too long ago."""
+        return self._seconds[-1][0] + SPAN - now if self._seconds else 0
+
     def wait(self, now: int, surplus: int) -> float:
         """Seconds until so much of what is counted is too long ago."""
         for second, amount in self._seconds:
@@ -175,7 +179,7 @@ class Counts:
         match rule.measure:
             case "requests" | "tokens":
                 window = self._window(rule, second)
-                return Standing(rule, max(rule.most - window.total, 0), window.wait(second, window.total))
+                return Standing(rule, max(rule.most - window.total, 0), window.reset(second))
             case "day":
                 reset = (second // DAY + 1) * DAY - now
                 return Standing(rule, max(rule.most - self._today(rule, second), 0), reset)
@@ -183,7 +187,10 @@ class Counts:
                 return Standing(rule, max(rule.most - self._open.get(rule.key, 0), 0), 0)
 
     def _window(self, rule: Rule, second: int) -> Window:
-        window = self._windows.setdefault((rule.key, rule.measure), Window())
+        key = (rule.key, rule.measure)
+        window = self._windows.get(key)
+        if window is None:
+            window = self._windows[key] = Window()
         window.forget(second)
         return window
 
