@@ -96,7 +96,7 @@ def measure() -> Section:
 
 
 def _set_up(client: Client) -> None:
-    """Switches on what a gateway is for: a name of its own with a fallback, and limits that this load does not reach."""
+    """Switches on what a gateway is for: a name of its own with a fallback, limits that this load does not reach."""
     model = f"openai/{upstream.MODEL}"
     client.call("set_model_route", name=_ALIAS, model=model, fallbacks=["extractive"], defaults={"top_p": 1})
     for limit in ({"kind": "each_user"}, {"kind": "model", "subject": model}):

@@ -14,7 +14,6 @@ from inference.server.app import create_app
 from inference.settings import Settings
 from inference.telemetry import set_up_logging, until_told_to_stop
 
-
 # Seconds after which the start is over.
 _SETTLED_SECONDS = 5.0
 

@@ -42,11 +42,13 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A request that was let in: what it was counted as, and when. `tokens` are those that were set aside for it."""
+    """A request that was let in: what it was counted as, and when: by the clock of the counts, and on which day of the
+    caller's. `tokens` are those that were set aside for it."""
 
     rules: tuple[Rule, ...]
     request: str
     second: int
+    day: int
     tokens: int
     standings: tuple[Standing, ...] = ()
 
@@ -126,7 +128,8 @@ class Counts:
                     self._days[rule.key] = (second // DAY, self._today(rule, second) + min(tokens, rule.most))
                 case "concurrent":
                     self._open[rule.key] = self._open.get(rule.key, 0) + 1
-        return Counted(tuple(rules), request, second, tokens, tuple(self._standing(rule, now) for rule in rules))
+        standings = tuple(self._standing(rule, now) for rule in rules)
+        return Counted(tuple(rules), request, second, second // DAY, tokens, standings)
 
     def settle(self, counted: Counted, tokens: int, now: float) -> None:
         """A request has ended with so many tokens: what was set aside for it becomes what it cost."""
@@ -139,9 +142,9 @@ class Counts:
                 case "tokens":
                     self._window(rule, second).add(counted.second, more, second)
                 case "day":
-                    day = counted.second // DAY
-                    if self._days.get(rule.key, (0, 0))[0] == day:
-                        self._days[rule.key] = (day, max(self._today(rule, counted.second) + more, 0))
+                    day, used = self._days.get(rule.key, (0, 0))
+                    if day == counted.day:
+                        self._days[rule.key] = (day, max(used + more, 0))
                 case "concurrent":
                     self._open[rule.key] = self._open.get(rule.key, 1) - 1
                     if self._open[rule.key] <= 0:

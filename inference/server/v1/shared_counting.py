@@ -125,7 +125,7 @@ class SharedCounts:
 
     async def begin_day(self, rule: Rule, tokens: int, now: float) -> None:
         """Sets what was used today before anybody counted here."""
-        await self._redis.set(_key(rule, int(now)), tokens, nx=True, ex=2 * DAY)
+        await self._redis.set(_key(rule, int(now) // DAY), tokens, nx=True, ex=2 * DAY)
 
     async def admit(self, rules: Sequence[Rule], request: str, tokens: int, now: float) -> Counted | Refused:
         """As Counts.admit. `now` tells the day; within it the server's clock counts."""
@@ -133,11 +133,11 @@ class SharedCounts:
         arguments: list[Any] = [request, SPAN, OPEN_SECONDS]
         for rule in rules:
             arguments += [rule.measure, rule.most, 1 if rule.measure == "requests" else min(tokens, rule.most)]
-        said = cast("list[int]", await self._admit(keys=[_key(rule, second) for rule in rules], args=arguments))
+        said = cast("list[int]", await self._admit(keys=[_key(rule, second // DAY) for rule in rules], args=arguments))
         if not said[0]:
             return Refused(rules[said[1] - 1], said[2])
         standings = [Standing(rule, said[2 + 2 * at], said[3 + 2 * at]) for at, rule in enumerate(rules)]
-        counted = Counted(tuple(rules), request, said[1], tokens, tuple(standings))
+        counted = Counted(tuple(rules), request, said[1], second // DAY, tokens, tuple(standings))
         if any(rule.measure == "concurrent" for rule in rules):
             self._open[request] = counted
             self._renewing = self._renewing or asyncio.create_task(self._tell_open())
@@ -149,7 +149,7 @@ class SharedCounts:
         arguments: list[Any] = [counted.request, counted.second, SPAN]
         for rule in counted.rules:
             arguments += [rule.measure, tokens - min(counted.tokens, rule.most)]
-        await self._settle(keys=[_key(rule, counted.second) for rule in counted.rules], args=arguments)
+        await self._settle(keys=[_key(rule, counted.day) for rule in counted.rules], args=arguments)
 
     async def close(self) -> None:
         if self._renewing:
@@ -163,7 +163,7 @@ class SharedCounts:
         while True:
             await asyncio.sleep(RENEW_SECONDS)
             open_now = [
-                (_key(rule, counted.second), counted.request)
+                (_key(rule, counted.day), counted.request)
                 for counted in self._open.values()
                 for rule in counted.rules
                 if rule.measure == "concurrent"
@@ -174,7 +174,7 @@ class SharedCounts:
                     await self._renew(keys=keys, args=[OPEN_SECONDS, *requests])
 
 
-def _key(rule: Rule, second: int) -> str:
-    """The counter's name; a day has one of its own."""
-    day = f":{second // DAY}" if rule.measure == "day" else ""
-    return f"{_PREFIX}{rule.measure}:{rule.key}{day}"
+def _key(rule: Rule, day: int) -> str:
+    """The counter's name; each day has one of its own."""
+    of = f":{day}" if rule.measure == "day" else ""
+    return f"{_PREFIX}{rule.measure}:{rule.key}{of}"
