@@ -49,12 +49,13 @@ class Connection(asyncio.Protocol):
         self.status = 0
         self.headers: list[tuple[bytes, bytes]] = []
         self.has_head = False
-        self._header_bytes = 0
+        self._head_bytes = 0
         self._parts: list[bytes] = []
         self._held = 0
         self._paused = False
         self._ended = False
         self._keeps = False
+        self._surplus = False  # a message came behind the answer: nobody asked for it
         self._error: UpstreamError | None = None
         self._sized = False
 
@@ -71,6 +72,10 @@ class Connection(asyncio.Protocol):
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
             self.fail(Garbled(f"its answer is not HTTP/1.1 ({type(error).__name__})"))
+        if not self.has_head:
+            self._head_bytes += len(data)
+            if self._head_bytes > MOST_HEADER_BYTES:
+                self.fail(Garbled("its headers do not end"))
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.closed = True
@@ -83,10 +88,11 @@ class Connection(asyncio.Protocol):
 
     # What the parser calls.
 
+    def on_message_begin(self) -> None:
+        self._surplus = self._ended
+
     def on_header(self, name: bytes, value: bytes) -> None:
-        self._header_bytes += len(name) + len(value)
-        if self._header_bytes > MOST_HEADER_BYTES:
-            self.fail(Garbled("its headers do not end"))
+        if self._surplus:
             return
         name = name.lower()
         if name in (b"content-length", b"transfer-encoding"):
@@ -95,6 +101,8 @@ class Connection(asyncio.Protocol):
 
     def on_headers_complete(self) -> None:
         status = self._parser.get_status_code()
+        if self._surplus:
+            return
         if status < 200:  # 100 Continue, 103 Early Hints: the answer itself comes behind it
             self.headers = []
             return
@@ -104,6 +112,8 @@ class Connection(asyncio.Protocol):
         self._wake()
 
     def on_body(self, body: bytes) -> None:
+        if self._surplus:
+            return
         self._parts.append(body)
         self._held += len(body)
         if self._held > HIGH_WATER and not self._paused and self._transport and not self.closed:
@@ -113,7 +123,7 @@ class Connection(asyncio.Protocol):
             self._wake()
 
     def on_message_complete(self) -> None:
-        if self.has_head:
+        if self.has_head and not self._surplus:
             self._ended = True
             self._keeps = self._parser.should_keep_alive()  # told of this message only until the next one begins
             self._wake()
@@ -156,7 +166,7 @@ class Connection(asyncio.Protocol):
 
     def release(self) -> None:
         """Ends the exchange: the connection is used again if its answer was read to the end, else closed."""
-        keep = self._ended and not self._error and not self.closed and self._keeps
+        keep = self._ended and not self._error and not self.closed and self._keeps and not self._surplus
         if not keep:
             self.abort()
             return

@@ -91,7 +91,7 @@ class TestMessages:
 
     @pytest.mark.parametrize(
         ("field", "value"),
-        [
+        list[tuple[str, Any]]([
             ("max_tokens", 0), ("max_tokens", True), ("max_tokens", None), ("messages", []), ("messages", "x"),
             ("messages.0", [5]), ("messages.0.role", [{"role": "system", "content": "x"}]),
             ("messages.0.content", [{"role": "user", "content": 5}]),
@@ -102,7 +102,7 @@ class TestMessages:
             ("messages.0.content.0.tool_use_id", [{"role": "user", "content": [{"type": "tool_result"}]}]),
             ("system.0", [{"type": "image"}]), ("tools.0.type", [{"type": "bash_20250124", "name": "bash"}]),
             ("tools.0.name", [{}]), ("thinking.type", {"type": "x"}), ("mcp_servers", [{}]), ("container", "c"),
-        ],
+        ]),
     )  # fmt: skip
     def test_what_cannot_be_is_named(self, field: str, value: Any) -> None:
         with pytest.raises(InvalidInput) as caught:
