@@ -286,3 +286,13 @@ def test_secrets_are_in_no_log(models: Platform) -> None:
     assert any("DEBUG" in log for log in logs), "the logs tell everything that they ever do"
     for secret in (models.key, models.token, KEY):
         assert not [log for log in logs if secret in log]
+
+
+def test_every_path_is_described(models: Platform) -> None:
+    headers = {"Authorization": f"Bearer {models.key}"}
+    paths = models.http.get(f"{models.url}/openapi.json", headers=headers).json()["paths"]
+    ours = ("chat/completions", "completions", "embeddings", "responses", "messages", "messages/count_tokens")
+    for path in ours:
+        assert "post" in paths[f"/v1/{path}"], path
+        wrong = models.http.get(f"{models.url}/v1/{path}", headers=headers)
+        assert wrong.status_code == 405, path
