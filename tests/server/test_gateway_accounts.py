@@ -147,6 +147,7 @@ class TestLimits:
         models.result("set_limits", {"kind": "api_key", "subject": key["id"], "requests_per_minute": 2})
         refused = eventually(models, key["api_key"], 429)
         assert 1 <= int(refused.headers["retry-after"]) <= 60
+        assert refused.headers["x-ratelimit-remaining-requests"] == "0"
         assert ask(models, token).status_code == 200, "others keys are not limited by it"
         models.result("set_limits", {"kind": "api_key", "subject": key["id"]})
 

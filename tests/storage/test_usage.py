@@ -13,6 +13,7 @@ from inference.functions import Caller, new_id
 from inference.models.gateway import UsageLimit, UsageRow
 from inference.server.metrics import Metrics
 from inference.server.v1.asked import read_asked
+from inference.server.v1.counting import Counted, Refused
 from inference.server.v1.known import Known
 from inference.server.v1.limits import Limits
 from inference.server.v1.metering import Meter
@@ -68,6 +69,7 @@ async def test_a_budget_holds_over_a_new_start(storage: Storage, ann: Caller) ->
     limits = Limits(known, storage, "")
     rules = limits.rules(ann, "m")
     counted = await limits.admit(rules, read_asked(b'{"model":"m"}'), "r")
+    assert isinstance(counted, Counted)
     left = counted.standings[0].left
     assert left <= 1_000_000 - 15
 
@@ -79,9 +81,12 @@ async def test_limits_hold_in_each_process_while_redis_is_gone(storage: Storage,
     limits = Limits(known, storage, "redis://127.0.0.1:1/0")
     rules = limits.rules(ann, "m")
     asked = read_asked(b'{"model":"m"}')
-    counted = [await limits.admit(rules, asked, f"r{n}") for n in range(4)]
-    assert counted[-1].standings[0].left == 1
-    limits.settle(counted[0], 10)
+    for left in range(4, -1, -1):
+        counted = await limits.admit(rules, asked, f"r{left}")
+        assert isinstance(counted, Counted)
+        assert counted.standings[0].left == left
+        limits.settle(counted, 10)
+    assert isinstance(await limits.admit(rules, asked, "x"), Refused)
     await limits.close()
 
 

@@ -26,6 +26,7 @@ class _StreamOptions(msgspec.Struct):
 
 _options = msgspec.json.Decoder(_StreamOptions | None)
 
+LONGEST_NAME = 200  # as ModelReference in schemas/models.yaml
 _TRUE = msgspec.Raw(b"true")
 _LIMITS = ("max_completion_tokens", "max_tokens", "max_output_tokens")
 
@@ -67,8 +68,11 @@ def read_asked(body: bytes) -> Asked:
         model = _text.decode(fields["model"])
     except (KeyError, msgspec.DecodeError):
         model = ""
-    if not model:
-        raise InvalidInput("Name a model: GET /v1/models lists them.", field="model")
+    # The name is written into headers, logs and the database.
+    if not model or len(model) > LONGEST_NAME or not model.isprintable():
+        raise InvalidInput(
+            f"Name a model, in up to {LONGEST_NAME} printable characters: GET /v1/models lists them.", field="model"
+        )
     stream = fields.get("stream")
     streams = stream is not None and bytes(stream) == b"true"
     return Asked(body, fields, model, streams, streams and _includes_usage(fields.get("stream_options")))
@@ -95,12 +99,11 @@ def encoded(values: dict[str, Any]) -> Fields:
 
 
 def encoded_asked(asked: Asked, chat: dict[str, Any]) -> Asked:
-    """The chat completion that another format's request was translated to. Its usage is always wanted: the translation
-    tells it."""
+    """The chat completion that another format's request was translated to."""
     fields = encoded(chat | {"model": asked.model})
     if asked.stream:
-        fields |= {"stream": _TRUE, "stream_options": msgspec.Raw(b'{"include_usage":true}')}
-    return Asked(_encoder.encode(fields), fields, asked.model, asked.stream, asked.stream)
+        fields["stream"] = _TRUE
+    return Asked(_encoder.encode(fields), fields, asked.model, asked.stream, wants_usage=False)
 
 
 def _includes_usage(options: msgspec.Raw | None) -> bool:

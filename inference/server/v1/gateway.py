@@ -7,6 +7,7 @@ import contextlib
 import logging
 import re
 from collections.abc import AsyncGenerator, Generator
+from urllib.parse import quote
 
 from starlette.types import Receive, Scope, Send
 from uuid_utils import uuid7
@@ -16,11 +17,11 @@ from inference.functions import Caller
 from inference.server.problems import MethodNotAllowed
 from inference.server.state import State
 from inference.server.v1.asked import encoded_asked, read_asked
-from inference.server.v1.counting import Counted
+from inference.server.v1.counting import Counted, Refused, Standing
 from inference.server.v1.courier import Call, Courier
 from inference.server.v1.endpoints import ENDPOINTS, Endpoint, endpoint_for
 from inference.server.v1.known import Known
-from inference.server.v1.limits import Limits, limit_headers
+from inference.server.v1.limits import Limits, limit_headers, refusal
 from inference.server.v1.metering import Meter
 from inference.server.v1.relay import Used, pass_on, translate
 from inference.server.v1.reply import Reply
@@ -35,6 +36,9 @@ _log = logging.getLogger(__name__)
 _PATIENCE = 0.05
 # What a request id may look like that clients give: it is written into logs and headers.
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._:/+=@-]{1,128}")
+
+# What of a model's name stands in a header as it is; the rest is percent-encoded.
+_PLAIN = "!#$&'()*+,/:;=?@[]~ "
 
 COUNT_TOKENS = "/v1/messages/count_tokens"
 PATHS = frozenset((*ENDPOINTS, COUNT_TOKENS))
@@ -92,8 +96,13 @@ class Gateway:
         rules = self._limits.rules(call.caller, candidates[0].model)
         counted: Counted | None = None
         if rules:
-            counted = await self._limits.admit(rules, call.asked, reply.request_id)
-            reply.beside += limit_headers(counted.standings, anthropic=endpoint.dialect == "anthropic")
+            said = await self._limits.admit(rules, call.asked, reply.request_id)
+            refused = isinstance(said, Refused)
+            standings = [Standing(said.rule, 0, said.wait)] if refused else said.standings
+            reply.beside += limit_headers(standings, anthropic=endpoint.dialect == "anthropic")
+            if refused:
+                raise refusal(said)
+            counted = said
         used = Used(len(call.asked.body))
         try:
             await self._serve(endpoint_for(endpoint, candidates[0].model), call, candidates, reply, used)
@@ -111,7 +120,7 @@ class Gateway:
         try:
             served = await self._courier.fetch(call, candidates)
             model = served.model
-            reply.beside.append((b"x-penstock-model", model.encode()))
+            reply.beside.append((b"x-penstock-model", quote(model, safe=_PLAIN).encode()))
             try:
                 if translation:
                     await translate(served, call.asked, translation, reply, used)

@@ -69,15 +69,13 @@ class Limits:
             rules = self._rules[key] = rules_of(self._known.limits, caller, model)
         return rules
 
-    async def admit(self, rules: Sequence[Rule], asked: Asked, request: str) -> Counted:
-        """Counts a request. Raises TooManyRequests, which says when to come again."""
+    async def admit(self, rules: Sequence[Rule], asked: Asked, request: str) -> Counted | Refused:
+        """Counts a request, if every rule holds with it."""
         tokens, now = asked.most_tokens, time.time()
         for rule in rules:
             if rule.measure == "day" and (rule.key, int(now) // DAY) not in self._days:
                 await self._begin_day(rule, now)
         said = await self._count(rules, request, tokens, now)
-        if isinstance(said, Refused):
-            raise _refusal(said)
         self._admitted += 1
         if self._admitted % _PRUNE_EVERY == 0:
             self._counts.prune(now)
@@ -156,7 +154,8 @@ def rules_of(limits: dict[tuple[str, str], UsageLimit], caller: Caller, model: s
     )
 
 
-def _refusal(refused: Refused) -> TooManyRequests:
+def refusal(refused: Refused) -> TooManyRequests:
+    """What a caller is told who has come to a limit."""
     rule, wait = refused.rule, max(math.ceil(refused.wait), 1)
     kind, _, subject = rule.key.partition(":")
     of = f"the model {subject!r}" if kind == "model" else {"user": "your account", "api_key": "this API key"}[kind]

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from db import HourOfUse, Storage
-from inference.errors import PenstockError
+from inference.errors import InvalidInput, PenstockError
 from inference.functions import Caller
 from inference.server.metrics import Metrics
 from inference.server.v1.usage import Tokens
@@ -21,6 +21,8 @@ _log = logging.getLogger(__name__)
 FLUSH_SECONDS = 1.0
 _HOUR = 3600
 _MOST_ROWS = 20_000
+# Names of models in the metrics; those beyond are counted as one: callers choose names.
+_MOST_LABELS = 200
 
 
 @dataclass(slots=True)
@@ -51,6 +53,7 @@ class Meter:
     def __init__(self, storage: Storage, metrics: Metrics) -> None:
         self._storage, self._metrics = storage, metrics
         self._sums: dict[_Key, _Sum] = {}
+        self._labels: set[str] = set()
         self._task = asyncio.create_task(self._flush_by_the_clock())
 
     def add(self, caller: Caller, model: str, tokens: Tokens, *, failed: bool) -> None:
@@ -69,7 +72,7 @@ class Meter:
         found.cached += tokens.cached
 
     async def flush(self) -> None:
-        """Writes what there is. Raises what the database raises, and keeps it then."""
+        """Writes what there is. Raises what the database raises, and keeps it then, unless it takes it never."""
         if not self._sums:
             return
         sums, self._sums = self._sums, {}
@@ -82,13 +85,18 @@ class Meter:
         ]  # fmt: skip
         try:
             await self._storage.usage.add(rows)
+        except InvalidInput:
+            raise
         except BaseException:
             for key, one in sums.items():
                 self._sums.setdefault(key, _Sum()).add(one)
             raise
         for (_, _, _, model), one in sums.items():
-            self._metrics.tokens.labels(model, "in").inc(one.given)
-            self._metrics.tokens.labels(model, "out").inc(one.written)
+            if model not in self._labels and len(self._labels) < _MOST_LABELS and one.given + one.written:
+                self._labels.add(model)
+            label = model if model in self._labels else "other"
+            self._metrics.tokens.labels(label, "in").inc(one.given)
+            self._metrics.tokens.labels(label, "out").inc(one.written)
 
     async def close(self) -> None:
         """Writes the rest."""
@@ -106,4 +114,4 @@ class Meter:
             try:
                 await self.flush()
             except Exception as error:
-                _log.error("what was used cannot be written now and is kept: %s", error)
+                _log.error("what was used cannot be written now: %s", error)

@@ -77,7 +77,18 @@ class TestAsked:
         with pytest.raises(MalformedRequest):
             read_asked(body)
 
-    @pytest.mark.parametrize("body", [b"{}", b'{"model":5}', b'{"model":""}', b'{"model":null}'])
+    @pytest.mark.parametrize(
+        "body",
+        [
+            b"{}",
+            b'{"model":5}',
+            b'{"model":""}',
+            b'{"model":null}',
+            b'{"model":"a\\r\\nb: c"}',
+            b'{"model":"a\\u0000"}',
+            b'{"model":"%s"}' % (b"x" * 201),
+        ],
+    )
     def test_without_a_model(self, body: bytes) -> None:
         with pytest.raises(InvalidInput) as caught:
             read_asked(body)
