@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING
 from db.accounts import Account, Accounts, ApiKeys, KeyHolder
 from db.collections import CollectionKey, Collections
 from db.conversations import Conversations
-from db.documents import Documents, DocumentWork, NewChunk
+from db.documents import Documents, NewDocument, Standing, StoredPage, Traces
 from db.embedded import EmbeddedPostgres
 from db.errors import DatabaseUnreachable, DatabaseUnsuitable, translated
 from db.group_commit import GroupCommit
+from db.ingestion import DocumentWork, Ingestions, NewChunk, NewPage, Replaced
 from db.listener import Listener
 from db.migrate import Check, apply_schema
 from db.objects import Objects, Received, content_key, open_objects
@@ -58,17 +59,23 @@ __all__ = [
     "ListedToolchain",
     "Listener",
     "NewChunk",
+    "NewDocument",
+    "NewPage",
     "NewRun",
     "NewSchedule",
     "Objects",
     "Received",
+    "Replaced",
     "RunEntry",
     "RunRecord",
     "SavedToolchain",
+    "Standing",
     "StartedRun",
     "StepRow",
     "Storage",
     "Stored",
+    "StoredPage",
+    "Traces",
     "apply_schema",
     "consume",
     "content_key",
@@ -89,6 +96,7 @@ class Storage:
         self.api_keys = ApiKeys(runs_on)
         self.collections = Collections(runs_on)
         self.documents = Documents(runs_on)
+        self.ingestions = Ingestions(runs_on)
         self.search = Search(runs_on)
         self.toolchains = Toolchains(runs_on)
         self.schedules = Schedules(runs_on)

@@ -25,9 +25,17 @@ class Collections(Table):
     """Storage of collections. `user` is always the caller: nothing of others is found."""
 
     async def create(
-        self, uid: UUID, user: int, name: str, description: str, metadata: dict[str, Any], language: str, embedder: str
+        self,
+        uid: UUID,
+        user: int,
+        name: str,
+        description: str,
+        metadata: dict[str, Any],
+        language: str,
+        embedder: str,
+        chunking: dict[str, Any] | None = None,
     ) -> None:
-        await self._run("collection.create", uid, user, name, description, metadata, language, embedder)
+        await self._run("collection.create", uid, user, name, description, metadata, language, embedder, chunking or {})
 
     async def languages(self) -> list[str]:
         """The text-search configurations that this database has."""

@@ -1,0 +1,140 @@
+"""What an ingestion writes: first pages, passages and postings, then vectors batch by batch, then that all is there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from db.table import Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentWork:
+    """A document as the steps of its ingestion need it. `aside`: what is ingested is a newer content of a document that
+    goes on being searched. `next_embedder`: what a reindexing under way changes to."""
+
+    id: int
+    uid: UUID
+    collection_id: int
+    user_id: int
+    name: str
+    content_type: str
+    sha256: str
+    size: int
+    embedder: str
+    next_embedder: str | None
+    language: str
+    chunking: dict[str, Any]
+    generation: int
+    aside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewPage:
+    """A page to be stored. `lines`: as `pack_lines` packs them."""
+
+    number: int
+    text: str
+    width: float | None = None
+    height: float | None = None
+    lines: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class NewChunk:
+    """A passage to be stored."""
+
+    uid: UUID
+    ordinal: int
+    page: int
+    start: int
+    page_end: int
+    end: int
+    token_count: int
+    headings: list[str]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """What a document was before it took a newer content: its SHA-256 in hex, and its run."""
+
+    sha256: str
+    run_id: str | None
+
+
+class Ingestions(Table):
+    """Storage of what ingestions write. Each function that changes several tables is to be called in a transaction."""
+
+    async def work(self, user: int, uid: UUID, run: UUID | None = None) -> DocumentWork | None:
+        """A document of the caller's that this run ingests, or, without a run, any. None also when another run has taken
+        its place."""
+        row = await self._row("document.work", user, uid, run)
+        return DocumentWork(**row) if row else None
+
+    async def report(self, work: DocumentWork, stage: str, progress: float) -> None:
+        """Tells how far an ingestion is: from 0 to 1."""
+        await self._run("document.report", work.id, stage, progress, work.aside)
+
+    async def has_words(self, document: int) -> bool:
+        """Whether a document can be searched by words."""
+        return await self._value("document.has_words", document)
+
+    async def put_words(
+        self, work: DocumentWork, pages: Sequence[NewPage], chunks: Sequence[NewChunk], warnings: Sequence[str] = ()
+    ) -> bool:
+        """Stores pages, passages and postings. False when the document has some already, or is gone."""
+        counts = (len(pages), len(chunks))
+        if await self._row("document.put_words", work.id, *counts, work.generation, list(warnings)) is None:
+            return False
+        ids = [row["id"] for row in await self._rows("chunk.reserve", len(chunks))]
+        connection: Any = self._executor
+        await connection.copy_records_to_table(
+            "pages",
+            columns=("document_id", "number", "text", "width", "height", "lines"),
+            records=[(work.id, p.number, p.text, p.width, p.height, p.lines) for p in pages],
+        )
+        await connection.copy_records_to_table(
+            "chunks",
+            columns=(
+                "id", "uid", "document_id", "collection_id", "ordinal", "page", "start_offset", "page_end",
+                "end_offset", "token_count", "headings", "text",
+            ),
+            records=[
+                (
+                    key, c.uid, work.id, work.collection_id, c.ordinal, c.page, c.start, c.page_end, c.end,
+                    c.token_count, c.headings, c.text,
+                )
+                for key, c in zip(ids, chunks, strict=True)
+            ],
+        )  # fmt: skip
+        await self._run("bm25.index_document", work.id)
+        return True
+
+    async def unembedded(self, document: int) -> list[tuple[int, str, int]]:
+        """The passages of a document that have no vector: (key, text, tokens), the shortest first."""
+        return [(r["id"], r["text"], r["token_count"]) for r in await self._rows("chunk.unembedded", document)]
+
+    async def put_vectors(self, work: DocumentWork, vectors: Sequence[tuple[int, bytes]]) -> None:
+        """Stores the vectors of passages by their keys: big-endian float16."""
+        connection: Any = self._executor
+        await connection.copy_records_to_table(
+            "embeddings",
+            columns=("chunk_id", "collection_id", "vector"),
+            records=[(key, work.collection_id, vector) for key, vector in vectors],
+        )
+
+    async def complete(self, work: DocumentWork) -> None:
+        """Says that a document's vectors are there."""
+        await self._run("document.complete", work.id)
+
+    async def take_over(self, work: DocumentWork, run: UUID) -> Replaced | None:
+        """Gives a document the newer content that this run ingests and takes its pages and passages away, so that those
+        of the newer one can be put. None when the run has none for it (any more)."""
+        row = await self._row("document.take_over", work.id, run)
+        if row is None:
+            return None
+        await self._run("document.clear", work.id)
+        return Replaced(row["sha256"], row["run_id"])
