@@ -2,8 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+
+class Chunking(BaseModel):
+    """
+    How the documents of a collection are cut into passages. `structure` cuts by headings, paragraphs, rows and sentences; `tokens` into windows of one size; `sentences` into as many whole sentences as fit; `pages` at the ends of pages. No strategy makes a passage that is longer than the embedder takes.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    strategy: Literal["structure", "tokens", "sentences", "pages"] = "structure"
+    max_tokens: Annotated[int | None, Field(ge=16, le=8192)] = None
+    """
+    Of a passage, as the embedder counts; null, or more than the embedder takes, is what it takes.
+    """
+    overlap_tokens: Annotated[int, Field(ge=0, le=512)] = 32
+    """
+    Of a passage's end, at most, that the next one begins with; never more than half a passage.
+    """
 
 
 class CreateCollectionRequest(BaseModel):

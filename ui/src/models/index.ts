@@ -453,6 +453,20 @@ export interface ApiKeyList {
 export interface ApiKeyReference {
   api_key_id: string;
 }
+/**
+ * How the documents of a collection are cut into passages. `structure` cuts by headings, paragraphs, rows and sentences; `tokens` into windows of one size; `sentences` into as many whole sentences as fit; `pages` at the ends of pages. No strategy makes a passage that is longer than the embedder takes.
+ */
+export interface Chunking {
+  strategy?: "structure" | "tokens" | "sentences" | "pages";
+  /**
+   * Of a passage, as the embedder counts; null, or more than the embedder takes, is what it takes.
+   */
+  max_tokens?: number | null;
+  /**
+   * Of a passage's end, at most, that the next one begins with; never more than half a passage.
+   */
+  overlap_tokens?: number;
+}
 export interface CreateCollectionRequest {
   name: string;
   description?: string;
