@@ -23,10 +23,10 @@ from db.documents import Documents, NewDocument, Standing, StoredPage, Traces
 from db.embedded import EmbeddedPostgres
 from db.errors import DatabaseUnreachable, DatabaseUnsuitable, translated
 from db.group_commit import GroupCommit
-from db.ingestion import DocumentWork, Ingestions, NewChunk, NewPage, Replaced
+from db.ingestion import DocumentWork, Ingestions, NewChunk, NewPage, Replaced, StoredText
 from db.listener import Listener
 from db.migrate import Check, apply_schema
-from db.objects import Objects, Received, content_key, open_objects
+from db.objects import Objects, Received, content_key, open_objects, parsed_prefix
 from db.pool import open_pool
 from db.queue import Queue, consume
 from db.runs import CreatedRun, Ending, NewRun, RunRecord, Runs, StartedRun, Stored
@@ -75,6 +75,7 @@ __all__ = [
     "Storage",
     "Stored",
     "StoredPage",
+    "StoredText",
     "Traces",
     "apply_schema",
     "consume",
@@ -83,6 +84,7 @@ __all__ = [
     "open_checkpoints",
     "open_objects",
     "open_storage",
+    "parsed_prefix",
 ]  # fmt: skip
 
 

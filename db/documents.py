@@ -85,11 +85,21 @@ class Documents(Table):
         await self._run("document.lock_sources", collection)
 
     async def standing(
-        self, user: int, collection: UUID, *, uid: UUID | None = None, source: str | None = None, parent: int | None = None
+        self,
+        user: int,
+        collection: UUID | None = None,
+        *,
+        uid: UUID | None = None,
+        source: str | None = None,
+        parent: int | None = None,
     ) -> Standing | None:
-        """A document of the caller's by its id or its source, held until the transaction ends."""
+        """A document of the caller's by its id, or by its source in a collection, held until the transaction ends."""
         row = await self._row("document.standing", user, collection, uid, source, parent)
         return Standing(**row) if row else None
+
+    async def failed(self, user: int, collection: UUID) -> list[UUID]:
+        """Documents of a collection whose ingestion failed, or that of their newer content."""
+        return [row["uid"] for row in await self._rows("document.failed", user, collection)]
 
     async def renew(self, document: int, new: NewDocument, run: UUID) -> None:
         """Gives a document that could never be searched another content."""
@@ -148,6 +158,10 @@ class Documents(Table):
     async def contents_of_collection(self, user: int, collection: UUID) -> list[Traces]:
         """What a collection's documents would leave outside of their rows."""
         return [Traces(**row) for row in await self._rows("document.contents_of_collection", user, collection)]
+
+    async def forget_runs(self, user: int, documents: list[str]) -> None:
+        """Forgets the runs that ingested these (deleted) documents, as far as they have ended."""
+        await self._run("document.forget_runs", user, documents)
 
     async def lock_contents(self, contents: list[str]) -> None:
         """Lets nobody else keep or delete the files of these contents (SHA-256 in hex) until the transaction ends."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +13,9 @@ from db.table import Table
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentWork:
-    """A document as the steps of its ingestion need it. `aside`: what is ingested is a newer content of a document that
-    goes on being searched. `next_embedder`: what a reindexing under way changes to."""
+    """A document as the steps of its ingestion need it. `embedder_id`, `dimensions`: of the vectors that its
+    collection's searches compare, once there are any. `next_embedder`: what a reindexing under way changes to. `aside`: what is ingested is a newer
+    content of a document that goes on being searched."""
 
     id: int
     uid: UUID
@@ -24,6 +26,8 @@ class DocumentWork:
     sha256: str
     size: int
     embedder: str
+    embedder_id: int | None
+    dimensions: int | None
     next_embedder: str | None
     language: str
     chunking: dict[str, Any]
@@ -56,6 +60,20 @@ class NewChunk:
     headings: list[str]
     text: str
 
+    @property
+    def text_hash(self) -> bytes:
+        """By which equal texts are known."""
+        return hashlib.sha256(self.text.encode()).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredText:
+    """A passage without its vector. `text_hash`: the SHA-256 of its text."""
+
+    id: int
+    text: str
+    text_hash: bytes
+
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
@@ -84,12 +102,13 @@ class Ingestions(Table):
 
     async def put_words(
         self, work: DocumentWork, pages: Sequence[NewPage], chunks: Sequence[NewChunk], warnings: Sequence[str] = ()
-    ) -> bool:
-        """Stores pages, passages and postings. False when the document has some already, or is gone."""
+    ) -> list[int] | None:
+        """Stores pages, passages and postings; the passages' keys, in their order. None when the document has some
+        already, or is gone, or its collection is to be cut in another way by now."""
         counts = (len(pages), len(chunks))
         if await self._row("document.put_words", work.id, *counts, work.generation, list(warnings)) is None:
-            return False
-        ids = [row["id"] for row in await self._rows("chunk.reserve", len(chunks))]
+            return None
+        ids: list[int] = [row["id"] for row in await self._rows("chunk.reserve", len(chunks))]
         connection: Any = self._executor
         await connection.copy_records_to_table(
             "pages",
@@ -100,35 +119,34 @@ class Ingestions(Table):
             "chunks",
             columns=(
                 "id", "uid", "document_id", "collection_id", "ordinal", "page", "start_offset", "page_end",
-                "end_offset", "token_count", "headings", "text",
+                "end_offset", "token_count", "headings", "text", "text_hash",
             ),
             records=[
                 (
                     key, c.uid, work.id, work.collection_id, c.ordinal, c.page, c.start, c.page_end, c.end,
-                    c.token_count, c.headings, c.text,
+                    c.token_count, c.headings, c.text, c.text_hash,
                 )
                 for key, c in zip(ids, chunks, strict=True)
             ],
         )  # fmt: skip
         await self._run("bm25.index_document", work.id)
-        return True
+        return ids
 
-    async def unembedded(self, document: int) -> list[tuple[int, str, int]]:
-        """The passages of a document that have no vector: (key, text, tokens), the shortest first."""
-        return [(r["id"], r["text"], r["token_count"]) for r in await self._rows("chunk.unembedded", document)]
+    async def unembedded(self, document: int, embedder: int, limit: int) -> list[StoredText]:
+        """Passages of a document that have no vector of an embedder, the shortest first."""
+        return [StoredText(**row) for row in await self._rows("chunk.unembedded", document, embedder, limit)]
 
-    async def put_vectors(self, work: DocumentWork, vectors: Sequence[tuple[int, bytes]]) -> None:
-        """Stores the vectors of passages by their keys: big-endian float16."""
-        connection: Any = self._executor
-        await connection.copy_records_to_table(
-            "embeddings",
-            columns=("chunk_id", "collection_id", "vector"),
-            records=[(key, work.collection_id, vector) for key, vector in vectors],
-        )
+    async def hold(self, document: int) -> bool:
+        """Lets nobody else write vectors of a document until the transaction ends. False when it is gone."""
+        return await self._row("document.hold", document) is not None
 
-    async def complete(self, work: DocumentWork) -> None:
+    async def lacking(self, ids: Sequence[int], embedder: int) -> set[int]:
+        """Which of these passages are there and have no vector of an embedder."""
+        return {row["id"] for row in await self._rows("chunk.lacking", list(ids), embedder)}
+
+    async def complete(self, document: int) -> None:
         """Says that a document's vectors are there."""
-        await self._run("document.complete", work.id)
+        await self._run("document.complete", document)
 
     async def take_over(self, work: DocumentWork, run: UUID) -> Replaced | None:
         """Gives a document the newer content that this run ingests and takes its pages and passages away, so that those

@@ -33,7 +33,8 @@ class Received:
 class Objects:
     """An object store by keys: a directory by default, S3 and others by URL.
 
-    `contents/<sha256>` are originals; `scratch/<run>/…` is a run's own and goes with it.
+    `contents/<sha256>` are originals, `parsed/<sha256>/…` what was read of them; `scratch/<run>/…` is a run's own and
+    goes with it.
     """
 
     def __init__(self, store: ObjectStore) -> None:
@@ -73,6 +74,13 @@ class Objects:
         except FileNotFoundError as error:
             raise NotFound("The file's bytes are not in the object store any more. Upload it again.") from error
 
+    async def find(self, key: str) -> bytes | None:
+        """The object, or None where there is none."""
+        try:
+            return bytes(await (await obstore.get_async(self._store, key)).bytes_async())
+        except FileNotFoundError:
+            return None
+
     async def stream(self, key: str) -> AsyncIterator[bytes]:
         """The object in parts. Raises NotFound before there are any."""
         try:
@@ -96,9 +104,13 @@ class Objects:
 
     async def delete_scratch(self, run: str) -> bool:
         """Deletes what a run's steps passed to each other; whether there was something."""
+        return await self.delete_under(f"scratch/{run}")
+
+    async def delete_under(self, prefix: str) -> bool:
+        """Deletes what lies below a path; whether there was something."""
         found = False
         list_objects: Any = cast(Any, obstore).list  # its types are unknown in part
-        listing: AsyncIterator[Sequence[ObjectMeta]] = list_objects(self._store, prefix=f"scratch/{run}")
+        listing: AsyncIterator[Sequence[ObjectMeta]] = list_objects(self._store, prefix=prefix)
         async for batch in listing:
             found = found or bool(batch)
             await self.delete(*(item["path"] for item in batch))
@@ -108,6 +120,11 @@ class Objects:
 def content_key(sha256: str) -> str:
     """Where an original lies."""
     return f"contents/{sha256}"
+
+
+def parsed_prefix(sha256: str) -> str:
+    """Below which lies what was read of an original."""
+    return f"parsed/{sha256}/"
 
 
 def open_objects(url: str, home: Path) -> Objects:

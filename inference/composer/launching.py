@@ -60,11 +60,18 @@ class Composer:
         await close_web()
 
     async def __call__(
-        self, ctx: Context, work: Storage, toolchain_id: str, input: dict[str, Any], *, thread: UUID | None = None
+        self,
+        ctx: Context,
+        work: Storage,
+        toolchain_id: str,
+        input: dict[str, Any],
+        *,
+        thread: UUID | None = None,
+        priority: int = 0,
     ) -> UUID:
         toolchain = await find_toolchain(work, ctx.user, toolchain_id)
-        written = await self._write_down(ctx, work, toolchain=toolchain, given=input, thread=thread)
-        await work.queue.put(written.run.uid)
+        written = await self._write_down(ctx, work, toolchain=toolchain, given=input, thread=thread, priority=priority)
+        await work.queue.put(written.run.uid, priority=priority)
         return written.run.uid
 
     async def start(

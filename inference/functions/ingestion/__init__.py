@@ -14,9 +14,9 @@ which was given up changes nothing any more.
 """
 
 from inference.functions.ingestion import intake, retrying, steps
-from inference.functions.ingestion.contents import delete_unused_contents, stop_runs
+from inference.functions.ingestion.contents import clear_away, delete_unused_contents, stop_runs
 from inference.functions.ingestion.intake import file_type, safe_name, take_in
 
 __all__ = [
-    "delete_unused_contents", "file_type", "intake", "retrying", "safe_name", "steps", "stop_runs", "take_in",
+    "clear_away", "delete_unused_contents", "file_type", "intake", "retrying", "safe_name", "steps", "stop_runs", "take_in",
 ]  # fmt: skip

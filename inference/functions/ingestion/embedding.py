@@ -3,60 +3,132 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from db import DocumentWork, NewChunk, StoredText
+from inference.errors import Conflict
+from inference.functions.context import Context
+from inference.functions.identifiers import no_such
 from inference.functions.ingestion.work import Step
-from inference.functions.reading import ChunkText
-from inference.runner import embed
+from inference.runner import embed, embedder_of
 
-# What a kill costs at most, and what one ingestion has of the embedder before others have their turn.
-BATCH = 64
+# What a kill costs at most.
+BATCH = 128
+_LOOKED_AT_ONCE = 1024
+
+Halves = NDArray[np.float16]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A model whose vectors a document is to have: its name, and its number in the database."""
+
+    name: str
+    id: int
+
+
+async def targets_of(ctx: Context, work: DocumentWork) -> list[Target]:
+    """The model of the document's collection, and the one that a reindexing changes it to. Raises Conflict when the
+    model gives vectors of another length than it did."""
+    names = dict.fromkeys((work.embedder, work.next_embedder))
+    targets = [await _target(ctx, work, name) for name in names if name is not None]
+    return list(dict.fromkeys(targets))
+
+
+async def _target(ctx: Context, work: DocumentWork, name: str) -> Target:
+    model = await embedder_of(ctx.runner, name)
+    if name != work.embedder or work.embedder_id is None:
+        return Target(name, await ctx.storage.vectors.embedder(model.id, model.dimensions, model.fingerprint))
+    if work.dimensions != model.dimensions:
+        raise Conflict(
+            f"{name!r} makes vectors of {model.dimensions} numbers by now; those of the collection have {work.dimensions}. "
+            "Call reindex_collection."
+        )
+    return Target(name, work.embedder_id)
 
 
 async def embed_stored(step: Step) -> None:
     """Makes the vectors that the passages of a searchable document lack. Each batch is a transaction."""
-    work, storage = step.work, step.ctx.storage
-    missing = await storage.ingestions.unembedded(work.id)
-    for begin in range(0, len(missing), BATCH):
-        batch = missing[begin : begin + BATCH]
-        vectors = await embed(step.ctx.runner, work.embedder, [text for _, text, _ in batch])
-        async with storage.transaction() as transaction:
-            await transaction.ingestions.put_vectors(work, [(key, v) for (key, _, _), v in zip(batch, halves(vectors), strict=True)])
-        await step.tell((begin + len(batch)) / len(missing))
+    for target in await targets_of(step.ctx, step.work):
+        await embed_document_for(step, target)
 
 
-async def embed_aside(step: Step, chunks: Sequence[ChunkText]) -> None:
+async def embed_document_for(step: Step, target: Target) -> None:
+    """The same for one model."""
+    work, storage, done = step.work, step.ctx.storage, 0
+    while missing := await storage.ingestions.unembedded(work.id, target.id, _LOOKED_AT_ONCE):
+        known = await storage.vectors.known(work.user_id, target.id, [text.text_hash for text in missing])
+        alike = [text for text in missing if text.text_hash in known]
+        if alike:
+            await _store(step, target, alike, np.stack([known[text.text_hash] for text in alike]))
+        others = [text for text in missing if text.text_hash not in known]
+        done += len(alike)
+        for begin in range(0, len(others), BATCH):
+            batch = others[begin : begin + BATCH]
+            await _store(step, target, batch, await _vectors(step, target, [text.text for text in batch]))
+            done += len(batch)
+            await step.tell(done / (done + len(others) - begin - len(batch)))
+    await storage.vectors.settle(work.collection_id, target.id)
+
+
+async def _store(step: Step, target: Target, texts: Sequence[StoredText], vectors: NDArray[np.float32] | Halves) -> None:
+    async with step.ctx.storage.transaction() as transaction:
+        # Another process may have the same document in hand, when this one had been given up.
+        if not await transaction.ingestions.hold(step.work.id):
+            raise no_such("document", str(step.work.uid), "document_id")
+        lacking = await transaction.ingestions.lacking([text.id for text in texts], target.id)
+        rows = [at for at, text in enumerate(texts) if text.id in lacking]
+        ids = [texts[at].id for at in rows]
+        if ids:
+            await transaction.vectors.add(target.id, step.work.collection_id, ids, vectors[rows])
+
+
+async def embed_aside(step: Step, chunks: Sequence[NewChunk]) -> None:
     """Makes the vectors of a newer content, in the run's scratch space: an object per batch."""
-    order = by_length(chunks)
-    for begin in range(0, len(order), BATCH):
-        name = f"vectors/{begin:09d}"
-        if await step.ctx.objects.find(step.run.scratch(name)) is None:
-            texts = [chunks[index].text for index in order[begin : begin + BATCH]]
-            vectors = await embed(step.ctx.runner, step.work.embedder, texts)
-            await step.ctx.objects.put(step.run.scratch(name), b"".join(halves(vectors)))
-        await step.tell(min(1.0, (begin + BATCH) / len(order)))
+    for target in await targets_of(step.ctx, step.work):
+        hashes = [chunk.text_hash for chunk in chunks]
+        known = await step.ctx.storage.vectors.known(step.work.user_id, target.id, hashes)
+        for begin, indexes in _batches(chunks):
+            place = _place(step, target, begin)
+            if await step.ctx.objects.find(place) is None:
+                await step.ctx.objects.put(place, await _aside(step, target, [chunks[i] for i in indexes], known))
+            await step.tell(min(1.0, (begin + BATCH) / len(chunks)))
 
 
-async def read_aside(step: Step, chunks: Sequence[ChunkText]) -> list[bytes]:
-    """The vectors that `embed_aside` made, in the order of the passages."""
-    order = by_length(chunks)
-    vectors = [b""] * len(chunks)
-    for begin in range(0, len(order), BATCH):
-        indexes = order[begin : begin + BATCH]
-        data = await step.ctx.objects.get(step.run.scratch(f"vectors/{begin:09d}"))
-        width = len(data) // len(indexes)
-        for at, index in enumerate(indexes):
-            vectors[index] = data[at * width : (at + 1) * width]
+async def _aside(step: Step, target: Target, chunks: Sequence[NewChunk], known: dict[bytes, Halves]) -> bytes:
+    new = [chunk for chunk in chunks if chunk.text_hash not in known]
+    made: dict[bytes, Halves] = dict(known)
+    if new:
+        vectors = (await _vectors(step, target, [chunk.text for chunk in new])).astype(np.float16)
+        made |= {chunk.text_hash: vector for chunk, vector in zip(new, vectors, strict=True)}
+    return np.stack([made[chunk.text_hash] for chunk in chunks]).tobytes()
+
+
+async def read_aside(step: Step, target: Target, chunks: Sequence[NewChunk]) -> Halves:
+    """The vectors that `embed_aside` made, (passages, dimensions), in the order of the passages."""
+    order: list[int] = []
+    parts: list[bytes] = []
+    for begin, indexes in _batches(chunks):
+        parts.append(await step.ctx.objects.get(_place(step, target, begin)))
+        order += indexes
+    made = np.frombuffer(b"".join(parts), np.float16).reshape(len(chunks), -1)
+    vectors = np.empty_like(made)
+    vectors[order] = made
     return vectors
 
 
-def by_length(chunks: Sequence[ChunkText]) -> list[int]:
-    """The order in which passages are embedded: those of like length together."""
-    return sorted(range(len(chunks)), key=lambda index: chunks[index].token_count)
+def _batches(chunks: Sequence[NewChunk]) -> list[tuple[int, list[int]]]:
+    """The passages by their places, those of like length together, each batch with the number that it begins with."""
+    order = sorted(range(len(chunks)), key=lambda index: chunks[index].token_count)
+    return [(begin, order[begin : begin + BATCH]) for begin in range(0, len(order), BATCH)]
 
 
-def halves(vectors: NDArray[np.float32]) -> list[bytes]:
-    """Rows as the database takes them: big-endian float16."""
-    return [row.tobytes() for row in vectors.astype(np.dtype(">f2"))]
+def _place(step: Step, target: Target, begin: int) -> str:
+    return step.run.scratch(f"vectors/{step.work.uid}/{step.work.generation}/{target.id}/{begin:09d}")
+
+
+async def _vectors(step: Step, target: Target, texts: list[str]) -> NDArray[np.float32]:
+    return await embed(step.ctx.runner, target.name, texts, caller=step.run.run_id)

@@ -30,6 +30,10 @@ class Step:
         self.ctx, self.run, self.work, self._stage = ctx, run, work, stage
         self._told = 0.0
 
+    async def reload(self) -> None:
+        """Reads again what there is of the document. Raises as `begin` does."""
+        self.work = await find_work(self.ctx, self.run, str(self.work.uid))
+
     @property
     def run_uid(self) -> UUID:
         return UUID(self.run.run_id)
@@ -49,14 +53,19 @@ async def begin(ctx: Context, request: IngestStep, stage: str) -> Step:
     """Raises NotFound when the document is gone, and Conflict when its run is not the one that ingests it."""
     if ctx.run is None:
         raise Conflict("This is a step of the toolchain `ingest_document` and works within a run of it only.")
-    uid = parse_id(request.document_id, "document", "document_id")
-    work = await ctx.storage.ingestions.work(ctx.user.key, uid, UUID(ctx.run.run_id))
+    step = Step(ctx, ctx.run, await find_work(ctx, ctx.run, request.document_id), stage)
+    await step.tell(0)
+    return step
+
+
+async def find_work(ctx: Context, run: RunScope, document_id: str) -> DocumentWork:
+    """The document that a run ingests. Raises as `begin` does."""
+    uid = parse_id(document_id, "document", "document_id")
+    work = await ctx.storage.ingestions.work(ctx.user.key, uid, UUID(run.run_id))
     if work is None:
         if await ctx.storage.documents.get(ctx.user.key, uid) is None:
-            raise no_such("document", request.document_id, "document_id")
+            raise no_such("document", document_id, "document_id")
         raise Conflict(
             "Another run ingests this document. `retry_document`, or an upload with its `document_id`, starts one."
         )
-    step = Step(ctx, ctx.run, work, stage)
-    await step.tell(0)
-    return step
+    return work

@@ -796,7 +796,7 @@ export interface Document {
    */
   error?: string | null;
   /**
-   * What is being done now: parsing, chunking, embedding, storing.
+   * What is being done now: parsing, expanding, chunking, indexing, embedding, storing.
    */
   stage?: string | null;
   /**
@@ -932,6 +932,12 @@ export interface UploadResult {
    * The document has this content already; nothing was to be done.
    */
   unchanged?: boolean;
+}
+export interface RetriedDocuments {
+  /**
+   * Those that are ingested once more.
+   */
+  document_ids: string[];
 }
 export interface ChunkReference {
   chunk_id: string;
