@@ -35,6 +35,7 @@ from db.search import Search
 from db.statements import load_statements
 from db.steps import RunEntry, StepRow, Steps
 from db.toolchains import ListedToolchain, SavedToolchain, Toolchains
+from db.vectors import Bounds, Vectors
 from db.webhooks import CalledWebhook, Webhooks
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Account",
+    "Bounds",
     "CalledWebhook",
     "Check",
     "CollectionKey",
@@ -100,6 +102,7 @@ class Storage:
         self.documents = Documents(runs_on)
         self.ingestions = Ingestions(runs_on)
         self.search = Search(runs_on)
+        self.vectors = Vectors(runs_on)
         self.toolchains = Toolchains(runs_on)
         self.schedules = Schedules(runs_on)
         self.webhooks = Webhooks(runs_on)

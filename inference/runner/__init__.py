@@ -104,7 +104,25 @@ def connect(url: str, token: str) -> Runner:
     return RunnerClient(url, token)
 
 
-async def embed(runner: Runner, model: str, texts: Sequence[str]) -> NDArray[np.float32]:
+@dataclass(frozen=True, slots=True)
+class Embedder:
+    id: str
+    dimensions: int
+    max_tokens: int
+    fingerprint: str
+
+
+async def embedder_of(runner: Runner, model: str) -> Embedder:
+    from inference.errors import NotFound
+
+    if model != DEFAULT_EMBEDDER:
+        raise NotFound(f"There is no model {model!r}.", field="model")
+    return Embedder(model, 384, 256, "f" * 16)
+
+
+async def embed(
+    runner: Runner, model: str, texts: Sequence[str], kind: str = "passage", *, caller: str = ""
+) -> NDArray[np.float32]:
     """Vectors of `texts` in their order, float32, shape (len(texts), dimensions of the model).
 
     Takes any number of texts; an engine that died is leased once more. Raises NotFound (no such model), InvalidInput
@@ -115,11 +133,11 @@ async def embed(runner: Runner, model: str, texts: Sequence[str]) -> NDArray[np.
     return await embed_array(runner, model, texts)
 
 
-def token_counter(model: str = DEFAULT_EMBEDDER) -> TokenCounter:
+def token_counter(embedder: Embedder | None = None) -> TokenCounter:
     """The tokenizer of an embedding model that is on this machine. Raises NotFound for any other."""
     from inference.runner.tokens import counter_of  # noqa: PLC0415 - the face stays light
 
-    return counter_of(model)
+    return counter_of(embedder.id if embedder else DEFAULT_EMBEDDER)
 
 
 def __getattr__(name: str) -> object:

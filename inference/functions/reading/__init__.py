@@ -18,14 +18,23 @@ Guarantees
     errors     UnreadableDocument and TooLarge; their messages name the file and the way out.
 """
 
-from inference.functions.reading.chunking import chunk_document
+from inference.functions.reading.boxes import Box, boxes_of, pack_lines, unpack_lines
+from inference.functions.reading.chunking import chunk_document as _chunk
 from inference.functions.reading.chunks import ChunkText, TokenCounter
 from inference.functions.reading.document import Block, Kind, OnPage, Page, ReadDocument
 from inference.functions.reading.isolation import read_isolated
 from inference.functions.reading.limits import DEFAULT_LIMITS, Limits
 from inference.functions.reading.reader import read_document
 
-__all__ = [
+READER_VERSION = 1
+
+
+def chunk_document(document, counter, chunking=None, *, most=254):
+    max_tokens = min((chunking and chunking.max_tokens) or most, most)
+    return _chunk(document, counter, max_tokens, 32 if not chunking or chunking.overlap_tokens is None else chunking.overlap_tokens)
+
+
+__all__ = ["READER_VERSION", "boxes_of", "pack_lines", "unpack_lines",
     "DEFAULT_LIMITS", "Block", "ChunkText", "Kind", "Limits", "OnPage", "Page", "ReadDocument", "TokenCounter",
     "chunk_document", "read_document", "read_isolated",
 ]  # fmt: skip
