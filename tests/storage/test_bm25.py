@@ -7,11 +7,10 @@ import random
 from collections import Counter
 from uuid import UUID
 
-import numpy as np
 import pytest
 from uuid_utils.compat import uuid7
 
-from db import NewChunk, Storage
+from db import NewChunk, NewDocument, NewPage, Storage
 
 WORDS = [f"{a}{b}{c}" for a in "kmpt" for b in "aeiou" for c in ("lop", "dug", "rim")]
 
@@ -56,16 +55,13 @@ class Library:
     async def add(self, texts: list[str]) -> UUID:
         """One document with these passages."""
         uid = uuid7()
-        assert await self.storage.documents.create(
-            uid, self.user, self.collection, name="d", content_type="text/plain", size=1, sha256=uid.bytes * 2,
-            metadata={}, idempotency_key=None,
-        )  # fmt: skip
-        work = await self.storage.documents.work(self.user, uid)
+        new = NewDocument(name="d", content_type="text/plain", size=1, sha256=(uid.bytes * 2).hex(), metadata={})
+        assert await self.storage.documents.create(uid, self.user, self.collection, new)
+        work = await self.storage.ingestions.work(self.user, uid)
         assert work
-        vector = np.ones(384, dtype=">f2").tobytes()
-        chunks = [NewChunk(uuid7(), n, 1, 0, 1, len(t), 1, [], t, vector) for n, t in enumerate(texts)]
+        chunks = [NewChunk(uuid7(), n, 1, 0, 1, len(t), 1, [], t) for n, t in enumerate(texts)]
         async with self.storage.transaction() as transaction:
-            assert await transaction.documents.store(work, [(1, "")], chunks)
+            assert await transaction.ingestions.put_words(work, [NewPage(1, "")], chunks)
         return uid
 
     async def passages(self) -> dict[int, str]:

@@ -70,8 +70,10 @@ class _Intake:
         standing = None
         if document or new.source is not None:
             await work.documents.lock_sources(self._collection)
-            by = {"uid": document} if document else {"source": new.source, "parent": new.parent}
-            standing = await work.documents.standing(user, self._collection, **by)
+            source = None if document else new.source
+            standing = await work.documents.standing(
+                user, self._collection, uid=document, source=source, parent=new.parent
+            )
         if standing:
             return await self._renew(work, standing)
         if document:
