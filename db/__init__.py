@@ -17,13 +17,13 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from db.accounts import Account, Accounts, ApiKeys, KeyHolder
-from db.collections import CollectionKey, Collections
+from db.collections import CollectionKey, Collections, CollectionWork, ReindexCost
 from db.conversations import Conversations
 from db.documents import Documents, NewDocument, Standing, StoredPage, Traces
 from db.embedded import EmbeddedPostgres
-from db.errors import DatabaseUnreachable, DatabaseUnsuitable, translated
+from db.errors import DatabaseUnreachable, DatabaseUnsuitable, ObjectStoreFull, ObjectStoreUnreachable, translated
 from db.group_commit import GroupCommit
-from db.ingestion import DocumentWork, Ingestions, NewChunk, NewPage, Replaced, StoredText
+from db.ingestion import DocumentWork, Ingestions, NewChunk, NewPage, Replaced, StoredText, ToReindex
 from db.listener import Listener
 from db.migrate import Check, apply_schema
 from db.objects import Objects, Received, content_key, open_objects, parsed_prefix
@@ -49,6 +49,7 @@ __all__ = [
     "CalledWebhook",
     "Check",
     "CollectionKey",
+    "CollectionWork",
     "CreatedRun",
     "DatabaseUnreachable",
     "DatabaseUnsuitable",
@@ -65,8 +66,11 @@ __all__ = [
     "NewPage",
     "NewRun",
     "NewSchedule",
+    "ObjectStoreFull",
+    "ObjectStoreUnreachable",
     "Objects",
     "Received",
+    "ReindexCost",
     "Replaced",
     "RunEntry",
     "RunRecord",
@@ -78,6 +82,7 @@ __all__ = [
     "Stored",
     "StoredPage",
     "StoredText",
+    "ToReindex",
     "Traces",
     "apply_schema",
     "consume",

@@ -30,6 +30,14 @@ class DatabaseUnsuitable(Unavailable):
     """PostgreSQL answers but lacks what Penstock needs; the message says what to install."""
 
 
+class ObjectStoreFull(Unavailable):
+    """There is no room for more bytes of files."""
+
+
+class ObjectStoreUnreachable(Unavailable):
+    """The object store does not do what it is asked."""
+
+
 @contextmanager
 def translated(what: str) -> Generator[None]:
     """Raises DatabaseUnreachable when the connection is lost within, and InvalidInput for values that fit nowhere:

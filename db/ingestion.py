@@ -14,8 +14,8 @@ from db.table import Table
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentWork:
     """A document as the steps of its ingestion need it. `embedder_id`, `dimensions`: of the vectors that its
-    collection's searches compare, once there are any. `next_embedder`: what a reindexing under way changes to. `aside`: what is ingested is a newer
-    content of a document that goes on being searched."""
+    collection's searches compare, once there are any. `next_embedder`: what a reindexing under way changes to. `aside`:
+    what is ingested is a newer content of a document that goes on being searched."""
 
     id: int
     uid: UUID
@@ -83,12 +83,21 @@ class Replaced:
     run_id: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class ToReindex:
+    """A document that a reindexing looks at, and the generation in which it was cut."""
+
+    id: int
+    uid: UUID
+    generation: int
+
+
 class Ingestions(Table):
     """Storage of what ingestions write. Each function that changes several tables is to be called in a transaction."""
 
     async def work(self, user: int, uid: UUID, run: UUID | None = None) -> DocumentWork | None:
-        """A document of the caller's that this run ingests, or, without a run, any. None also when another run has taken
-        its place."""
+        """A document of the caller's that this run ingests, or, without a run, any. None also when another run has
+        taken its place."""
         row = await self._row("document.work", user, uid, run)
         return DocumentWork(**row) if row else None
 
@@ -147,6 +156,22 @@ class Ingestions(Table):
     async def complete(self, document: int) -> None:
         """Says that a document's vectors are there."""
         await self._run("document.complete", document)
+
+    async def to_reindex(self, collection: int, after: int, limit: int) -> list[ToReindex]:
+        """Documents of a collection that can be searched, by their keys."""
+        return [ToReindex(**row) for row in await self._rows("document.to_reindex", collection, after, limit)]
+
+    async def cut_anew(self, work: DocumentWork) -> bool:
+        """Takes the pages and passages of a document away, so that those that were cut anew can be put. False when it
+        has another content by now, or is gone."""
+        if await self._row("document.cut_anew", work.id, bytes.fromhex(work.sha256), work.generation) is None:
+            return False
+        await self._run("document.clear", work.id)
+        return True
+
+    async def keep_cut(self, work: DocumentWork, warning: str) -> None:
+        """Leaves a document as it was cut, and says why."""
+        await self._run("document.keep_cut", work.id, work.generation, warning)
 
     async def take_over(self, work: DocumentWork, run: UUID) -> Replaced | None:
         """Gives a document the newer content that this run ingests and takes its pages and passages away, so that those

@@ -11,6 +11,7 @@ from inference.errors import InvalidInput
 from inference.functions.context import Context
 from inference.functions.identifiers import new_id, no_such, parse_id
 from inference.functions.ingestion.contents import clear_away, stop_runs
+from inference.functions.ingestion.reindexing import check_language
 from inference.functions.registry import function
 from inference.models.collections import (
     Chunking,
@@ -38,10 +39,7 @@ def check_metadata(metadata: dict[str, Any]) -> dict[str, Any]:
 @function(scope="collections:write")
 async def create_document_collection(ctx: Context, request: CreateCollectionRequest) -> Collection:
     """Makes an empty collection."""
-    if request.language not in await ctx.storage.collections.languages():
-        raise InvalidInput(
-            f"There are no stems for {request.language!r} here. `simple` works for every language.", field="language"
-        )
+    await check_language(ctx, request.language)
     if request.embedder:
         await embedder_of(ctx.runner, request.embedder)
     uid = new_id()

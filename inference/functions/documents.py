@@ -36,8 +36,8 @@ from inference.models.documents import (
 @function(scope="documents:write", door="upload", status=202)
 async def upload_document(ctx: Context, request: UploadRequest, file: Upload) -> UploadResult:
     """Keeps a file and starts its ingestion: as a new document, or as the newer content of `document_id` or of the
-    document with this `source`, which is searched as it was until the newer one is complete. The content that a document
-    has already changes nothing (`unchanged`). With an idempotency key, neither does the same upload again."""
+    document with this `source`, which is searched as it was until the newer one is complete. The content that a
+    document has already changes nothing (`unchanged`). With an idempotency key, neither does the same upload again."""
     collection = parse_id(request.collection_id, "collection", "collection_id")
     document = parse_optional_id(request.document_id, "document", "document_id")
     await get_collection(ctx, collection, request.collection_id)
@@ -150,8 +150,8 @@ async def download_document(ctx: Context, request: DocumentReference) -> Downloa
 
 @function(scope="documents:write")
 async def delete_document(ctx: Context, request: DocumentReference) -> Empty:
-    """Deletes a document with its members, all that was made of it, the runs that ingested it, and its file when no other
-    document has the same bytes."""
+    """Deletes a document with its members, all that was made of it, the runs that ingested it, and its file when no
+    other document has the same bytes."""
     uid = parse_id(request.document_id, "document", "document_id")
     async with ctx.storage.transaction() as work:
         traces = await work.documents.delete(ctx.user.key, uid)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from db import Storage
+from db import Objects, Storage
 from inference.composer import Composer, Engine
 from inference.functions import Context
 from inference.models.runs import Run, RunEvent
@@ -69,3 +70,10 @@ class Bench:
         await self.save(definition)
         async with self.storage.transaction() as work:
             return await self.composer.start(self.ctx, definition["id"], given, work=work)
+
+
+def with_objects(bench: Bench, objects: Objects) -> Bench:
+    """The bench with files kept elsewhere, also for the runs that it carries from now on."""
+    ctx = replace(bench.ctx, objects=objects)
+    engine = bench.composer.open(replace(ctx, caller=None))
+    return Bench(bench.composer, engine, ctx, bench.storage)

@@ -21,7 +21,10 @@ from tests.storage.counting import reached
 
 def text_of(subject: str, passages: int) -> bytes:
     """A Markdown file that is cut into so many passages, each with words of its own."""
-    parts = [f"# {subject} {n}\n\n{subject.capitalize()}{n} stands here. " + f"About {subject} number {n}. " * 20 for n in range(passages)]
+    parts = [
+        f"# {subject} {n}\n\n{subject.capitalize()}{n} stands here. " + f"About {subject} number {n}. " * 20
+        for n in range(passages)
+    ]
     return "\n\n".join(parts).encode()
 
 
@@ -105,6 +108,7 @@ class Hanging:
         self.calls: Counter[str] = Counter()
         self._at, self._after = 0, False
         self._stuck = 0
+        self._gate = asyncio.Event()
         monkeypatch.setattr(where, name, self._call)
 
     def at(self, number: int, *, after: bool = False) -> None:
@@ -114,11 +118,20 @@ class Hanging:
     async def _call(self, *arguments: Any, **named: Any) -> Any:
         self.calls["all"] += 1
         here = self.calls["all"] == self._at
-        result = await self._original(*arguments, **named) if not here or self._after else None
-        if here:
-            self._stuck += 1
-            await asyncio.Event().wait()
+        if here and not self._after:
+            await self._wait()
+        result = await self._original(*arguments, **named)
+        if here and self._after:
+            await self._wait()
         return result
+
+    async def _wait(self) -> None:
+        self._stuck += 1
+        await self._gate.wait()
+
+    def release(self) -> None:
+        """Lets the call go on."""
+        self._gate.set()
 
     async def reached(self) -> None:
         """Returns when the call hangs."""

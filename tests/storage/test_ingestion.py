@@ -1,16 +1,19 @@
-"""Documents become searchable by words first; whatever an ingestion is interrupted by, nothing is missing or there twice."""
+"""Documents are searchable by words first; whatever interrupts an ingestion, nothing is missing or there twice."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+import contextlib
+import subprocess
+from collections.abc import AsyncGenerator, Generator
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from db import Objects
+from db import ObjectStoreFull, open_objects
 from inference.functions.ingestion import embedding, parsing, steps
-from tests.storage.bench import Bench
+from tests.storage.bench import Bench, with_objects
 from tests.storage.counting import another_process, fall_silent
 from tests.storage.ingesting import (
     Hanging,
@@ -79,7 +82,9 @@ async def test_another_process_completes_what_one_began(
     assert len(await found(other, collection, "weir7")) == 1
 
 
-@pytest.mark.parametrize("where", ["in the middle of embedding", "when all vectors are there", "in the swap", "after it"])
+@pytest.mark.parametrize(
+    "where", ["in the middle of embedding", "when all vectors are there", "in the swap", "after it"]
+)
 async def test_another_process_swaps_what_one_began(
     bench: Bench, other: Bench, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
@@ -183,8 +188,10 @@ async def test_what_failed_is_retried_in_one_call(bench: Bench, monkeypatch: pyt
 
 async def rows(bench: Bench) -> dict[str, int]:
     """Of every table, how many rows it has; without the record of ended runs' toolchains and the queue's log."""
-    tables = await bench.storage.pool.fetch("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
-    kept = ("toolchain_definitions", "embedders", "pgqueuer", "pgqueuer_log")
+    tables = await bench.storage.pool.fetch(
+        "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+    )
+    kept = ("toolchain_definitions", "embedders", "pgqueuer", "pgqueuer_log", "bm25_statistics")
     names = sorted(row["relname"] for row in tables if row["relname"] not in kept)
     return {name: await bench.storage.pool.fetchval(f'SELECT count(*) FROM "{name}"') for name in names}
 
@@ -225,17 +232,31 @@ async def test_a_collection_takes_all_with_it(bench: Bench, monkeypatch: pytest.
     assert objects(bench) == lying
 
 
-async def test_a_full_disk_fails_in_words_and_is_retried(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Generator[Path]:
+    """A file system of 256 KiB."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(folder)], check=False)
+    if mounted.returncode:
+        pytest.skip("only root may mount a small file system")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+async def test_a_full_disk_fails_in_words_and_is_retried(bench: Bench, small_disk: Path) -> None:
+    bench = with_objects(bench, open_objects(small_disk.as_uri(), small_disk))
     collection = await new_collection(bench)
-    uploaded = await upload(bench, collection, "weirs.md", text_of("weir", 30))
-
-    async def full(*_: Any) -> None:
-        raise OSError(28, "No space left on device")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Objects, "put", full)
-        failed = await carried(bench, uploaded)
-    assert failed.status == "failed"
-    retried = await call(bench, "retry_document", document_id=failed.id)
-    await carried(bench, retried)
+    uploaded = await upload(bench, collection, "weirs.md", text_of("weir", 60))
+    ballast = small_disk / "ballast"
+    with contextlib.suppress(OSError):
+        ballast.write_bytes(bytes(1 << 20))
+    failed = await carried(bench, uploaded)
+    assert (failed.status, failed.searchable_by, failed.chunk_count) == ("failed", [], 0)
+    assert failed.error
+    assert "full" in failed.error
+    with pytest.raises(ObjectStoreFull):
+        await upload(bench, collection, "locks.md", text_of("lock", 60))
+    ballast.unlink()
+    await carried(bench, await call(bench, "retry_document", document_id=failed.id))
     await intact(bench, failed.id)

@@ -7,16 +7,17 @@
     embed_document    vectors, in batches that are each kept when they are there
     publish_document  says that all is there
 
-A newer content of a document that can be searched is built aside, in its run's scratch space, and takes the place of the
-old one in one transaction, which is `publish_document`'s. Every step may be done again, by another process too: it finds
-what it did the first time and goes on from there. A step works for the run that the document's row names, so that a run
-which was given up changes nothing any more.
+A newer content of a document that can be searched is built aside, in its run's scratch space, and takes the place of
+the old one in one transaction, which is `publish_document`'s. Every step may be done again, by another process too: it
+finds what it did the first time and goes on from there. A step works for the run that the document's row names, so that
+a run which was given up changes nothing any more.
 """
 
-from inference.functions.ingestion import intake, retrying, steps
+from inference.functions.ingestion import intake, reindexing, retrying, steps
 from inference.functions.ingestion.contents import clear_away, delete_unused_contents, stop_runs
 from inference.functions.ingestion.intake import file_type, safe_name, take_in
 
 __all__ = [
-    "clear_away", "delete_unused_contents", "file_type", "intake", "retrying", "safe_name", "steps", "stop_runs", "take_in",
+    "clear_away", "delete_unused_contents", "file_type", "intake", "reindexing", "retrying", "safe_name", "steps",
+    "stop_runs", "take_in",
 ]  # fmt: skip

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from db import DocumentWork, NewChunk, StoredText
-from inference.errors import Conflict
+from inference.errors import Conflict, NotFound
 from inference.functions.context import Context
 from inference.functions.identifiers import no_such
 from inference.functions.ingestion.work import Step
@@ -33,21 +33,30 @@ class Target:
 async def targets_of(ctx: Context, work: DocumentWork) -> list[Target]:
     """The model of the document's collection, and the one that a reindexing changes it to. Raises Conflict when the
     model gives vectors of another length than it did."""
-    names = dict.fromkeys((work.embedder, work.next_embedder))
-    targets = [await _target(ctx, work, name) for name in names if name is not None]
-    return list(dict.fromkeys(targets))
+    following = [await target_of(ctx, work.next_embedder)] if work.next_embedder else []
+    try:
+        current = await target_of(ctx, work.embedder)
+        model = await embedder_of(ctx.runner, work.embedder)
+    except NotFound:
+        if following:
+            return following
+        raise
+    if work.embedder_id is None:
+        return list(dict.fromkeys([current, *following]))
+    if work.dimensions == model.dimensions:
+        return list(dict.fromkeys([Target(work.embedder, work.embedder_id), *following]))
+    if following:
+        return following
+    raise Conflict(
+        f"{work.embedder!r} makes vectors of {model.dimensions} numbers by now; those of the collection have "
+        f"{work.dimensions}. Call reindex_collection."
+    )
 
 
-async def _target(ctx: Context, work: DocumentWork, name: str) -> Target:
+async def target_of(ctx: Context, name: str) -> Target:
+    """A model as it is now. Raises NotFound and InvalidInput as `embedder_of`."""
     model = await embedder_of(ctx.runner, name)
-    if name != work.embedder or work.embedder_id is None:
-        return Target(name, await ctx.storage.vectors.embedder(model.id, model.dimensions, model.fingerprint))
-    if work.dimensions != model.dimensions:
-        raise Conflict(
-            f"{name!r} makes vectors of {model.dimensions} numbers by now; those of the collection have {work.dimensions}. "
-            "Call reindex_collection."
-        )
-    return Target(name, work.embedder_id)
+    return Target(name, await ctx.storage.vectors.embedder(model.id, model.dimensions, model.fingerprint))
 
 
 async def embed_stored(step: Step) -> None:
@@ -74,7 +83,9 @@ async def embed_document_for(step: Step, target: Target) -> None:
     await storage.vectors.settle(work.collection_id, target.id)
 
 
-async def _store(step: Step, target: Target, texts: Sequence[StoredText], vectors: NDArray[np.float32] | Halves) -> None:
+async def _store(
+    step: Step, target: Target, texts: Sequence[StoredText], vectors: NDArray[np.float32] | Halves
+) -> None:
     async with step.ctx.storage.transaction() as transaction:
         # Another process may have the same document in hand, when this one had been given up.
         if not await transaction.ingestions.hold(step.work.id):
@@ -98,7 +109,7 @@ async def embed_aside(step: Step, chunks: Sequence[NewChunk]) -> None:
             await step.tell(min(1.0, (begin + BATCH) / len(chunks)))
 
 
-async def _aside(step: Step, target: Target, chunks: Sequence[NewChunk], known: dict[bytes, Halves]) -> bytes:
+async def _aside(step: Step, target: Target, chunks: Sequence[NewChunk], known: Mapping[bytes, Halves]) -> bytes:
     new = [chunk for chunk in chunks if chunk.text_hash not in known]
     made: dict[bytes, Halves] = dict(known)
     if new:

@@ -12,6 +12,7 @@ from inference.functions.registry import function
 from inference.models.collections import CollectionReference
 from inference.models.documents import DocumentReference, RetriedDocuments, UploadResult
 
+
 @function(scope="documents:write", status=202)
 async def retry_document(ctx: Context, request: DocumentReference) -> UploadResult:
     """Ingests a document once more whose ingestion failed, or whose newer content could not be ingested."""

@@ -40,6 +40,9 @@ class Step:
 
     async def tell(self, part: float) -> None:
         """Tells how far the stage is (0 to 1): the run's watchers, and a few times a second the document's row."""
+        if self._stage == "reindexing":
+            # The run tells of the collection as a whole.
+            return
         begin, end = _STAGES[self._stage]
         whole = round(begin + part * (end - begin), 4)
         await self.run.report(self._stage, whole)

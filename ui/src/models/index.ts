@@ -586,6 +586,31 @@ export interface ReindexResult {
   seconds: number;
 }
 /**
+ * One step of a reindexing.
+ */
+export interface ReindexStep {
+  collection_id: string;
+  /**
+   * Where the step before came to.
+   */
+  after?: number;
+  /**
+   * How many documents the steps before have done.
+   */
+  done?: number;
+}
+export interface ReindexRound {
+  after: number;
+  done: number;
+  /**
+   * Whether there may be more documents.
+   */
+  more: boolean;
+}
+export interface ReindexedDocuments {
+  documents: number;
+}
+/**
  * A request or a result without fields.
  */
 export interface Empty {}
