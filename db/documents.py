@@ -72,6 +72,14 @@ class StoredPage:
     lines: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class FromSource:
+    """A document from a source, with the contents (SHA-256 in hex) that need not be sent for it again."""
+
+    document: Document
+    contents: list[str]
+
+
 class Documents(Table):
     """Storage of documents. `user` is always the caller: nothing of others is found."""
 
@@ -96,6 +104,15 @@ class Documents(Table):
         """A document of the caller's by its id, or by its source in a collection, held until the transaction ends."""
         row = await self._row("document.standing", user, collection, uid, source, parent)
         return Standing(**row) if row else None
+
+    async def by_sources(self, user: int, collection: UUID, sources: list[str]) -> dict[str, FromSource]:
+        """Documents of a collection by their sources; members of archives are not among them."""
+        found: dict[str, FromSource] = {}
+        for row in await self._rows("document.by_sources", user, collection, sources):
+            values = dict(row)
+            contents = values.pop("contents")
+            found[row["source"]] = FromSource(Document(**values), contents)
+        return found
 
     async def failed(self, user: int, collection: UUID) -> list[UUID]:
         """Documents of a collection whose ingestion failed, or that of their newer content."""
@@ -130,9 +147,6 @@ class Documents(Table):
     async def get(self, user: int, uid: UUID) -> Document | None:
         row = await self._row("document.get", user, uid)
         return Document(**row) if row else None
-
-    async def list(self, user: int, collection: UUID, limit: int, before: UUID | None) -> list[Document]:
-        return [Document(**row) for row in await self._rows("document.list", user, collection, limit, before)]
 
     async def page(self, user: int, uid: UUID, number: int) -> StoredPage | None:
         row = await self._row("page.get", user, uid, number)
@@ -182,3 +196,6 @@ class Documents(Table):
     ) -> list[int]:
         """The keys of those of the caller's documents that a filter lets through."""
         return [row["id"] for row in await self._rows("document.resolve", user, collections, uids, after, before)]
+
+    async def list(self, user: int, collection: UUID, limit: int, before: UUID | None) -> list[Document]:
+        return [Document(**row) for row in await self._rows("document.list", user, collection, limit, before)]

@@ -18,9 +18,8 @@ from inference.composer.program import Program
 from inference.composer.programs import Programs
 from inference.composer.sandbox import close_sandbox
 from inference.composer.turns import end_uncarried
-from inference.composer.web_guard import close_web
 from inference.errors import Conflict
-from inference.functions import Caller, Context, new_id, no_such
+from inference.functions import Caller, Context, close_web, new_id, no_such
 from inference.models.runs import Run, RunEvent, RunToolchainResult
 
 

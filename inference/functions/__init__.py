@@ -8,7 +8,7 @@ checks. A function knows who called (`ctx.user`), never how. It checks the calle
 what belongs to somebody else is not found. Errors are those of inference.errors.
 """
 
-from inference.functions import accounts, citing, collections, conversations, documents, ingestion, models, search
+from inference.functions import accounts, citing, collections, conversations, documents, ingestion, models, search, sources
 from inference.functions.chat import Answer, Delta, ToolCall, collect, stream
 from inference.functions.citing import cite_sources, write_source
 from inference.functions.context import Caller, Context, Launch, RunScope
@@ -26,11 +26,23 @@ from inference.functions.registry import (
     invoke,
 )
 from inference.functions.tokens import hash_key, read_token
+from inference.functions.web import (
+    Allowance,
+    as_text,
+    check_address,
+    close_web,
+    guarded_session,
+    read_allowance,
+    read_body,
+    read_bytes,
+    read_url,
+)
 
 __all__ = [
-    "Answer", "Caller", "Context", "Delta", "Download", "Function", "Launch", "RunScope", "ToolCall", "Upload",
-    "accounts", "check_rights", "check_scope", "cite_sources", "citing", "collect", "collections", "conversations",
-    "documents", "find", "function", "functions", "get_conversation", "hash_key", "ingestion", "invoke", "models",
-    "new_id", "no_such", "own_collections", "parse_id", "parse_optional_id", "read_token", "search", "stream",
-    "write_source",
+    "Allowance", "Answer", "Caller", "Context", "Delta", "Download", "Function", "Launch", "RunScope", "ToolCall",
+    "Upload", "accounts", "as_text", "check_address", "check_rights", "check_scope", "cite_sources", "citing",
+    "close_web", "collect", "collections", "conversations", "documents", "find", "function", "functions",
+    "get_conversation", "guarded_session", "hash_key", "ingestion", "invoke", "models", "new_id", "no_such",
+    "own_collections", "parse_id", "parse_optional_id", "read_allowance", "read_body", "read_bytes", "read_token",
+    "read_url", "search", "sources", "stream", "write_source",
 ]  # fmt: skip

@@ -1628,6 +1628,43 @@ export interface SocketProblem {
   run_id?: string | null;
   error: ErrorDetail;
 }
+export interface IngestUrlRequest {
+  /**
+   * Of a file or page; it is the document's `source`.
+   */
+  url: string;
+  collection_id: string;
+  metadata?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Higher ones are ingested first.
+   */
+  priority?: number;
+}
+export interface SourceContent {
+  source: string;
+  sha256: string;
+}
+export interface MatchContentsRequest {
+  collection_id: string;
+  /**
+   * @minItems 1
+   * @maxItems 1000
+   */
+  contents: SourceContent[];
+}
+export interface ContentMatch {
+  source: string;
+  /**
+   * The document has this content, or it is on its way.
+   */
+  unchanged: boolean;
+  document?: Document | null;
+}
+export interface ContentMatches {
+  matches: ContentMatch[];
+}
 export interface Toolchain {
   id: string;
   title: string;

@@ -28,7 +28,7 @@ async def read_bytes(response: aiohttp.ClientResponse, most: int, *, cut: bool =
     """The body, unpacked: at most so many bytes, the rest left unread with `cut`. Raises LimitReached and
     UpstreamFailed."""
     body = bytearray()
-    async for part in _unpacked(response, most + _PACKING):
+    async for part in unpacked(response, most):
         body += part
         if len(body) > most:
             if cut:
@@ -37,8 +37,10 @@ async def read_bytes(response: aiohttp.ClientResponse, most: int, *, cut: bool =
     return bytes(body[:most])
 
 
-async def _unpacked(response: aiohttp.ClientResponse, most_packed: int) -> AsyncIterator[bytes]:
-    """The body a step at a time, so that a little can never become very much before anybody looks."""
+async def unpacked(response: aiohttp.ClientResponse, most: int) -> AsyncIterator[bytes]:
+    """The body a step at a time, so that a little can never become very much before anybody looks. Raises LimitReached
+    when it comes packed and is longer than `most` bytes even so, and UpstreamFailed for one that is damaged."""
+    most_packed = most + _PACKING
     encoding = response.headers.get("Content-Encoding", "").strip().lower()
     if encoding not in ("", "identity", "gzip", "x-gzip"):
         raise UpstreamFailed(f"{response.url.host} packed its answer as {encoding[:40]!r}, which was not asked for.")
