@@ -1,4 +1,4 @@
-"""`penstock start`: the platform in the foreground."""
+"""The command line: `penstock start` runs the platform, `penstock ingest` puts a folder into a collection."""
 
 from __future__ import annotations
 
@@ -8,19 +8,31 @@ import sys
 
 from pydantic import ValidationError
 
+from inference.cli.ingest import add_arguments, ingest
 from inference.errors import PenstockError
-from inference.settings import Settings
-from inference.supervisor import supervise
 
 
 def main() -> None:
-    """The command line."""
+    """Runs the command that is asked for and ends the process with its status."""
     parser = argparse.ArgumentParser(prog="penstock", description="A self-hosted agentic platform.")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("start", help="run everything in the foreground: database, runner, server, worker, UI")
-    parser.parse_args()
+    add_arguments(
+        commands.add_parser("ingest", help="put the files of a folder into a collection of a running Penstock")
+    )
+    arguments = parser.parse_args()
+    if arguments.command == "ingest":
+        sys.exit(ingest(arguments))
+    sys.exit(_start())
+
+
+def _start() -> int:
+    # What takes long to import is needed by this command alone.
+    from inference.settings import Settings
+    from inference.supervisor import supervise
+
     try:
-        sys.exit(asyncio.run(supervise(Settings())))
+        return asyncio.run(supervise(Settings()))
     except PenstockError as error:
         why = error.message
     except ValidationError as error:
@@ -28,8 +40,4 @@ def main() -> None:
     except OSError as error:
         why = f"{error.strerror}: {error.filename}. PENSTOCK_HOME names the folder that it works in."
     print(f"Penstock cannot start: {why}", file=sys.stderr)
-    sys.exit(1)
-
-
-if __name__ == "__main__":
-    main()
+    return 1
