@@ -30,10 +30,11 @@ from db.pool import open_pool
 from db.queue import Queue, consume
 from db.runs import CreatedRun, Ending, NewRun, RunRecord, Runs, StartedRun, Stored
 from db.schedules import DueSchedule, NewSchedule, Schedules
-from db.search import Search
+from db.search import Allowed, DocumentFilter, FoundHit, Ranked, Search
 from db.statements import load_statements
 from db.steps import RunEntry, StepRow, Steps
 from db.toolchains import ListedToolchain, SavedToolchain, Toolchains
+from db.vectors import OUTSIDE_GRAPH, Bounds, Vectors
 from db.webhooks import CalledWebhook, Webhooks
 
 if TYPE_CHECKING:
@@ -42,17 +43,22 @@ if TYPE_CHECKING:
     from db.table import Executor
 
 __all__ = [
+    "OUTSIDE_GRAPH",
     "Account",
+    "Allowed",
+    "Bounds",
     "CalledWebhook",
     "Check",
     "CollectionKey",
     "CreatedRun",
     "DatabaseUnreachable",
     "DatabaseUnsuitable",
+    "DocumentFilter",
     "DocumentWork",
     "DueSchedule",
     "EmbeddedPostgres",
     "Ending",
+    "FoundHit",
     "GroupCommit",
     "KeyHolder",
     "ListedToolchain",
@@ -61,6 +67,7 @@ __all__ = [
     "NewRun",
     "NewSchedule",
     "Objects",
+    "Ranked",
     "Received",
     "RunEntry",
     "RunRecord",
@@ -90,6 +97,7 @@ class Storage:
         self.collections = Collections(runs_on)
         self.documents = Documents(runs_on)
         self.search = Search(runs_on)
+        self.vectors = Vectors(runs_on)
         self.toolchains = Toolchains(runs_on)
         self.schedules = Schedules(runs_on)
         self.webhooks = Webhooks(runs_on)

@@ -12,12 +12,17 @@ from inference.models.collections import Collection
 
 @dataclass(frozen=True, slots=True)
 class CollectionKey:
-    """A collection as searches need it."""
+    """A collection as searches need it. `embedder` is the model's name, `embedder_id` that of the vectors which searches
+    compare and `dimensions` their length; null while it has no vectors. `in_graph`: about how many vectors of that
+    embedder its graph holds, whosever they are."""
 
     id: int
     uid: UUID
     language: str
     embedder: str
+    embedder_id: int | None
+    dimensions: int | None
+    in_graph: int
     chunk_count: int
 
 

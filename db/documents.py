@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import numpy as np
+
 from db.table import Table
+from db.vectors import Vectors
 from inference.models.documents import Chunk, Document, DocumentPage
 
 
@@ -26,7 +28,7 @@ class DocumentWork:
 
 @dataclass(frozen=True, slots=True)
 class NewChunk:
-    """A passage to be stored. `vector`: 384 big-endian float16."""
+    """A passage to be stored. `vector`: big-endian float16."""
 
     uid: UUID
     ordinal: int
@@ -113,17 +115,6 @@ class Documents(Table):
         rows = await self._rows("document.still_used", [bytes.fromhex(content) for content in contents])
         return {row["sha256"] for row in rows}
 
-    async def resolve(
-        self,
-        user: int,
-        collections: list[int],
-        uids: list[UUID] | None,
-        after: datetime | None,
-        before: datetime | None,
-    ) -> list[int]:
-        """The keys of those of the caller's documents that a filter lets through."""
-        return [row["id"] for row in await self._rows("document.resolve", user, collections, uids, after, before)]
-
     async def store(self, work: DocumentWork, pages: Sequence[tuple[int, str]], chunks: Sequence[NewChunk]) -> bool:
         """Puts a document's pages, chunks, vectors and postings in place of what was there and makes it complete.
 
@@ -153,10 +144,9 @@ class Documents(Table):
                 for key, c in zip(ids, chunks, strict=True)
             ],
         )  # fmt: skip
-        await connection.copy_records_to_table(
-            "embeddings",
-            columns=("chunk_id", "collection_id", "vector"),
-            records=[(key, work.collection_id, c.vector) for key, c in zip(ids, chunks, strict=True)],
-        )
+        vectors = np.frombuffer(b"".join(c.vector for c in chunks), ">f2").reshape(len(chunks), -1)
+        writer = Vectors(self._executor)
+        embedder = await writer.embedder(work.embedder, vectors.shape[1], "")
+        await writer.add(embedder, work.collection_id, ids, vectors)
         await self._run("bm25.index_document", work.id)
         return True

@@ -14,3 +14,5 @@ CREATE TABLE IF NOT EXISTS chunks (
     text text NOT NULL,
     UNIQUE (document_id, ordinal)
 );
+-- SHA-256 of the text: equal texts need one vector. Null for chunks from before it was kept.
+ALTER TABLE chunks ADD COLUMN IF NOT EXISTS text_hash bytea;
