@@ -191,7 +191,7 @@ async def test_as_written_down(storage: Storage, seed: int) -> None:
     loop = asyncio.get_running_loop()
     async with storage.pool.acquire() as connection:
 
-        @settings(max_examples=1200, deadline=None, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
         @given(conditions, metadata)
         @example({"not": {"all": [{"field": "metadata.a", "op": "eq", "value": 1}, {"field": "chunk.page", "op": "eq", "value": 9}]}}, {"a": 1})
         @example({"field": "metadata.a", "op": "contains", "value": "x"}, {"a": [1, "x", None]})

@@ -104,7 +104,7 @@ class _Compiler:
 
     def _path(self, field: str, where: str) -> str:
         subject, _, rest = field.partition(".")
-        if subject == "metadata" and (not rest or all(rest.split("."))):
+        if field == "metadata" or (subject == "metadata" and all(rest.split("."))):
             return "$.metadata" + "".join(f".{_text(key)}" for key in rest.split(".") if key)
         if (subject == "document" and rest in _DOCUMENT) or field == "collection.id":
             return f"$.{field}"
