@@ -17,6 +17,22 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from db.accounts import Account, Accounts, ApiKeys, KeyHolder
+from db.bm25 import (
+    QUIET_SECONDS,
+    Allowed,
+    AllowedChunks,
+    AllowedWhere,
+    Bm25,
+    Clause,
+    ExplainedTerm,
+    Explanation,
+    Memory,
+    Merger,
+    Query,
+    Scored,
+    Span,
+    parse_query,
+)
 from db.collections import CollectionKey, Collections
 from db.conversations import Conversations
 from db.documents import Documents, DocumentWork, NewChunk
@@ -30,7 +46,7 @@ from db.pool import open_pool
 from db.queue import Queue, consume
 from db.runs import CreatedRun, Ending, NewRun, RunRecord, Runs, StartedRun, Stored
 from db.schedules import DueSchedule, NewSchedule, Schedules
-from db.search import Allowed, DocumentFilter, FoundHit, Ranked, Search
+from db.search import Admitted, DocumentFilter, FoundHit, Ranked, Search
 from db.statements import load_statements
 from db.steps import RunEntry, StepRow, Steps
 from db.toolchains import ListedToolchain, SavedToolchain, Toolchains
@@ -45,10 +61,14 @@ if TYPE_CHECKING:
 __all__ = [
     "OUTSIDE_GRAPH",
     "Account",
+    "Admitted",
     "Allowed",
+    "AllowedChunks",
+    "AllowedWhere",
     "Bounds",
     "CalledWebhook",
     "Check",
+    "Clause",
     "CollectionKey",
     "CreatedRun",
     "DatabaseUnreachable",
@@ -58,6 +78,8 @@ __all__ = [
     "DueSchedule",
     "EmbeddedPostgres",
     "Ending",
+    "ExplainedTerm",
+    "Explanation",
     "FoundHit",
     "GroupCommit",
     "KeyHolder",
@@ -67,11 +89,14 @@ __all__ = [
     "NewRun",
     "NewSchedule",
     "Objects",
+    "Query",
     "Ranked",
     "Received",
     "RunEntry",
     "RunRecord",
     "SavedToolchain",
+    "Scored",
+    "Span",
     "StartedRun",
     "StepRow",
     "Storage",
@@ -83,21 +108,25 @@ __all__ = [
     "open_checkpoints",
     "open_objects",
     "open_storage",
+    "parse_query",
 ]  # fmt: skip
 
 
 class Storage:
     """All that is stored, one attribute per entity, on a pool or within one transaction."""
 
-    def __init__(self, pool: Pool, executor: Executor | None = None) -> None:
+    def __init__(self, pool: Pool, executor: Executor | None = None, memory: Memory | None = None) -> None:
         runs_on = executor or pool
         self.pool = pool
+        self._memory = memory or Memory()
+        self._merger = Merger(pool, self._memory)
         self.accounts = Accounts(runs_on)
         self.api_keys = ApiKeys(runs_on)
         self.collections = Collections(runs_on)
         self.documents = Documents(runs_on)
         self.search = Search(runs_on)
         self.vectors = Vectors(runs_on)
+        self.bm25 = Bm25(runs_on, self._memory)
         self.toolchains = Toolchains(runs_on)
         self.schedules = Schedules(runs_on)
         self.webhooks = Webhooks(runs_on)
@@ -111,7 +140,11 @@ class Storage:
         """One unit of work: all of it is kept, or none."""
         with translated("a transaction"):
             async with self.pool.acquire() as connection, connection.transaction():
-                yield Storage(self.pool, connection)
+                yield Storage(self.pool, connection, self._memory)
+
+    async def merge_bm25(self, quiet_seconds: float = QUIET_SECONDS) -> bool:
+        """One step of the BM25 store's background work, as `Merger.step`; False when there is nothing to do."""
+        return await self._merger.step(quiet_seconds)
 
     async def ping(self) -> None:
         """Raises when the database does not answer."""

@@ -12,9 +12,8 @@ from inference.models.collections import Collection
 
 @dataclass(frozen=True, slots=True)
 class CollectionKey:
-    """A collection as searches need it. `embedder` is the model's name, `embedder_id` that of the vectors which searches
-    compare and `dimensions` their length; null while it has no vectors. `in_graph`: about how many vectors of that
-    embedder its graph holds, whosever they are."""
+    """A collection as searches need it. `embedder` is a model's name, `embedder_id` that of its vectors and `dimensions`
+    their length; None while there are none. `in_graph`: about how many vectors its graph holds, whosever they are."""
 
     id: int
     uid: UUID

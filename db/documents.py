@@ -116,9 +116,10 @@ class Documents(Table):
         return {row["sha256"] for row in rows}
 
     async def store(self, work: DocumentWork, pages: Sequence[tuple[int, str]], chunks: Sequence[NewChunk]) -> bool:
-        """Puts a document's pages, chunks, vectors and postings in place of what was there and makes it complete.
+        """Puts a document's pages, chunks and vectors in place of what was there and makes it complete.
 
-        To be called in a transaction, so that all of it becomes visible at once. False when the document is gone.
+        To be called in a transaction, with `Bm25.add` behind it, so that all of it becomes visible at once. False when
+        the document is gone.
         """
         if await self._row("document.publish", work.id, len(pages), len(chunks)) is None:
             return False
@@ -148,5 +149,4 @@ class Documents(Table):
         writer = Vectors(self._executor)
         embedder = await writer.embedder(work.embedder, vectors.shape[1], "")
         await writer.add(embedder, work.collection_id, ids, vectors)
-        await self._run("bm25.index_document", work.id)
         return True

@@ -29,7 +29,7 @@ class DocumentFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class Allowed:
+class Admitted:
     """What a filter lets through: documents, and their chunks (sorted) where these are few or not all of them pass.
     `chunk_count` is that of the documents."""
 
@@ -64,21 +64,21 @@ class FoundHit:
 
 
 class Search(Table):
-    """Reads of searches. `user` is always the caller: nothing of others is found. Collections are given by the keys that
-    `Collections.resolve` found to be the caller's."""
+    """Reads of searches. `user` is always the caller: nothing of others is found. Collections are given by the keys
+    that `Collections.resolve` found to be the caller's."""
 
-    async def allowed(self, user: int, collections: list[int], wanted: DocumentFilter) -> Allowed:
+    async def allowed(self, user: int, collections: list[int], wanted: DocumentFilter) -> Admitted:
         """What a filter lets through in these collections."""
         row = await self._row(
             "document.allowed", user, collections, wanted.uids, wanted.uploaded_after, wanted.uploaded_before,
             wanted.documents, wanted.chunks, wanted.of_chunks, FEW_CHUNKS,
         )  # fmt: skip
         assert row is not None
-        return Allowed(row["documents"], row["chunk_count"], row["chunks"])
+        return Admitted(row["documents"], row["chunk_count"], row["chunks"])
 
-    async def of_documents(self, chunks: list[int], documents: list[int]) -> set[int]:
+    async def among_documents(self, chunks: list[int], documents: list[int]) -> set[int]:
         """Which of the chunks belong to the documents."""
-        return {row["id"] for row in await self._rows("chunk.of_documents", chunks, documents)}
+        return {row["id"] for row in await self._rows("chunk.among_documents", chunks, documents)}
 
     async def passages(self, user: int, chunks: list[int]) -> dict[int, str]:
         """Texts by chunk; of those that are still there."""

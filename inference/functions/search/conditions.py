@@ -53,7 +53,7 @@ def compile_condition(condition: Condition, where: str) -> Compiled:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A predicate, and one that holds wherever it does and that documents' own facts decide. `exact`: the two are one."""
+    """A predicate, and one that holds wherever it does and that documents' own facts decide. `exact`: they are one."""
 
     path: str
     documents: str | None

@@ -25,8 +25,8 @@ def fuse(bm25: Mapping[int, float], dense: Sequence[Mapping[int, float]], fusion
     """Best first; equals by chunk. `dense` has a lane for every embedder, whose chunks are different ones: cosines of
     different models are not compared, each lane is brought to 0…1 by itself.
 
-    `convex`: the weighted sum of normalised scores, 0 where a lane did not find a chunk. It beats reciprocal ranks where
-    both lanes' scores mean something (Bruch et al. 2022, "An Analysis of Fusion Functions for Hybrid Retrieval").
+    `convex`: the weighted sum of normalised scores, 0 where a lane did not find a chunk. It beats reciprocal ranks
+    where both lanes' scores mean something (Bruch et al. 2022, "An Analysis of Fusion Functions for Hybrid Retrieval").
     `rrf`: the weighted sum of 1 / (k + rank) (Cormack et al. 2009).
     """
     words, meaning = normalised(bm25), merged(dense)

@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from db import Allowed, Bounds, CollectionKey, Query, Scored
+from db import Admitted, Bounds, CollectionKey, Query, Scored
 from inference.functions.context import Context
 from inference.functions.search.paths import choose_path
 from inference.functions.search.scope import Scope, allowed_to_words
@@ -98,7 +98,7 @@ async def _nearest(
     return Found("dense", dict(rows), path, _since(begun), details)
 
 
-def _candidates(collections: list[CollectionKey], allowed: Allowed | None, bounds: Bounds) -> int:
+def _candidates(collections: list[CollectionKey], allowed: Admitted | None, bounds: Bounds) -> int:
     whole = sum(collection.chunk_count for collection in collections)
     if bounds.chunks is not None:
         return min(whole, len(bounds.chunks))

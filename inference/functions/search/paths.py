@@ -8,8 +8,8 @@ from db import OUTSIDE_GRAPH
 
 Path = Literal["exact", "graph"]
 
-# Measured on 2 cores with 384 dimensions (docs/performance.md): comparing one vector that has to be fetched, and one step
-# of a walk through the graph, which compares a vector with its neighbours. Only their ratio matters.
+# Measured on 2 cores with 384 dimensions (docs/performance.md): comparing one vector that has to be fetched, and one
+# step of a walk through the graph, which compares a vector with its neighbours. Only their ratio matters.
 _COMPARED_US = 0.7
 _WALKED_US = 4.5
 # What a walk keeps at least (hnsw.ef_search, set in nearest_in_graph).

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from db import Allowed, AllowedChunks, AllowedWhere, CollectionKey, DocumentFilter, Storage
+from db import Admitted, AllowedChunks, AllowedWhere, CollectionKey, DocumentFilter, Storage
 from inference.errors import InvalidInput
 from inference.functions.context import Context
 from inference.functions.identifiers import no_such, parse_id
@@ -26,7 +26,7 @@ class Scope:
     """Collections, and what of them is searched: None where no filter narrows it."""
 
     collections: list[CollectionKey]
-    allowed: Allowed | None
+    allowed: Admitted | None
 
     @property
     def keys(self) -> list[int]:
@@ -77,7 +77,7 @@ def _wanted(given: SearchFilter | None) -> DocumentFilter | None:
     )
 
 
-def allowed_to_words(storage: Storage, allowed: Allowed | None) -> AllowedChunks | AllowedWhere | None:
+def allowed_to_words(storage: Storage, allowed: Admitted | None) -> AllowedChunks | AllowedWhere | None:
     """A filter as the lane of words takes it."""
     if allowed is None:
         return None
@@ -86,6 +86,6 @@ def allowed_to_words(storage: Storage, allowed: Allowed | None) -> AllowedChunks
     documents = allowed.documents
 
     async def check(chunks: list[int]) -> Collection[int]:
-        return await storage.search.of_documents(chunks, documents)
+        return await storage.search.among_documents(chunks, documents)
 
     return AllowedWhere(check)

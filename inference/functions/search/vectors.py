@@ -27,8 +27,8 @@ class QueryVectors:
         embedder = await embedder_of(ctx.runner, model)
         if embedder.dimensions != dimensions:
             raise Conflict(
-                f"The model {model} gives vectors of {embedder.dimensions} dimensions now, and a collection has some of "
-                f"{dimensions}. Give the collection new ones with reindex_collection.",
+                f"The model {model} gives vectors of {embedder.dimensions} dimensions now, and a collection has some "
+                f"of {dimensions}. Give the collection new ones with reindex_collection.",
                 field="collection_ids",
             )
         key = (embedder.fingerprint, sha256(text.encode()).digest())
