@@ -17,6 +17,22 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from db.accounts import Account, Accounts, ApiKeys, KeyHolder
+from db.bm25 import (
+    QUIET_SECONDS,
+    Allowed,
+    AllowedChunks,
+    AllowedWhere,
+    Bm25,
+    Clause,
+    ExplainedTerm,
+    Explanation,
+    Memory,
+    Merger,
+    Query,
+    Scored,
+    Span,
+    parse_query,
+)
 from db.collections import CollectionKey, Collections, CollectionWork, ReindexCost
 from db.conversations import Conversations
 from db.documents import Documents, NewDocument, Standing, StoredPage, Traces
@@ -31,11 +47,11 @@ from db.pool import open_pool
 from db.queue import Queue, consume
 from db.runs import CreatedRun, Ending, NewRun, RunRecord, Runs, StartedRun, Stored
 from db.schedules import DueSchedule, NewSchedule, Schedules
-from db.search import Search
+from db.search import Admitted, DocumentFilter, FoundHit, Ranked, Search
 from db.statements import load_statements
 from db.steps import RunEntry, StepRow, Steps
 from db.toolchains import ListedToolchain, SavedToolchain, Toolchains
-from db.vectors import Bounds, Vectors
+from db.vectors import OUTSIDE_GRAPH, Bounds, Vectors
 from db.webhooks import CalledWebhook, Webhooks
 
 if TYPE_CHECKING:
@@ -44,19 +60,29 @@ if TYPE_CHECKING:
     from db.table import Executor
 
 __all__ = [
+    "OUTSIDE_GRAPH",
     "Account",
+    "Admitted",
+    "Allowed",
+    "AllowedChunks",
+    "AllowedWhere",
     "Bounds",
     "CalledWebhook",
     "Check",
+    "Clause",
     "CollectionKey",
     "CollectionWork",
     "CreatedRun",
     "DatabaseUnreachable",
     "DatabaseUnsuitable",
+    "DocumentFilter",
     "DocumentWork",
     "DueSchedule",
     "EmbeddedPostgres",
     "Ending",
+    "ExplainedTerm",
+    "Explanation",
+    "FoundHit",
     "GroupCommit",
     "KeyHolder",
     "ListedToolchain",
@@ -69,12 +95,16 @@ __all__ = [
     "ObjectStoreFull",
     "ObjectStoreUnreachable",
     "Objects",
+    "Query",
+    "Ranked",
     "Received",
     "ReindexCost",
     "Replaced",
     "RunEntry",
     "RunRecord",
     "SavedToolchain",
+    "Scored",
+    "Span",
     "Standing",
     "StartedRun",
     "StepRow",
@@ -91,6 +121,7 @@ __all__ = [
     "open_checkpoints",
     "open_objects",
     "open_storage",
+    "parse_query",
     "parsed_prefix",
 ]  # fmt: skip
 
@@ -98,9 +129,11 @@ __all__ = [
 class Storage:
     """All that is stored, one attribute per entity, on a pool or within one transaction."""
 
-    def __init__(self, pool: Pool, executor: Executor | None = None) -> None:
+    def __init__(self, pool: Pool, executor: Executor | None = None, memory: Memory | None = None) -> None:
         runs_on = executor or pool
         self.pool = pool
+        self._memory = memory or Memory()
+        self._merger = Merger(pool, self._memory)
         self.accounts = Accounts(runs_on)
         self.api_keys = ApiKeys(runs_on)
         self.collections = Collections(runs_on)
@@ -108,6 +141,7 @@ class Storage:
         self.ingestions = Ingestions(runs_on)
         self.search = Search(runs_on)
         self.vectors = Vectors(runs_on)
+        self.bm25 = Bm25(runs_on, self._memory)
         self.toolchains = Toolchains(runs_on)
         self.schedules = Schedules(runs_on)
         self.webhooks = Webhooks(runs_on)
@@ -121,7 +155,11 @@ class Storage:
         """One unit of work: all of it is kept, or none."""
         with translated("a transaction"):
             async with self.pool.acquire() as connection, connection.transaction():
-                yield Storage(self.pool, connection)
+                yield Storage(self.pool, connection, self._memory)
+
+    async def merge_bm25(self, quiet_seconds: float = QUIET_SECONDS) -> bool:
+        """One step of the BM25 store's background work, as `Merger.step`; False when there is nothing to do."""
+        return await self._merger.step(quiet_seconds)
 
     async def ping(self) -> None:
         """Raises when the database does not answer."""

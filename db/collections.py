@@ -12,12 +12,16 @@ from inference.models.collections import Collection
 
 @dataclass(frozen=True, slots=True)
 class CollectionKey:
-    """A collection as searches need it."""
+    """A collection as searches need it. `embedder` is a model's name, `embedder_id` that of its vectors and `dimensions`
+    their length; None while there are none. `in_graph`: about how many vectors its graph holds, whosever they are."""
 
     id: int
     uid: UUID
     language: str
     embedder: str
+    embedder_id: int | None
+    dimensions: int | None
+    in_graph: int
     chunk_count: int
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -185,17 +184,6 @@ class Documents(Table):
         """Which of these contents (SHA-256 in hex) some document refers to."""
         rows = await self._rows("document.still_used", [bytes.fromhex(content) for content in contents])
         return {row["sha256"] for row in rows}
-
-    async def resolve(
-        self,
-        user: int,
-        collections: list[int],
-        uids: list[UUID] | None,
-        after: datetime | None,
-        before: datetime | None,
-    ) -> list[int]:
-        """The keys of those of the caller's documents that a filter lets through."""
-        return [row["id"] for row in await self._rows("document.resolve", user, collections, uids, after, before)]
 
     async def list(self, user: int, collection: UUID, limit: int, before: UUID | None) -> list[Document]:
         return [Document(**row) for row in await self._rows("document.list", user, collection, limit, before)]

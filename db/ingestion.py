@@ -112,8 +112,8 @@ class Ingestions(Table):
     async def put_words(
         self, work: DocumentWork, pages: Sequence[NewPage], chunks: Sequence[NewChunk], warnings: Sequence[str] = ()
     ) -> list[int] | None:
-        """Stores pages, passages and postings; the passages' keys, in their order. None when the document has some
-        already, or is gone, or its collection is to be cut in another way by now."""
+        """Stores pages and passages, whose postings the caller adds (`Bm25.add`); the passages' keys, in their order.
+        None when the document has some already, or is gone, or its collection is to be cut in another way by now."""
         counts = (len(pages), len(chunks))
         if await self._row("document.put_words", work.id, *counts, work.generation, list(warnings)) is None:
             return None
@@ -138,7 +138,6 @@ class Ingestions(Table):
                 for key, c in zip(ids, chunks, strict=True)
             ],
         )  # fmt: skip
-        await self._run("bm25.index_document", work.id)
         return ids
 
     async def unembedded(self, document: int, embedder: int, limit: int) -> list[StoredText]:

@@ -63,9 +63,12 @@ class Vectors(Table):
         rows = await self._rows("embedding.known", user, embedder, list(set(hashes)))
         return {row["text_hash"]: np.frombuffer(row["vector"], ">f2", offset=4).astype(np.float16) for row in rows}
 
-    async def missing(self, collection: int, embedder: int, limit: int, after: int = 0) -> list[tuple[int, str]]:
-        """(id, text) of chunks that the embedder has made no vector of, by id, behind the chunk `after`."""
-        rows = await self._rows("embedding.missing", collection, embedder, after, limit)
+    async def missing(
+        self, collection: int, embedder: int, limit: int, *, after: int = 0, document: int | None = None
+    ) -> list[tuple[int, str]]:
+        """(id, text) of chunks that the embedder has made no vector of, by id, behind the chunk `after`; of the whole
+        collection or of one document."""
+        rows = await self._rows("embedding.missing", collection, embedder, after, limit, document)
         return [(row["id"], row["text"]) for row in rows]
 
     async def switch(self, collection: int, embedder: int) -> bool:

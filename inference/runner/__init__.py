@@ -133,6 +133,10 @@ async def embed(
     return await embed_array(runner, model, texts)
 
 
+async def rerank(runner: Runner, model: str, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
+    raise NotImplementedError
+
+
 def token_counter(embedder: Embedder | None = None) -> TokenCounter:
     """The tokenizer of an embedding model that is on this machine. Raises NotFound for any other."""
     from inference.runner.tokens import counter_of  # noqa: PLC0415 - the face stays light

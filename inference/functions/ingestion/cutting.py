@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import TypeAdapter
 
-from db import DocumentWork, NewChunk, NewPage
+from db import DocumentWork, NewChunk, NewPage, Storage
 from inference.errors import UnreadableDocument
 from inference.functions.context import Context
 from inference.functions.identifiers import new_id
@@ -17,6 +17,8 @@ from inference.functions.reading import ChunkText, ReadDocument, chunk_document,
 from inference.models.collections import Chunking
 from inference.runner import embedder_of, token_counter
 
+# What a passage repeats of the one before where its collection does not say.
+_OVERLAP = {"structure": 32, "tokens": 32, "sentences": 0, "pages": 0}
 # The special tokens that an embedder puts around a text, and what a prefix of a few words takes.
 _NOT_TEXT = 2
 
@@ -50,6 +52,15 @@ class Cut:
         ]
 
 
+async def put_words(storage: Storage, work: DocumentWork, cut: Cut, rows: list[NewChunk]) -> list[int] | None:
+    """Makes a document searchable by words: its pages, passages and postings; the passages' keys, in their order. To be
+    called in a transaction. None as `Ingestions.put_words`."""
+    ids = await storage.ingestions.put_words(work, cut.pages(), rows, cut.document.notes)
+    if ids is not None:
+        await storage.bm25.add([work.id])
+    return ids
+
+
 _chunks = TypeAdapter(list[ChunkText])
 
 
@@ -70,6 +81,8 @@ async def cut_document(step: Step) -> Cut:
 async def _cut(ctx: Context, work: DocumentWork, document: ReadDocument) -> list[ChunkText]:
     embedder = await embedder_of(ctx.runner, work.next_embedder or work.embedder)
     chunking = Chunking.model_validate(work.chunking)
+    if chunking.overlap_tokens is None:
+        chunking = chunking.model_copy(update={"overlap_tokens": _OVERLAP[chunking.strategy]})
     counter = token_counter(embedder)
     most = embedder.max_tokens - _NOT_TEXT
     chunks = await asyncio.to_thread(chunk_document, document, counter, chunking, most=most)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from inference.functions.context import Context
 from inference.functions.identifiers import no_such
 from inference.functions.ingestion.contents import delete_unused_contents
-from inference.functions.ingestion.cutting import Cut, cut_document
+from inference.functions.ingestion.cutting import Cut, cut_document, put_words
 from inference.functions.ingestion.embedding import embed_aside, embed_stored, read_aside, targets_of
 from inference.functions.ingestion.parsing import read_content
 from inference.functions.ingestion.work import Step, begin
@@ -36,7 +36,7 @@ async def index_words(ctx: Context, request: IngestStep) -> IngestStepResult:
     cut = await cut_document(step)
     while not step.work.aside and not await ctx.storage.ingestions.has_words(step.work.id):
         async with ctx.storage.transaction() as transaction:
-            ids = await transaction.ingestions.put_words(step.work, cut.pages(), cut.rows(), cut.document.notes)
+            ids = await put_words(transaction, step.work, cut, cut.rows())
         if ids is None:
             # It is gone, or its collection wants it cut in another way by now.
             await step.reload()
@@ -80,7 +80,7 @@ async def _take_over(step: Step, cut: Cut) -> bool:
             replaced = await transaction.ingestions.take_over(step.work, step.run_uid)
             if replaced is None:
                 raise no_such("newer content of the document", str(step.work.uid), "document_id")
-            ids = await transaction.ingestions.put_words(step.work, cut.pages(), rows, cut.document.notes)
+            ids = await put_words(transaction, step.work, cut, rows)
             if ids is None:
                 raise _Outdated
             for target, array in zip(targets, vectors, strict=True):

@@ -94,8 +94,8 @@ def _fetched(response: aiohttp.ClientResponse, most: int, known: dict[str, Any])
 
 
 def file_name(url: URL, disposition: str, content_type: str) -> str:
-    """What a file is called: as its server says, else as the URL's path ends. A name without an ending takes that of its
-    content type, by which readers know it."""
+    """What a file is called: as its server says, else as the URL's path ends. A name without an ending takes that of
+    its content type, by which readers know it."""
     name = _disposed(disposition) or PurePosixPath(url.path).name or url.host or "document"
     if mimetypes.guess_type(name)[0] is None:
         name += mimetypes.guess_extension(content_type) or ""

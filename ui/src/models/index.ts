@@ -58,7 +58,7 @@ export type RunEventName =
   | "run_failed"
   | "run_cancelled";
 /**
- * `contains`: a text holds a text (without regard to case), a list holds a value, an object holds an object. `has_key`, `has_keys`, `has_any_key`: of an object. `between`: both ends belong to it. `missing`: the field is not there; it needs no value.
+ * `contains`: a text holds a text (without regard to case), a list holds a value, an object holds an object. `has_key`, `has_keys`, `has_any_key`: of an object. `contained_by`: it holds nothing that is not in the value. `between`: both ends belong to it. `missing`: the field is not there; it needs no value.
  */
 export type Operator =
   | "eq"
@@ -70,6 +70,7 @@ export type Operator =
   | "between"
   | "in"
   | "contains"
+  | "contained_by"
   | "has_key"
   | "has_keys"
   | "has_any_key"
@@ -1351,7 +1352,7 @@ export interface RunEvent {
   at: string;
 }
 /**
- * A condition as data. Either `all`, `any` or `not` over other conditions, or `field`, `op` and `value`. Fields: `document.id`, `document.name`, `document.content_type`, `document.size`, `document.page_count`, `document.created_at`, `document.source`, `chunk.page`, `chunk.token_count`, `chunk.headings`, `collection.id`, and `metadata.<path>` with dots into the document's metadata. What is not there fulfils only `ne`, `not` and `missing`.
+ * A condition as data. Either `all`, `any` or `not` over other conditions, or `field`, `op` and `value`. Fields: `document.id`, `document.name`, `document.content_type`, `document.size`, `document.page_count`, `document.created_at`, `document.source`, `chunk.page`, `chunk.token_count`, `chunk.headings`, `collection.id`, and `metadata` or `metadata.<path>` with dots into the document's metadata. What is not there fulfils only `ne`, `not` and `missing`.
  */
 export interface Condition {
   /**
