@@ -113,6 +113,10 @@ class Documents(Table):
             found[row["source"]] = FromSource(Document(**values), contents)
         return found
 
+    async def members(self, user: int, parent: int) -> list[UUID]:
+        """The documents of an archive's members."""
+        return [row["uid"] for row in await self._rows("document.members", user, parent)]
+
     async def failed(self, user: int, collection: UUID) -> list[UUID]:
         """Documents of a collection whose ingestion failed, or that of their newer content."""
         return [row["uid"] for row in await self._rows("document.failed", user, collection)]

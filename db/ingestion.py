@@ -20,8 +20,11 @@ class DocumentWork:
     id: int
     uid: UUID
     collection_id: int
+    collection_uid: UUID
     user_id: int
     name: str
+    source: str | None
+    metadata: dict[str, Any]
     content_type: str
     sha256: str
     size: int
@@ -151,6 +154,10 @@ class Ingestions(Table):
     async def lacking(self, ids: Sequence[int], embedder: int) -> set[int]:
         """Which of these passages are there and have no vector of an embedder."""
         return {row["id"] for row in await self._rows("chunk.lacking", list(ids), embedder)}
+
+    async def put_archive(self, work: DocumentWork, warnings: Sequence[str]) -> None:
+        """Makes an archive complete whose members have become documents."""
+        await self._run("document.put_archive", work.id, list(warnings), work.generation)
 
     async def complete(self, document: int) -> None:
         """Says that a document's vectors are there."""

@@ -8,7 +8,7 @@ WITH measured AS (
     WHERE r.user_id = $1 AND r.toolchain_id = 'ingest_document' AND r.status = 'completed'
     ORDER BY r.id DESC LIMIT 50
 )
-SELECT (SELECT count(*) FROM documents d WHERE d.collection_id = c.id AND d.words_at IS NOT NULL) AS documents,
+SELECT (SELECT count(*) FROM documents d WHERE d.collection_id = c.id AND d.words_at IS NOT NULL AND NOT d.is_archive) AS documents,
        (SELECT count(*) FROM chunks k WHERE k.collection_id = c.id) AS chunks,
        (SELECT coalesce(sum(k.token_count), 0) FROM chunks k WHERE k.collection_id = c.id) AS tokens,
        (SELECT sum(tokens)::double precision / nullif(sum(duration_ms), 0) * 1000 FROM measured) AS tokens_per_second

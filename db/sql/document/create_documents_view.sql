@@ -17,7 +17,8 @@ SELECT d.id AS key, c.user_id, d.collection_id AS collection_key, d.uid, d.gener
        CASE WHEN r.status = 'running' AND d.indexed_at IS NULL THEN d.stage END AS stage,
        CASE WHEN d.indexed_at IS NOT NULL THEN 1 ELSE d.progress END AS progress,
        d.page_count, d.chunk_count, d.metadata, r.uid::text AS run_id, d.created_at, d.indexed_at, d.version, d.source,
-       CASE WHEN d.indexed_at IS NOT NULL THEN ARRAY['words', 'meaning']
+       CASE WHEN d.is_archive THEN ARRAY[]::text[]
+            WHEN d.indexed_at IS NOT NULL THEN ARRAY['words', 'meaning']
             WHEN d.words_at IS NOT NULL THEN ARRAY['words'] ELSE ARRAY[]::text[] END AS searchable_by,
        CASE WHEN d.is_archive THEN d.warnings || coalesce((
            SELECT jsonb_agg(m.name || ': ' || coalesce(mr.error ->> 'message', 'its ingestion ended without a result')
@@ -35,7 +36,7 @@ SELECT d.id AS key, c.user_id, d.collection_id AS collection_key, d.uid, d.gener
                               END,
                 'stage', CASE WHEN ur.status = 'running' THEN u.stage END,
                 'progress', u.progress, 'run_id', ur.uid::text)
-            WHEN d.words_at IS NOT NULL AND d.generation < c.generation AND cr.status IN ('queued', 'running', 'waiting')
+            WHEN d.words_at IS NOT NULL AND NOT d.is_archive AND d.generation < c.generation AND cr.status IN ('queued', 'running', 'waiting')
             THEN jsonb_build_object('status', 'pending', 'progress', 0, 'run_id', cr.uid::text)
             END AS update
 FROM documents d

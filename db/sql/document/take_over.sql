@@ -7,6 +7,6 @@ WITH newer AS (
     FROM documents d LEFT JOIN runs r ON r.id = d.run_id WHERE d.id = $1 AND EXISTS (SELECT FROM newer) FOR UPDATE OF d
 )
 UPDATE documents d SET name = n.name, content_type = n.content_type, size = n.size, sha256 = n.sha256, metadata = n.metadata,
-       origin = n.origin, run_id = n.run_id, version = d.version + 1, words_at = NULL, indexed_at = NULL
+       origin = n.origin, run_id = n.run_id, version = d.version + 1, words_at = NULL, indexed_at = NULL, is_archive = false
 FROM newer n, old WHERE d.id = n.document_id AND old.id = d.id
 RETURNING old.sha256, old.run_id;

@@ -13,11 +13,11 @@ finds what it did the first time and goes on from there. A step works for the ru
 a run which was given up changes nothing any more.
 """
 
-from inference.functions.ingestion import intake, reindexing, retrying, steps
+from inference.functions.ingestion import archives, intake, reindexing, retrying, steps
 from inference.functions.ingestion.contents import clear_away, delete_unused_contents, stop_runs
 from inference.functions.ingestion.intake import file_type, safe_name, take_in
 
 __all__ = [
-    "clear_away", "delete_unused_contents", "file_type", "intake", "reindexing", "retrying", "safe_name", "steps",
-    "stop_runs", "take_in",
+    "archives", "clear_away", "delete_unused_contents", "file_type", "intake", "reindexing", "retrying", "safe_name",
+    "steps", "stop_runs", "take_in",
 ]  # fmt: skip

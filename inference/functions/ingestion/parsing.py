@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from db import DocumentWork, content_key, parsed_prefix
 from inference.functions.context import Context
-from inference.functions.reading import READER_VERSION, ReadDocument, read_isolated
+from inference.functions.reading import READER_VERSION, ReadDocument, is_archive, read_isolated
 
 _document = TypeAdapter(ReadDocument)
 
@@ -35,6 +35,14 @@ async def read_content(ctx: Context, work: DocumentWork, told: Callable[[float],
         if await transaction.documents.still_used([work.sha256]):
             await ctx.objects.put(key, written)
     return document
+
+
+async def holds_archive(ctx: Context, work: DocumentWork) -> bool:
+    """Whether a content is an archive, whose members are to become documents. Raises NotFound when there are no
+    bytes."""
+    if await ctx.objects.find(_key(work)) is not None:
+        return False
+    return await asyncio.to_thread(is_archive, await ctx.objects.get(content_key(work.sha256)))
 
 
 async def _read(data: bytes, work: DocumentWork, told: Callable[[float], Awaitable[None]]) -> ReadDocument:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from inference.functions.context import Context
 from inference.functions.identifiers import no_such
+from inference.functions.ingestion.archives import delete_members
 from inference.functions.ingestion.contents import delete_unused_contents
 from inference.functions.ingestion.cutting import Cut, cut_document, put_words
 from inference.functions.ingestion.embedding import embed_aside, embed_stored, read_aside, targets_of
-from inference.functions.ingestion.parsing import read_content
+from inference.functions.ingestion.parsing import holds_archive, read_content
 from inference.functions.ingestion.work import Step, begin
 from inference.functions.registry import function
 from inference.models.documents import IngestStep, IngestStepResult
@@ -15,8 +16,11 @@ from inference.models.documents import IngestStep, IngestStepResult
 
 @function(scope="documents:write")
 async def parse_document(ctx: Context, request: IngestStep) -> IngestStepResult:
-    """Reads a document's pages, in a process of its own with limits on time and memory."""
+    """Reads a document's pages, in a process of its own with limits on time and memory. An archive is left to be
+    expanded."""
     step = await begin(ctx, request, "parsing")
+    if await holds_archive(ctx, step.work):
+        return IngestStepResult(document_id=request.document_id, page_count=0, chunk_count=0, is_archive=True)
     document = await read_content(ctx, step.work, step.tell)
     return IngestStepResult(document_id=request.document_id, page_count=len(document.pages), chunk_count=0)
 
@@ -91,6 +95,8 @@ async def _take_over(step: Step, cut: Cut) -> bool:
     for target in targets:
         await ctx.storage.vectors.settle(step.work.collection_id, target.id)
     await delete_unused_contents(ctx, [replaced.sha256])
+    # Of the archive that it may have been before.
+    await delete_members(ctx, step.work.id, set())
     return True
 
 

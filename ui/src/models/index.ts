@@ -1041,6 +1041,10 @@ export interface IngestStepResult {
   document_id: string;
   page_count: number;
   chunk_count: number;
+  /**
+   * Its members become documents of their own.
+   */
+  is_archive?: boolean;
 }
 export interface Model {
   id: string;
