@@ -9,7 +9,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from db import Objects, Storage
+from db import Storage
 from inference.composer import Composer, Engine
 from inference.functions import Context
 from inference.models.runs import Run, RunEvent
@@ -72,8 +72,8 @@ class Bench:
             return await self.composer.start(self.ctx, definition["id"], given, work=work)
 
 
-def with_objects(bench: Bench, objects: Objects) -> Bench:
-    """The bench with files kept elsewhere, also for the runs that it carries from now on."""
-    ctx = replace(bench.ctx, objects=objects)
+def changed(bench: Bench, **parts: Any) -> Bench:
+    """The bench with other parts of its context, also for the runs that it carries from now on."""
+    ctx = replace(bench.ctx, **parts)
     engine = bench.composer.open(replace(ctx, caller=None))
     return Bench(bench.composer, engine, ctx, bench.storage)

@@ -16,7 +16,7 @@ import pytest
 from db import ObjectStoreFull, open_objects
 from inference.functions.ingestion import embedding, parsing, steps
 from inference.models.documents import Document
-from tests.storage.bench import Bench, with_objects
+from tests.storage.bench import Bench, changed
 from tests.storage.counting import another_process, fall_silent
 from tests.storage.ingesting import (
     Hanging,
@@ -251,7 +251,7 @@ def small_disk(tmp_path: Path) -> Generator[Path]:
 
 
 async def test_a_full_disk_fails_in_words_and_is_retried(bench: Bench, small_disk: Path) -> None:
-    bench = with_objects(bench, open_objects(small_disk.as_uri(), small_disk))
+    bench = changed(bench, objects=open_objects(small_disk.as_uri(), small_disk))
     collection = await new_collection(bench)
     uploaded = await upload(bench, collection, "weirs.md", text_of("weir", 60))
     ballast = small_disk / "ballast"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
 from uuid import UUID
 
 import pytest
 
 from inference.errors import Conflict
-from inference.functions.ingestion import reindexing, steps
+from inference.functions.ingestion import embedding, reindexing, steps
 from inference.models.collections import Collection, ReindexResult
-from tests.storage.bench import Bench
+from inference.models.models import ModelEntry
+from inference.runner import DEFAULT_EMBEDDER, FakeRunner
+from tests.storage.bench import Bench, changed
 from tests.storage.ingesting import Hanging, call, document, found, ingest, intact, new_collection, text_of, upload
 
 
@@ -90,3 +93,61 @@ async def test_what_is_on_its_way_is_cut_in_the_new_way(bench: Bench, monkeypatc
     await task
     await intact(bench, uploaded.document_id)
     assert (await document(bench, uploaded.document_id)).chunk_count > 30
+
+
+@pytest.fixture
+async def two_models(bench: Bench) -> AsyncGenerator[Bench]:
+    """The bench with a second embedder, `small`, of other dimensions."""
+    entry = ModelEntry.model_validate(
+        {
+            "id": "small",
+            "kind": "embedding",
+            "engine": "onnx",
+            "source": "/nowhere",
+            "dimensions": 64,
+            "max_tokens": 512,
+        }
+    )
+    runner = FakeRunner(models=[entry])
+    yield changed(bench, runner=runner)
+    await runner.close()
+
+
+async def embedded(bench: Bench, collection: str) -> dict[str, int]:
+    """How many vectors of each model a collection has."""
+    query = """
+        SELECT m.name, count(*) FROM embeddings e JOIN embedders m ON m.id = e.embedder_id
+        JOIN collections c ON c.id = e.collection_id WHERE c.uid = $1 GROUP BY m.name
+    """
+    return {row["name"]: row["count"] for row in await bench.storage.pool.fetch(query, UUID(collection))}
+
+
+async def test_another_model(two_models: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = two_models
+    collection = await new_collection(bench)
+    old = await ingest(bench, collection, "weirs.md", text_of("weir", 300))
+    hanging = Hanging(monkeypatch, embedding, "embed")
+    hanging.at(2)
+    begun = await reindex(bench, collection, embedder="small")
+    assert begun.run_id
+    assert (begun.documents, begun.chunks) == (0, old.chunk_count)
+    task = bench.engine.start(UUID(begun.run_id))
+    await hanging.reached()
+    under_way = await collection_of(bench, collection)
+    assert under_way.reindexing
+    assert (under_way.embedder, under_way.reindexing.embedder) == (DEFAULT_EMBEDDER, "small")
+    assert (await embedded(bench, collection))["small"] == embedding.BATCH, "a batch is kept as soon as it is there"
+    assert await found(bench, collection, "weir7", "search_dense"), "searched as before"
+    late = await ingest(bench, collection, "locks.md", text_of("lock", 20))
+    both = (await embedded(bench, collection)).values()
+    assert sum(both) == old.chunk_count + embedding.BATCH + 2 * late.chunk_count
+    hanging.release()
+    await task
+    run, _ = await bench.end(UUID(begun.run_id))
+    assert run.status == "completed", run.error
+    now = await collection_of(bench, collection)
+    assert (now.embedder, now.reindexing) == ("small", None)
+    assert await embedded(bench, collection) == {"small": old.chunk_count + late.chunk_count}
+    assert await found(bench, collection, "weir7", "search_dense")
+    await intact(bench, old.id)
+    await intact(bench, late.id)
