@@ -117,6 +117,10 @@ class Documents(Table):
         """The documents of an archive's members."""
         return [row["uid"] for row in await self._rows("document.members", user, parent)]
 
+    async def origins(self, user: int, collection: UUID, begin: str) -> dict[str, dict[str, Any]]:
+        """By their sources that begin so, what these told of the documents of a collection."""
+        return {row["source"]: row["origin"] for row in await self._rows("document.origins", user, collection, begin)}
+
     async def failed(self, user: int, collection: UUID) -> list[UUID]:
         """Documents of a collection whose ingestion failed, or that of their newer content."""
         return [row["uid"] for row in await self._rows("document.failed", user, collection)]

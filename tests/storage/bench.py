@@ -72,8 +72,9 @@ class Bench:
             return await self.composer.start(self.ctx, definition["id"], given, work=work)
 
 
-def changed(bench: Bench, **parts: Any) -> Bench:
+async def changed(bench: Bench, **parts: Any) -> Bench:
     """The bench with other parts of its context, also for the runs that it carries from now on."""
+    await bench.engine.close()
     ctx = replace(bench.ctx, **parts)
     engine = bench.composer.open(replace(ctx, caller=None))
     return Bench(bench.composer, engine, ctx, bench.storage)

@@ -251,7 +251,7 @@ def small_disk(tmp_path: Path) -> Generator[Path]:
 
 
 async def test_a_full_disk_fails_in_words_and_is_retried(bench: Bench, small_disk: Path) -> None:
-    bench = changed(bench, objects=open_objects(small_disk.as_uri(), small_disk))
+    bench = await changed(bench, objects=open_objects(small_disk.as_uri(), small_disk))
     collection = await new_collection(bench)
     uploaded = await upload(bench, collection, "weirs.md", text_of("weir", 60))
     ballast = small_disk / "ballast"

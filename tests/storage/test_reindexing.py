@@ -109,7 +109,7 @@ async def two_models(bench: Bench) -> AsyncGenerator[Bench]:
         }
     )
     runner = FakeRunner(models=[entry])
-    yield changed(bench, runner=runner)
+    yield await changed(bench, runner=runner)
     await runner.close()
 
 

@@ -1,7 +1,7 @@
 """Requests that users ask for, kept out of one's own network: checked addresses, bounded answers, files by URL."""
 
 from inference.functions.web.answer import as_text, read_body, read_bytes, unpacked
-from inference.functions.web.fetching import MOST_REDIRECTS, REDIRECTS, Fetched, fetching
+from inference.functions.web.fetching import MOST_REDIRECTS, REDIRECTS, Fetched, fetching, file_name, one_part
 from inference.functions.web.guard import (
     Allowance,
     GuardedResolver,
@@ -14,5 +14,6 @@ from inference.functions.web.guard import (
 
 __all__ = [
     "MOST_REDIRECTS", "REDIRECTS", "Allowance", "Fetched", "GuardedResolver", "as_text", "check_address", "close_web",
-    "fetching", "guarded_session", "read_allowance", "read_body", "read_bytes", "read_url", "unpacked",
+    "fetching", "file_name", "guarded_session", "one_part", "read_allowance", "read_body", "read_bytes", "read_url",
+    "unpacked",
 ]  # fmt: skip

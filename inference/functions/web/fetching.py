@@ -93,6 +93,11 @@ def _fetched(response: aiohttp.ClientResponse, most: int, known: dict[str, Any])
     )
 
 
+async def one_part(data: bytes) -> AsyncIterator[bytes]:
+    """Bytes that are there already, as a stream."""
+    yield data
+
+
 def file_name(url: URL, disposition: str, content_type: str) -> str:
     """What a file is called: as its server says, else as the URL's path ends. A name without an ending takes that of
     its content type, by which readers know it."""

@@ -114,7 +114,7 @@ def check_address(url: URL, allowance: Allowance) -> None:
     if url.port in _OTHER_PROTOCOLS:
         raise ForbiddenAddress(f"{host} may not be asked on port {url.port}: it is another protocol's.", field="url")
     if address := _address(host):
-        _check(host, address, allowance)
+        check_resolved(host, address, allowance)
     # Names end in no number: 2130706433, 0x7f.1 and 127.1 are addresses in disguise.
     elif not _NAME.fullmatch(host) or _NUMBER.fullmatch(host.rpartition(".")[2]):
         raise ForbiddenAddress(f"{host!r} is neither a host name nor an address as usually written.", field="url")
@@ -131,7 +131,8 @@ def _plain(url: URL) -> str:
     return (url.raw_host or "").lower().removesuffix(".")
 
 
-def _check(host: str, address: Address, allowance: Allowance) -> None:
+def check_resolved(host: str, address: Address, allowance: Allowance) -> None:
+    """Raises ForbiddenAddress when a host may not be asked at this address of its."""
     if not allowance.permits(host, address):
         raise ForbiddenAddress(
             f"{host} is not on the internet but in a private network, which toolchains may not ask. "
@@ -154,7 +155,7 @@ class GuardedResolver(AbstractResolver):
         """Raises ForbiddenAddress, and OSError for a name that is not known."""
         found = await self._names.resolve(host, port, family)
         for result in found:
-            _check(host.lower().removesuffix("."), ip_address(result["host"]), self._allowance)
+            check_resolved(host.lower().removesuffix("."), ip_address(result["host"]), self._allowance)
         return found
 
     async def close(self) -> None:
