@@ -11,7 +11,7 @@ import aiohttp
 from inference.cli.folder import LocalFile
 from inference.json_values import is_object
 
-_TRIES = 6
+_TRIES = 5
 _PASSES_BY_ITSELF = frozenset((429, 502, 503))
 _MOST_PAUSE_SECONDS = 30.0
 

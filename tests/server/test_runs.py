@@ -77,6 +77,7 @@ class TestToolchains:
             "crawl_site": (True, False),
             "extract": (True, False),
             "ingest_document": (True, False),
+            "ingest_objects": (True, False),
             "rag": (True, True),
             "reindex_collection": (True, False),
             "research": (True, True),

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Generator
 from typing import Any
 from uuid import UUID
 
+import obstore
 import pytest
+from moto.server import ThreadedMotoServer
+from obstore.store import S3Store
 
-from inference.errors import ForbiddenAddress, LimitReached, TooLarge, UpstreamFailed
+from inference.errors import (
+    ForbiddenAddress,
+    InvalidInput,
+    LimitReached,
+    NotAllowed,
+    PenstockError,
+    TooLarge,
+    UpstreamFailed,
+)
 from inference.models.documents import Document
 from inference.settings import Settings
 from tests.storage.bench import Bench, changed
@@ -179,3 +190,69 @@ class TestMatching:
         ids = [match.document and match.document.id for match in matches]
         assert ids[:3] == [there.id, there.id, on_its_way.document_id]
         assert ids[4] is None
+
+
+@pytest.fixture(scope="module")
+def bucket() -> Generator[str]:
+    """The endpoint of a store with S3's protocol."""
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+class TestObjects:
+    @staticmethod
+    def options(endpoint: str) -> dict[str, str]:
+        return {"access_key_id": "key", "secret_access_key": "very secret", "region": "us-east-1", "endpoint": endpoint}
+
+    async def ingested(self, bench: Bench, collection: str, endpoint: str) -> dict[str, Any]:
+        begun = await call(
+            bench, "ingest_objects", url="s3://shelf/books", collection_id=collection, options=self.options(endpoint)
+        )
+        await bench.engine.carry(UUID(begun.run_id))
+        run, output = await bench.end(UUID(begun.run_id))
+        assert run.status == "completed", run.error
+        assert output
+        return output
+
+    async def test_a_prefix_becomes_documents(self, allowed: Bench, bucket: str) -> None:
+        async with allowed.ctx.http.put(f"{bucket}/shelf") as made:
+            assert made.status == 200
+        config: Any = {f"aws_{name}": value for name, value in self.options(bucket).items()}
+        store = S3Store("shelf", config=config, client_options={"allow_http": True})
+        for name, subject in (("books/a/weirs.md", "weir"), ("books/locks.md", "lock"), ("other/gates.md", "gate")):
+            await obstore.put_async(store, name, text_of(subject, 3))
+        collection = await new_collection(allowed)
+        first = await self.ingested(allowed, collection, bucket)
+        assert (first["objects"], first["new"], first["failed"]) == (2, 2, [])
+        there = await by_source(allowed, collection)
+        assert set(there) == {"s3://shelf/books/a/weirs.md", "s3://shelf/books/locks.md"}
+        for known in there.values():
+            assert known.run_id
+            await allowed.engine.carry(UUID(known.run_id))
+        assert await found(allowed, collection, "weir2")
+        await obstore.put_async(store, "books/locks.md", text_of("sluice", 3))
+        again = await self.ingested(allowed, collection, bucket)
+        assert (again["new"], again["unchanged"]) == (1, 1)
+        kept = await allowed.storage.pool.fetch(
+            "SELECT input::text FROM runs UNION ALL SELECT data::text FROM run_events"
+        )
+        assert not [row for row in kept if "very secret" in row[0]]
+
+    async def test_what_is_refused(self, allowed: Bench, bench: Bench, bucket: str) -> None:
+        collection = await new_collection(allowed)
+
+        async def refused(error: type[PenstockError], url: str, **options: str) -> None:
+            with pytest.raises(error):
+                await call(allowed, "ingest_objects", url=url, collection_id=collection, options=options)
+
+        await refused(InvalidInput, "file:///etc")
+        await refused(InvalidInput, "memory:///")
+        await refused(NotAllowed, "s3://shelf/books")
+        await refused(NotAllowed, "s3://shelf/books", access_key_id="key")
+        await refused(InvalidInput, "gs://shelf/books", service_account="/etc/passwd")
+        inside = self.options("http://10.0.0.1:9000")
+        await refused(ForbiddenAddress, "s3://shelf/books", **inside)
+        await refused(UpstreamFailed, "s3://none/books", **self.options(bucket))

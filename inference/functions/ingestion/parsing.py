@@ -14,6 +14,8 @@ from inference.functions.context import Context
 from inference.functions.reading import READER_VERSION, ReadDocument, is_archive, read_isolated
 
 _document = TypeAdapter(ReadDocument)
+# How archives are called, and files of which the name tells nothing.
+_ARCHIVES = frozenset((".zip", ".tar", ".tgz", ".gz", ".tbz2", ".bz2", ".txz", ".xz", ".bin", ""))
 
 
 async def read_content(ctx: Context, work: DocumentWork, told: Callable[[float], Awaitable[None]]) -> ReadDocument:
@@ -38,8 +40,10 @@ async def read_content(ctx: Context, work: DocumentWork, told: Callable[[float],
 
 
 async def holds_archive(ctx: Context, work: DocumentWork) -> bool:
-    """Whether a content is an archive, whose members are to become documents. Raises NotFound when there are no
-    bytes."""
+    """Whether a content is an archive, whose members are to become documents. One that is called a document is none:
+    its reader says what is wrong. Raises NotFound when there are no bytes."""
+    if PurePosixPath(work.name).suffix.lower() not in _ARCHIVES:
+        return False
     if await ctx.objects.find(_key(work)) is not None:
         return False
     return await asyncio.to_thread(is_archive, await ctx.objects.get(content_key(work.sha256)))

@@ -4,6 +4,6 @@ Each document knows its `source`; what a source gives once more is a newer conte
 done for a content that has not changed.
 """
 
-from inference.functions.sources import matching, sites, urls
+from inference.functions.sources import matching, objects, sites, urls
 
-__all__ = ["matching", "sites", "urls"]
+__all__ = ["matching", "objects", "sites", "urls"]
