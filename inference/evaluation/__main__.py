@@ -7,7 +7,7 @@ import signal
 import sys
 from types import FrameType
 
-from inference.evaluation import embedding, gateway, search, start
+from inference.evaluation import embedding, gateway, ingestion, search, start
 from inference.evaluation.figures import Section
 from inference.evaluation.graphs import section as graphs
 from inference.evaluation.machine import describe, load
@@ -19,6 +19,7 @@ PARTS = {
     "start": start.measure,
     "gateway": gateway.measure,
     "embedding": embedding.measure,
+    "ingestion": ingestion.measure,
     "search": search.measure,
     "graphs": graphs.measure,
 }

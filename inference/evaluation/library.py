@@ -9,13 +9,15 @@ from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
+import numpy as np
 from uuid_utils.compat import uuid7
 
-from db import EmbeddedPostgres, NewChunk, Storage, open_storage
+from db import EmbeddedPostgres, NewChunk, NewDocument, NewPage, Storage, open_storage
 from inference.evaluation.installation import USER
 from inference.evaluation.processes import Unmeasurable
 from inference.evaluation.progress import tell
 from inference.evaluation.texts import Clusters, Zipf
+from inference.runner import DEFAULT_EMBEDDER
 
 _SEED = 2
 CHUNKS_A_DOCUMENT = 250
@@ -57,29 +59,32 @@ class Library:
     async def _add(self, count: int) -> None:
         texts = [self._writer.text(*WORDS) for _ in range(count)]
         uid = uuid7()
-        digest = sha256("\n".join(texts).encode()).digest()
-        made = await self._storage.documents.create(
-            uid, self._user, self._collection,
-            name=f"{uid}.txt", content_type="text/plain", size=sum(map(len, texts)), sha256=digest,
-            metadata={}, idempotency_key=None,
-        )  # fmt: skip
-        work = await self._storage.documents.work(self._user, uid)
+        new = NewDocument(
+            name=f"{uid}.txt",
+            content_type="text/plain",
+            size=sum(map(len, texts)),
+            sha256=sha256("\n".join(texts).encode()).hexdigest(),
+            metadata={},
+        )
+        made = await self._storage.documents.create(uid, self._user, self._collection, new)
+        work = await self._storage.ingestions.work(self._user, uid)
         if not made or work is None:
             raise Unmeasurable("a document could not be added to the collection")
-        chunks = [
-            _chunk(place, text, vector)
-            for place, (text, vector) in enumerate(zip(texts, self._clusters.vectors(count), strict=True))
-        ]
+        vectors = np.stack([np.frombuffer(vector, ">f2") for vector in self._clusters.vectors(count)])
+        embedder = await self._storage.vectors.embedder(DEFAULT_EMBEDDER, vectors.shape[1], "")
         async with self._storage.transaction() as transaction:
-            await transaction.documents.store(work, [(1, "\n".join(texts))], chunks)
+            chunks = [_chunk(place, text) for place, text in enumerate(texts)]
+            ids = await transaction.ingestions.put_words(work, [NewPage(1, "\n".join(texts))], chunks)
+            await transaction.vectors.add(embedder, work.collection_id, ids or [], vectors)
             await transaction.bm25.add([work.id])
+            await transaction.ingestions.complete(work.id)
         self.passages += texts
 
 
-def _chunk(ordinal: int, text: str, vector: bytes) -> NewChunk:
+def _chunk(ordinal: int, text: str) -> NewChunk:
     return NewChunk(
         uid=uuid7(), ordinal=ordinal, page=1, start=0, page_end=1, end=len(text),
-        token_count=len(text) // 4, headings=[], text=text, vector=vector,
+        token_count=len(text) // 4, headings=[], text=text,
     )  # fmt: skip
 
 

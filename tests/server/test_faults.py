@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from inference.functions.reading import chunk_document, read_document
+from inference.models.collections import Chunking
 from inference.runner import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER, token_counter
 from tests.platform import Platform
 from tests.server.provider import Provider
@@ -210,6 +211,8 @@ def test_many_ingestions_survive_their_workers(warm: Platform) -> None:
 
     kill_when("parsing")
     kill_when("embedding")
+    until(lambda: any(state["stage"] == "embedding" for state in states()), TAKEN_OVER_WITHIN)
+    kill(warm, "inference.runner.engines.onnx")
 
     def through() -> bool:
         now = states()
@@ -218,9 +221,8 @@ def test_many_ingestions_survive_their_workers(warm: Platform) -> None:
 
     until(through, TAKEN_OVER_WITHIN)
     for name, uid in documents.items():
-        expected = [
-            chunk.text for chunk in chunk_document(read_document(texts[name], f"{name}.md"), token_counter())
-        ]  # fmt: skip
+        cut = chunk_document(read_document(texts[name], f"{name}.md"), token_counter(), Chunking(overlap_tokens=32))
+        expected = [chunk.text for chunk in cut]
         got = warm.result("fetch_document_chunks", {"document_id": uid, "limit": 200})["chunks"]
         assert [chunk["text"] for chunk in got] == expected
         query = {"query": "lock", "collection_ids": [collection], "limit": 100, "filter": {"document_ids": [uid]}}
