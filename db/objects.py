@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Generator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -112,6 +113,15 @@ class Objects:
                 await obstore.delete_async(self._store, key)
             except FileNotFoundError:
                 continue
+
+    async def keys(self, prefix: str, before: datetime) -> AsyncIterator[str]:
+        """What lies below a path and was written before then."""
+        list_objects: Any = cast(Any, obstore).list  # its types are unknown in part
+        listing: AsyncIterator[Sequence[ObjectMeta]] = list_objects(self._store, prefix=prefix)
+        async for batch in listing:
+            for item in batch:
+                if item["last_modified"] < before:
+                    yield item["path"]
 
     async def delete_scratch(self, run: str) -> bool:
         """Deletes what a run's steps passed to each other; whether there was something."""

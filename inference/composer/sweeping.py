@@ -7,8 +7,9 @@ import asyncio
 import logging
 import time
 
-from db import Storage
+from db import Objects, Storage
 from inference.composer.engine import STALE_SECONDS, Engine
+from inference.functions import sweep_objects
 from inference.settings import Settings
 
 _LOOK_SECONDS = 2.0
@@ -17,7 +18,7 @@ _PRUNE_SECONDS = 600.0
 _log = logging.getLogger(__name__)
 
 
-async def look_after_runs(storage: Storage, engine: Engine, settings: Settings) -> None:
+async def look_after_runs(storage: Storage, objects: Objects, engine: Engine, settings: Settings) -> None:
     """Goes on until it is cancelled."""
     pruned = time.monotonic()
     while True:
@@ -34,6 +35,7 @@ async def look_after_runs(storage: Storage, engine: Engine, settings: Settings) 
                 pruned = time.monotonic()
                 await storage.runs.prune(settings.checkpoint_days)
                 await storage.steps.prune_cache()
+                await sweep_objects(storage, objects)
         except Exception:
             _log.exception("looking after runs failed; the next look follows")
         await asyncio.sleep(_LOOK_SECONDS)

@@ -31,7 +31,7 @@ async def work(settings: Settings) -> None:
     async with aiohttp.ClientSession() as http:
         ctx = Context(storage, runner, objects, http, settings, launch=composer)
         engine = composer.open(ctx)
-        looking = asyncio.gather(look_after_runs(storage, engine, settings), look_for_due(ctx))
+        looking = asyncio.gather(look_after_runs(storage, objects, engine, settings), look_for_due(ctx))
         working = asyncio.create_task(
             consume(storage.pool, engine.carry, concurrency=settings.worker_concurrency, stop=stop)
         )

@@ -8,12 +8,23 @@ checks. A function knows who called (`ctx.user`), never how. It checks the calle
 what belongs to somebody else is not found. Errors are those of inference.errors.
 """
 
-from inference.functions import accounts, citing, collections, conversations, documents, ingestion, models, search, sources
+from inference.functions import (
+    accounts,
+    citing,
+    collections,
+    conversations,
+    documents,
+    ingestion,
+    models,
+    search,
+    sources,
+)
 from inference.functions.chat import Answer, Delta, ToolCall, collect, stream
 from inference.functions.citing import cite_sources, write_source
 from inference.functions.context import Caller, Context, Launch, RunScope
 from inference.functions.conversations import get_conversation, own_collections
 from inference.functions.identifiers import new_id, no_such, parse_id, parse_optional_id
+from inference.functions.ingestion import sweep_objects
 from inference.functions.registry import (
     Download,
     Function,
@@ -44,5 +55,6 @@ __all__ = [
     "close_web", "collect", "collections", "conversations", "documents", "find", "function", "functions",
     "get_conversation", "guarded_session", "hash_key", "ingestion", "invoke", "models", "new_id", "no_such",
     "own_collections", "parse_id", "parse_optional_id", "read_allowance", "read_body", "read_bytes", "read_token",
-    "read_url", "search", "sources", "stream", "write_source",
+    "read_url", "search", "sources", "stream", "sweep_objects",
+    "write_source",
 ]  # fmt: skip

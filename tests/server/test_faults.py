@@ -173,7 +173,7 @@ def test_an_ingestion_survives_its_worker(warm: Platform) -> None:
     until(lambda: not [path for path in (warm.home / "objects" / "scratch").glob("**/*") if path.is_file()])
 
 
-def canal(subject: str, locks: int = 70) -> bytes:
+def canal(subject: str, locks: int = 40) -> bytes:
     """A text of so many passages, like no other."""
     return "\n\n".join(
         f"# {subject} {n}\n\nLock {n} of the {subject} is {n} metres wide. " + "Boats wait for the water to rise. " * 12

@@ -7,6 +7,7 @@ import io
 import subprocess
 import zipfile
 from collections.abc import AsyncGenerator, Generator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from uuid import UUID
 import pytest
 
 from db import ObjectStoreFull, open_objects
-from inference.functions.ingestion import embedding, parsing, steps
+from inference.functions.ingestion import embedding, parsing, steps, sweep_objects
 from inference.models.documents import Document
 from tests.storage.bench import Bench, changed
 from tests.storage.counting import another_process, fall_silent
@@ -326,3 +327,17 @@ async def test_an_archive_that_is_cut_short_leaves_no_member(bench: Bench) -> No
     assert broken.status == "failed"
     assert broken.error
     assert await members(bench, collection) == {}
+
+
+async def test_what_a_dead_process_left_is_swept(bench: Bench) -> None:
+    collection, data = await new_collection(bench), text_of("weir", 3)
+    there = await ingest(bench, collection, "weirs.md", data)
+    lying = objects(bench)
+    home = bench.ctx.settings.home_dir / "objects"
+    for place in ("incoming/half", f"contents/{'a' * 64}", f"parsed/{'b' * 64}/1-x.json"):
+        (home / place).parent.mkdir(parents=True, exist_ok=True)
+        (home / place).write_bytes(b"left")
+    assert await sweep_objects(bench.storage, bench.ctx.objects) == 0, "an upload may be under way"
+    assert await sweep_objects(bench.storage, bench.ctx.objects, timedelta(0)) == 3
+    assert objects(bench) == lying
+    await intact(bench, there.id)
