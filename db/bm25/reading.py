@@ -199,11 +199,7 @@ class Reader(Table):
         if found is None:
             at = await self._positions(part, list({term for terms, _ in slots for term in terms}))
             stretched = [
-                (
-                    np.concatenate([at[term][0] for term in terms]),
-                    np.concatenate([at[term][1] for term in terms]),
-                    place,
-                )
+                (np.concatenate([at[term][0] for term in terms]), np.concatenate([at[term][1] for term in terms]), place)
                 for terms, place in slots
             ]
             chunks, often = loosely(stretched, pattern.slop) if pattern.slop else exactly(stretched)

@@ -156,10 +156,7 @@ def _candidates(
 
 
 def _essential(
-    terms: Sequence[tuple[float, np.float32, Postings]],
-    rest: Sequence[float],
-    norms: Norms,
-    floor: _Floor,
+    terms: Sequence[tuple[float, np.float32, Postings]], rest: Sequence[float], norms: Norms, floor: _Floor,
     zeros: Scores,
 ) -> tuple[Integers, Scores, int]:
     """Adds up the terms without which no chunk can be among the best; returns the chunks that have any of them, their

@@ -98,7 +98,9 @@ def look_up(facts: Any, field: str) -> Any:
 
 
 def moment(value: Any) -> datetime | None:
-    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?)?", value):
+    if not isinstance(value, str) or not re.fullmatch(
+        r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?)?", value
+    ):
         return None
     try:
         found = datetime.fromisoformat(value)
@@ -193,7 +195,17 @@ async def test_as_written_down(storage: Storage, seed: int) -> None:
 
         @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
         @given(conditions, metadata)
-        @example({"not": {"all": [{"field": "metadata.a", "op": "eq", "value": 1}, {"field": "chunk.page", "op": "eq", "value": 9}]}}, {"a": 1})
+        @example(
+            {
+                "not": {
+                    "all": [
+                        {"field": "metadata.a", "op": "eq", "value": 1},
+                        {"field": "chunk.page", "op": "eq", "value": 9},
+                    ]
+                }
+            },
+            {"a": 1},
+        )
         @example({"field": "metadata.a", "op": "contains", "value": "x"}, {"a": [1, "x", None]})
         def check(condition: dict[str, Any], given_metadata: dict[str, Any]) -> None:
             facts = FACTS | {"metadata": given_metadata}

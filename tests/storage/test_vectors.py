@@ -148,7 +148,9 @@ async def test_bounds_hold_in_both_ways(shelf: Shelf) -> None:
     await shelf.storage.pool.execute("UPDATE embeddings SET in_graph = true WHERE chunk_id % 3 > 0")
     documents = [
         row["document_id"]
-        for row in await shelf.storage.pool.fetch("SELECT DISTINCT document_id FROM chunks WHERE id = ANY($1)", one[50:70])
+        for row in await shelf.storage.pool.fetch(
+            "SELECT DISTINCT document_id FROM chunks WHERE id = ANY($1)", one[50:70]
+        )
     ]
     for bounds, allowed in (
         (EVERYTHING, {*one}),

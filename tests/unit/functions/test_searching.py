@@ -123,7 +123,9 @@ class TestWording:
 
 
 class TestSnippet:
-    TEXT = "The first part says little. " + "Filler words go here. " * 20 + "Here the pump needs oil and the valve closes."
+    TEXT = (
+        "The first part says little. " + "Filler words go here. " * 20 + "Here the pump needs oil and the valve closes."
+    )
 
     def spans(self, *words: str) -> list[tuple[int, int]]:
         found: list[tuple[int, int]] = []
