@@ -79,11 +79,11 @@ class Vectors(Table):
         """Deletes the embedder's vectors of a collection, unless its searches use them."""
         await self._run("embedding.drop", collection, embedder)
 
-    async def settle(self, collection: int, embedder: int) -> int:
-        """Puts vectors into the graph until few enough are outside, some at a time; how many it were. What is found
-        does not depend on it, only how fast."""
+    async def settle(self, collection: int, embedder: int, *, outside: int = OUTSIDE_GRAPH) -> int:
+        """Puts vectors into the graph until at most so many are outside, some at a time; how many it were. What is
+        found does not depend on it, only how fast."""
         settled = 0
-        while moved := await self._value("embedding.settle", collection, embedder, OUTSIDE_GRAPH, _SETTLED_AT_ONCE):
+        while moved := await self._value("embedding.settle", collection, embedder, outside, _SETTLED_AT_ONCE):
             settled += moved
         return settled
 
