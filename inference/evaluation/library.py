@@ -68,19 +68,28 @@ class Library:
         self.passages += texts
         self.documents.append(str(uid))
 
-    async def settle(self, outside: int | None = None) -> float:
+    async def settle(self) -> float:
         """Does at once what the platform does behind its users' backs, so that it comes before a measurement, not into
-        it: puts vectors into the graph, merges segments, vacuums. Returns vectors a second. `outside`: how many may
-        stay outside of the graph, where it is not the usual number."""
+        it: puts vectors into the graph, merges segments, vacuums. Returns vectors a second."""
         begun = time.perf_counter()
-        collection, embedder = await self._keys()
-        more = {} if outside is None else {"outside": outside}
-        settled = await self.storage.vectors.settle(collection, embedder, **more)
-        rate = settled / (time.perf_counter() - begun)
-        while await self.storage.bm25.merge():
+        settled = await self.storage.vectors.settle(*await self._keys())
+        took = time.perf_counter() - begun
+        await self._tidy()
+        return settled / took
+
+    async def rebuild(self) -> float:
+        """The same with a graph made anew, which is faster."""
+        begun = time.perf_counter()
+        _, embedder = await self._keys()
+        await self.storage.vectors.rebuild(embedder)
+        took = time.perf_counter() - begun
+        await self._tidy()
+        return len(self.passages) / took
+
+    async def _tidy(self) -> None:
+        while await self.storage.merge_bm25(0):
             pass
         await self.storage.pool.execute("VACUUM (ANALYZE)")
-        return rate if settled else 0.0
 
     async def recall(self, queries: NDArray[Any], limit: int, share: float = 1.0) -> list[float]:
         """Of the `limit` nearest chunks in a share of the documents, the share that is found through the graph, query

@@ -39,8 +39,8 @@ def measure(platform: Installation, key: str) -> tuple[list[Line], list[str]]:
         lines += asyncio.run(_recall(platform, client, judged))
     finally:
         client.close()
-    note = f"quality: {judged.name}, {len(judged.texts)} texts, {len(judged.queries)} questions, gains of 0 and 1, a chunk a text"
-    return lines, [note]
+    sizes = f"{len(judged.texts)} texts, {len(judged.queries)} questions"
+    return lines, [f"quality: {judged.name}, {sizes}, gains of 0 and 1, a chunk a text"]
 
 
 async def _quality(platform: Installation, client: Client, judged: Judged, vectors: NDArray[np.float32]) -> list[Line]:
@@ -75,7 +75,7 @@ async def _recall(platform: Installation, client: Client, judged: Judged) -> lis
     lines: list[Line] = []
     async with open_library(platform.home, collection) as library:
         await library.add(passages, vectors)
-        await library.settle(outside=0)
+        await library.rebuild()
         for share, what in ((1.0, ""), (0.1, ", filter keeps 10 %"), (0.01, ", filter keeps 1 %")):
             recall = await library.recall(queries, AT, share)
             lines.append(

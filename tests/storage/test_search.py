@@ -1,4 +1,4 @@
-"""Searches in process: filters, lanes, grouping, neighbours, snippets, reranking and explanations on a real database."""
+"""Searches in process: filters, lanes, grouping, neighbours, snippets, reranking, explanations."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from uuid_utils.compat import uuid7
 
 from db import Ranked
-from inference.errors import InvalidInput, NotFound, Unavailable
+from inference.errors import Conflict, InvalidInput, NotFound, Unavailable
 from inference.functions import Caller, Context, search
+from inference.models.models import ModelEntry
 from inference.models.search import SearchHit, SearchRequest, SearchResult
-from inference.runner import DEFAULT_EMBEDDER
+from inference.runner import DEFAULT_EMBEDDER, FakeRunner, embed, embedder_of
 from tests.storage.bench import Bench
 from tests.storage.shelf import shelve
 
@@ -89,15 +90,20 @@ CONDITIONS: list[tuple[dict[str, Any], set[str]]] = [
     ({"field": "document.created_at", "op": "gt", "value": "2000-01-01"}, set(BOOKS)),
     ({"field": "document.created_at", "op": "lt", "value": "2000-01-01"}, set[str]()),
     ({"field": "chunk.page", "op": "gte", "value": 3}, {"pumps.txt"}),
-    ({"not": {"any": [{"field": "metadata.year", "op": "gt", "value": 2000}, {"field": "metadata.draft", "op": "eq", "value": True}]}}, {"pumps.txt"}),
-    ({"all": [{"field": "metadata.tags", "op": "contains", "value": "oil"}, {"field": "chunk.page", "op": "eq", "value": 9}]}, set[str]()),
+    ({"not": {"any": [
+        {"field": "metadata.year", "op": "gt", "value": 2000}, {"field": "metadata.draft", "op": "eq", "value": True},
+    ]}}, {"pumps.txt"}),
+    ({"all": [
+        {"field": "metadata.tags", "op": "contains", "value": "oil"}, {"field": "chunk.page", "op": "eq", "value": 9},
+    ]}, set[str]()),
     ({"field": "collection.id", "op": "eq", "value": "x"}, set[str]()),
 ]  # fmt: skip
 
 # Some of it comes past no schema, but out of a toolchain's state.
 HOSTILE = (
     "-pump", "the of and", "\ud800 pump \x00", "'; DROP TABLE chunks; --", "🐝" * 4000, '"' * 999, "(" * 999, "-" * 999,
-    "pump " * 3000, "md.:x md.a.b..c:y", "text:", '"~5^2', "^9", "a^1e999", "[[{{$1%s\\", "\u202e\u200b", "日本語のポンプ",
+    "pump " * 3000, "md.:x md.a.b..c:y", "text:", '"~5^2', "^9", "a^1e999", "[[{{$1%s\\", "\u202e\u200b",
+    "日本語のポンプ",
 )  # fmt: skip
 
 
@@ -281,37 +287,35 @@ class TestEmbedders:
         assert (await shelves.find("search_bm25", "pump")).hits
 
     async def test_collections_with_different_embedders_are_searched_together(self, shelves: Shelves) -> None:
-        bench = shelves.bench
-        other, _ = await shelve(bench, {"wells.txt": ["The pump of the old well.", "A dry well."]})
-        second = await bench.storage.vectors.embedder("another", 384, "f")
-        await bench.storage.pool.execute(
-            "UPDATE embeddings SET embedder_id = $1 WHERE collection_id = (SELECT id FROM collections WHERE uid = $2::uuid)",
-            second, other,
-        )  # fmt: skip
-        await bench.storage.pool.execute("UPDATE collections SET embedder_id = $1 WHERE uid = $2::uuid", second, other)
+        storage = shelves.bench.storage
+        texts = ["The pump of the old well.", "A dry well."]
+        other, _ = await shelve(shelves.bench, {"wells.txt": texts})
+        another = ModelEntry(id="another", kind="embedding", engine="onnx", source="nowhere", dimensions=64)
+        runner = FakeRunner(models=[another])
+        key = await storage.pool.fetchval("SELECT id FROM collections WHERE uid = $1::uuid", other)
+        chunks = [row["id"] for row in await storage.pool.fetch("SELECT id FROM chunks WHERE collection_id = $1", key)]
+        embedder = await storage.vectors.embedder("another", 64, (await embedder_of(runner, "another")).fingerprint)
+        await storage.vectors.add(embedder, key, chunks, await embed(runner, "another", texts))
+        assert await storage.vectors.switch(key, embedder)
         request = SearchRequest(query="pump well", collection_ids=[shelves.collection, other], explain=True, limit=10)
-        ctx = replace(bench.ctx, runner=_OneModel(bench.ctx.runner))
         for function in (search.search_dense, search.search_hybrid):
-            found = await function(ctx, request)
+            found = await function(replace(shelves.bench.ctx, runner=runner), request)
             assert {hit.collection_id for hit in found.hits} == {shelves.collection, other}
             assert found.explanation
             assert {"dense", "dense:another"} <= set(found.explanation.lanes)
             scores = [hit.score for hit in found.hits]
             assert scores == sorted(scores, reverse=True)
             assert all(-1 <= hit.dense_score <= 1.001 for hit in found.hits if hit.dense_score is not None)
+        await runner.close()
 
-
-class _OneModel:
-    """A runner that knows a second name of its embedder."""
-
-    def __init__(self, runner: Any) -> None:
-        self._runner = runner
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._runner, name)
-
-    async def lease(self, model: str) -> Any:
-        return await self._runner.lease(DEFAULT_EMBEDDER)
+    async def test_a_model_that_gives_other_vectors_now(self, shelves: Shelves) -> None:
+        shorter = ModelEntry(id="short", kind="embedding", engine="onnx", source="nowhere", dimensions=8)
+        runner = FakeRunner(models=[shorter])
+        await shelves.bench.storage.pool.execute("UPDATE embedders SET name = 'short'")
+        request = SearchRequest(query="pump", collection_ids=[shelves.collection])
+        with pytest.raises(Conflict, match=r"8 dimensions now.* of 384.*reindex_collection"):
+            await search.search_hybrid(replace(shelves.bench.ctx, runner=runner), request)
+        await runner.close()
 
 
 async def test_hits_are_the_callers_whatever_is_asked(bench: Bench) -> None:

@@ -191,7 +191,7 @@ class TestConditions:
         assert refused.value.field == field
 
     def test_how_much_is_taken(self) -> None:
-        leaf = {"field": "metadata.a", "op": "eq", "value": 1}
+        leaf: dict[str, object] = {"field": "metadata.a", "op": "eq", "value": 1}
         deep: dict[str, object] = leaf
         for _ in range(MOST_LEVELS):
             deep = {"not": deep}
