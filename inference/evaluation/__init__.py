@@ -7,6 +7,7 @@
     embedding.py  passages a second, and one short query
     search.py     hybrid search at two sizes and its lanes alone; how good it is (quality.py), how fast chunks are
                   written beside langchain-postgres (vector_writes.py)
+    bm25/         search by words in process, beside tantivy and bm25s
     graphs/       toolchains at work, beside LangGraph's server and its Postgres saver; kill -9 in the middle
 
 Each part starts its own platform, and ends it. Figures are medians of several runs with their spread; what is compared
