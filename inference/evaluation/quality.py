@@ -33,21 +33,21 @@ def measure(platform: Installation, key: str) -> tuple[list[Line], list[str]]:
     judged = judged_set()
     client = Client(platform.port, key)
     try:
-        tell(f"search: embedding {len(judged.texts)} texts of {judged.name}")
-        vectors = _embedded(client, judged.texts)
+        tell(f"search: embedding {len(judged.passages)} texts of {judged.name}")
+        vectors = _embedded(client, judged.passages)
         lines = asyncio.run(_quality(platform, client, judged, vectors))
         lines += asyncio.run(_recall(platform, client, judged))
     finally:
         client.close()
-    sizes = f"{len(judged.texts)} texts, {len(judged.queries)} questions"
+    sizes = f"{len(judged.passages)} texts, {len(judged.queries)} questions"
     return lines, [f"quality: {judged.name}, {sizes}, gains of 0 and 1, a chunk a text"]
 
 
 async def _quality(platform: Installation, client: Client, judged: Judged, vectors: NDArray[np.float32]) -> list[Line]:
     collection: str = client.call("create_document_collection", name=judged.name)["id"]
     async with open_library(platform.home, collection) as library:
-        await library.add(judged.texts, vectors)
-    places = {text: place for place, text in enumerate(judged.texts)}
+        await library.add(judged.passages, vectors)
+    places = {text: place for place, text in enumerate(judged.passages)}
     scores: dict[str, float] = {}
     for lane, function in LANES.items():
         gained: list[float] = []
@@ -58,9 +58,8 @@ async def _quality(platform: Installation, client: Client, judged: Judged, vecto
         tell(f"search: nDCG@{AT} on {judged.name}, {lane}: {scores[lane]:.4f}")
     *alone, hybrid = scores
     best = max(scores[lane] for lane in alone)
-    targets = {hybrid: Target(round(best, 4))}
-    if judged.name == "Cranfield":
-        targets[next(iter(LANES))] = Target(_LEAST_BM25)
+    # The made-up words of the other set mean nothing: what counts there is that both lanes are asked at all.
+    targets = {hybrid: Target(round(best, 4)), alone[0]: Target(_LEAST_BM25)} if judged.name == "Cranfield" else {}
     return [
         Line(f"nDCG@{AT} on {judged.name}: {lane}", figure([score], ""), better="more", target=targets.get(lane))
         for lane, score in scores.items()
@@ -68,7 +67,7 @@ async def _quality(platform: Installation, client: Client, judged: Judged, vecto
 
 
 async def _recall(platform: Installation, client: Client, judged: Judged) -> list[Line]:
-    passages = windows(judged.texts, PASSAGES)
+    passages = windows(judged.passages, PASSAGES)
     tell(f"search: embedding {len(passages)} passages and the questions")
     vectors, queries = _embedded(client, passages), _embedded(client, judged.queries)
     collection: str = client.call("create_document_collection", name="passages")["id"]
