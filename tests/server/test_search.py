@@ -106,7 +106,7 @@ class TestFilter:
     ) -> None:
         theirs = library.documents["bees.md"]["id"]
         for document, token in (("x", None), (str(uuid7()), None), (theirs, stranger)):
-            body = {"query": "honey", "collection_ids": [], "filter": {"document_ids": [document]}}
+            body: dict[str, Any] = {"query": "honey", "collection_ids": [], "filter": {"document_ids": [document]}}
             response = platform.call(function, body, token=token)
             assert response.status_code == 404, response.text
             assert response.json()["error"]["field"] == "filter.document_ids"
