@@ -12,8 +12,9 @@ from inference.models.collections import Collection
 
 @dataclass(frozen=True, slots=True)
 class CollectionKey:
-    """A collection as searches need it. `embedder` is a model's name, `embedder_id` that of its vectors and `dimensions`
-    their length; None while there are none. `in_graph`: about how many vectors its graph holds, whosever they are."""
+    """A collection as searches need it. `embedder` is a model's name, `embedder_id` that of its vectors and
+    `dimensions` their length; None while there are none. `in_graph`: about how many vectors its graph holds, whosever
+    they are."""
 
     id: int
     uid: UUID

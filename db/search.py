@@ -76,6 +76,10 @@ class Search(Table):
         assert row is not None
         return Admitted(row["documents"], row["chunk_count"], row["chunks"])
 
+    async def not_owned(self, user: int, documents: list[UUID]) -> list[str]:
+        """Ids of those among the documents that are not the user's."""
+        return [row["id"] for row in await self._rows("document.not_owned", user, documents)]
+
     async def among_documents(self, chunks: list[int], documents: list[int]) -> set[int]:
         """Which of the chunks belong to the documents."""
         return {row["id"] for row in await self._rows("chunk.among_documents", chunks, documents)}

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 # So many vectors of a collection are compared one by one before any is put into the graph: exact, and about as fast as
 # walking it (docs/performance.md). Most collections never need a graph, and writing to them costs none.
 OUTSIDE_GRAPH = 4096
+# As soon as there is a graph to be walked as well, few are left outside.
+_LEFT_OUTSIDE = 256
 _SETTLED_AT_ONCE = 500
 
 # COPY's binary format: a signature, no flags, no extension; tuples of (length, value) fields; -1 (PostgreSQL's manual,
@@ -80,12 +82,17 @@ class Vectors(Table):
         await self._run("embedding.drop", collection, embedder)
 
     async def settle(self, collection: int, embedder: int) -> int:
-        """Puts vectors into the graph until few enough are outside, some at a time; how many it were. What is found
-        does not depend on it, only how fast."""
-        settled = 0
-        while moved := await self._value("embedding.settle", collection, embedder, OUTSIDE_GRAPH, _SETTLED_AT_ONCE):
-            settled += moved
+        """Puts vectors into the graph if too many are outside, some at a time; how many it were. What is found does not
+        depend on it, only how fast."""
+        settled, outside = 0, OUTSIDE_GRAPH
+        while moved := await self._value("embedding.settle", collection, embedder, outside, _SETTLED_AT_ONCE):
+            settled, outside = settled + moved, _LEFT_OUTSIDE
         return settled
+
+    async def rebuild(self, embedder: int) -> None:
+        """Makes the embedder's graph anew with all of its vectors in it: after an import of very many, this takes a
+        fraction of the time; who writes vectors waits until it is done."""
+        await self._run("embedding.rebuild", embedder)
 
     async def nearest_exact(
         self, embedder: int, collections: list[int], query: bytes, limit: int, bounds: Bounds

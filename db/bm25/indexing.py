@@ -58,7 +58,9 @@ class Indexer(Table):
             made.append(segment)
         return made
 
-    async def add_segment(self, collection: int, language: str, ids: Integers, lengths: Integers, *, live: bool) -> int:
+    async def add_segment(
+        self, collection: int, language: str, ids: Integers, lengths: Integers, *, live: bool
+    ) -> int:
         """The row of a segment, before its pages."""
         values = (live, len(ids), ascending(ids), numbers(lengths))
         return await self._value("bm25.add_segment", collection, language, *values)
@@ -89,9 +91,9 @@ class Indexer(Table):
         return {language: {word for text in each for word in split(text)} for language, each in texts.items()}
 
 
-def _inverted(
-    fields: Sequence[Mapping[str, Sequence[str]]], stems: Mapping[str, tuple[str, ...]]
-) -> tuple[Inverted, Integers]:
+def _inverted(fields: Sequence[Mapping[str, Sequence[str]]], stems: Mapping[str, tuple[str, ...]]) -> tuple[
+    Inverted, Integers
+]:
     inverter = Inverter(stems)
     for each in fields:
         inverter.add(each)

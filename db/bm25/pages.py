@@ -69,6 +69,7 @@ class Inverted:
             self.positions[from_position:to_position],
         )
 
+
     @classmethod
     def joined(cls, parts: Sequence[Inverted]) -> Inverted:
         """Parts whose terms follow each other, as one."""

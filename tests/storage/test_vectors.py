@@ -43,12 +43,14 @@ class Shelf:
         """Collections 1, 2, … with so many chunks; their ids."""
         pool = self.storage.pool
         await pool.execute(
-            "INSERT INTO users (uid, username, password_hash) VALUES (gen_random_uuid(), 'ann', 'x'), (gen_random_uuid(), 'bob', 'x')"
+            "INSERT INTO users (uid, username, password_hash) "
+            "SELECT gen_random_uuid(), name, 'x' FROM unnest('{ann,bob}'::text[]) name"
         )
         ids: list[list[int]] = []
         for count in chunks:
             collection = await pool.fetchval(
-                "INSERT INTO collections (uid, user_id, name, embedder) VALUES (gen_random_uuid(), 1, 'c', 'm') RETURNING id"
+                "INSERT INTO collections (uid, user_id, name, embedder) VALUES (gen_random_uuid(), 1, 'c', 'm') "
+                "RETURNING id"
             )
             documents = [
                 row["id"]
@@ -59,10 +61,10 @@ class Shelf:
                 )
             ]  # fmt: skip
             rows = await pool.fetch(
-                "INSERT INTO chunks (uid, document_id, collection_id, ordinal, page, start_offset, page_end, end_offset, "
-                "token_count, headings, text, text_hash) SELECT gen_random_uuid(), ($1::bigint[])[1 + i / $4], $2, i, 1, 0, "
-                "1, 1, 1, '{}', 'text ' || i, sha256(convert_to('text ' || i, 'UTF8')) FROM generate_series(0, $3 - 1) i "
-                "RETURNING id",
+                "INSERT INTO chunks (uid, document_id, collection_id, ordinal, page, start_offset, page_end, "
+                "end_offset, token_count, headings, text, text_hash) "
+                "SELECT gen_random_uuid(), ($1::bigint[])[1 + i / $4], $2, i, 1, 0, 1, 1, 1, '{}', 'text ' || i, "
+                "sha256(convert_to('text ' || i, 'UTF8')) FROM generate_series(0, $3 - 1) i RETURNING id",
                 documents, collection, count, per_document,
             )  # fmt: skip
             ids.append([row["id"] for row in rows])
@@ -148,7 +150,9 @@ async def test_bounds_hold_in_both_ways(shelf: Shelf) -> None:
     await shelf.storage.pool.execute("UPDATE embeddings SET in_graph = true WHERE chunk_id % 3 > 0")
     documents = [
         row["document_id"]
-        for row in await shelf.storage.pool.fetch("SELECT DISTINCT document_id FROM chunks WHERE id = ANY($1)", one[50:70])
+        for row in await shelf.storage.pool.fetch(
+            "SELECT DISTINCT document_id FROM chunks WHERE id = ANY($1)", one[50:70]
+        )
     ]
     for bounds, allowed in (
         (EVERYTHING, {*one}),
@@ -198,11 +202,11 @@ async def test_vectors_settle_when_there_are_many(shelf: Shelf) -> None:
     await shelf.put(embedder, 1, few, made(100, 4, 1))
     await shelf.put(embedder, 2, many, made(count, 4, 1))
     assert await storage.vectors.settle(1, embedder) == 0
-    assert sum(await asyncio.gather(*(storage.vectors.settle(2, embedder) for _ in range(3)))) >= 600
+    assert sum(await asyncio.gather(*(storage.vectors.settle(2, embedder) for _ in range(3)))) > OUTSIDE_GRAPH
     assert await storage.vectors.settle(2, embedder) == 0
     outside = "SELECT count(*) FROM embeddings WHERE NOT in_graph AND collection_id = $1"
     assert await storage.pool.fetchval(outside, 1) == 100
-    assert await storage.pool.fetchval(outside, 2) <= OUTSIDE_GRAPH
+    assert await storage.pool.fetchval(outside, 2) < 1000
 
 
 async def test_a_collection_changes_its_embedder_when_all_is_there(shelf: Shelf) -> None:
@@ -263,7 +267,7 @@ _BEFORE = """
         collection_id bigint NOT NULL,
         vector halfvec(384) NOT NULL
     );
-    CREATE INDEX embeddings_vector ON embeddings USING hnsw (vector halfvec_cosine_ops) WITH (m = 16, ef_construction = 64);
+    CREATE INDEX embeddings_vector ON embeddings USING hnsw (vector halfvec_cosine_ops);
     CREATE INDEX embeddings_collection ON embeddings (collection_id);
     UPDATE penstock_schema SET hash = 'of an older version';
 """
@@ -292,3 +296,16 @@ async def test_a_home_from_before_comes_over(shelf: Shelf, database: str) -> Non
     await storage.pool.execute("UPDATE penstock_schema SET hash = 'of an older version'")
     assert await apply_schema(database), "and once more"
     assert await storage.pool.fetchval("SELECT count(*) FROM embeddings") == 35
+
+
+async def test_a_graph_made_anew_holds_everything(shelf: Shelf) -> None:
+    one, two = await shelf.fill(60, 40)
+    storage, rows = shelf.storage, made(100, 16, 1)
+    embedder = await storage.vectors.embedder("m", 16, "f")
+    await shelf.put(embedder, 1, one, rows[:60])
+    await shelf.put(embedder, 2, two, rows[60:])
+    await storage.vectors.rebuild(embedder)
+    assert await storage.pool.fetchval("SELECT bool_and(in_graph) FROM embeddings")
+    asked = ([1, 2], bits(rows[3]), 100, EVERYTHING)
+    exact = await storage.vectors.nearest_exact(embedder, *asked)
+    assert await storage.vectors.nearest_in_graph(embedder, 16, *asked) == exact

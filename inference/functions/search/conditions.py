@@ -94,7 +94,7 @@ class _Compiler:
     def _comparison(self, field: str, given: Condition, where: str) -> _Part:
         if given.op is None:
             raise InvalidInput("A field is compared by an `op`.", field=f"{where}.op")
-        path = self._path(field, where)
+        path = self._path(_plain(field), where)
         place = f"{where}.value"
         dated = field == "document.created_at"
         made = self._operator(given.op, path, self._checked(given.value, place), place, dated=dated)

@@ -55,7 +55,7 @@ class Account:
     async def result(self, ctx: Context, query: Query, found: list[FoundHit], hits: list[SearchHit]) -> SearchResult:
         """The hits, each with its explanation, and the search's own."""
         terms = await _shares(ctx, self._collections, query, found)
-        words = next((lane.scores for lane in self._lanes if lane.name == "bm25"), {})
+        words = next((lane.scores for lane in self._lanes if lane.name == "bm25"), dict[int, float]())
         dense = merged([lane.scores for lane in self._lanes if lane.name == "dense"])
         places = ranks(words), ranks(dense)
         explained = [

@@ -44,10 +44,7 @@ async def by_words(ctx: Context, scope: Scope, query: Query, limit: int, *, expl
             "average_length": round(told.average_length, 3),
             "segments": told.segments,
             "postings": told.postings,
-            "terms": [
-                {"term": t.term, "language": t.language, "df": t.df, "idf": t.idf, "weight": t.weight}
-                for t in told.terms
-            ],
+            "terms": [{"term": t.term, "df": t.df, "idf": t.idf, "weight": t.weight} for t in told.terms],
         }
     else:
         hits = await ctx.storage.bm25.search(scope.keys, query, limit, allowed)

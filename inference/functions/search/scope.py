@@ -57,6 +57,8 @@ async def find_scope(ctx: Context, request: SearchRequest) -> Scope:
     wanted = _wanted(request.filter)
     if wanted is None:
         return Scope(collections, None)
+    if wanted.uids and (others := await ctx.storage.search.not_owned(ctx.user.key, wanted.uids)):
+        raise no_such("document", others[0], "filter.document_ids")
     keys = [collection.id for collection in collections]
     return Scope(collections, await ctx.storage.search.allowed(ctx.user.key, keys, wanted))
 

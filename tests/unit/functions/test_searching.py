@@ -123,7 +123,9 @@ class TestWording:
 
 
 class TestSnippet:
-    TEXT = "The first part says little. " + "Filler words go here. " * 20 + "Here the pump needs oil and the valve closes."
+    TEXT = (
+        "The first part says little. " + "Filler words go here. " * 20 + "Here the pump needs oil and the valve closes."
+    )
 
     def spans(self, *words: str) -> list[tuple[int, int]]:
         found: list[tuple[int, int]] = []
@@ -189,7 +191,7 @@ class TestConditions:
         assert refused.value.field == field
 
     def test_how_much_is_taken(self) -> None:
-        leaf = {"field": "metadata.a", "op": "eq", "value": 1}
+        leaf: dict[str, object] = {"field": "metadata.a", "op": "eq", "value": 1}
         deep: dict[str, object] = leaf
         for _ in range(MOST_LEVELS):
             deep = {"not": deep}
