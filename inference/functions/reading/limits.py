@@ -13,15 +13,23 @@ class Limits:
     max_characters: int = 20_000_000
     max_blocks: int = 1_000_000
     max_unpacked_bytes: int = 128 * 1024 * 1024
-    """What the text parts of a DOCX may unpack to."""
+    """What the text parts of an office file or the chapters of an EPUB may unpack to."""
     max_unpacking_ratio: int = 150
-    """Unpacked to packed bytes of a DOCX beyond 8 MiB. Deflate's best is 1032; text seldom passes 30."""
+    """Unpacked to packed bytes of these beyond 8 MiB. Deflate's best is 1032; text seldom passes 30."""
     max_parts: int = 20_000
-    """Files inside a DOCX."""
+    """Files inside one of these."""
     memory_bytes: int = 3 * 1024 * 1024 * 1024
     """Address space of the reading process (Linux)."""
     cpu_seconds: int = 240
     wall_seconds: float = 300.0
+    max_recognitions: int = 500
+    """Pages and pictures whose text is recognised (OCR)."""
+    recognition_seconds: int = 30
+    """What each of them adds to `cpu_seconds` and `wall_seconds`; one of A4 takes about three."""
+    max_pixels: int = 100_000_000
+    """Of a picture: a page of A3 scanned at 600 dots an inch has 70 million."""
+    max_depth: int = 3
+    """Files inside files inside files: attachments of attached messages."""
 
 
 DEFAULT_LIMITS = Limits()
