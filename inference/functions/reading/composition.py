@@ -82,7 +82,7 @@ def _pages(raw: Sequence[RawPage], parts: list[list[Part]], look: Look) -> list[
     words = _vocabulary(parts)
     pages: list[Page] = []
     for number, (page, shown) in enumerate(zip(parts, raw, strict=True), 1):
-        writer = PageWriter(shown.width, shown.height)
+        writer = PageWriter(*shown.shown)
         for at, part in enumerate(page):
             continues = at == 0 and number > 1 and _continues(parts[number - 2], part)
             level = look.level(part.lines[0].size) if part.kind == "heading" else 0

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ctypes
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
-from math import hypot
+from math import atan2, hypot, pi
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import pypdfium2
@@ -39,6 +40,8 @@ _CELL_GAP = 1.0
 """Of the font's size: an ordinary space is a quarter, one of justified text seldom more than half."""
 _ASCENT = 0.8
 """Of a font's size, above the baseline: about what Latin fonts take."""
+_PROBES = 9
+"""Characters of a page that are asked which way they stand."""
 _FORM_DEPTH = 3
 """Drawings within drawings that are looked into."""
 _OUTLINES = 40
@@ -48,6 +51,8 @@ _DOTS = 150
 
 
 class _Matrix(Protocol):
+    a: float
+    b: float
     c: float
     d: float
 
@@ -95,10 +100,18 @@ class Pdf:
         except PdfiumError:
             return RawPage([], 0.0, 0.0)
         try:
+            shown = int(page.get_rotation()) // 90
             text_page = page.get_textpage()
+            turns = _turns(text_page.raw, shown)
+            if turns != shown:
+                # PDFium reads what is sideways on the page as it is shown line by line from below.
+                text_page.close()
+                page.set_rotation(90 * turns)
+                text_page = page.get_textpage()
             try:
-                frame = _frame_of(page)
-                return RawPage(list(_TextPage(text_page, frame).lines()), frame.width, frame.height)
+                frame = _Frame(*page.get_bbox(), turns)
+                lines = list(_TextPage(text_page, frame).lines())
+                return RawPage(lines, float(page.get_width()), float(page.get_height()), (shown - turns) % 4)
             finally:
                 text_page.close()
         except PdfiumError:
@@ -150,7 +163,7 @@ class Pdf:
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """The shown page: what of the PDF's coordinates its crop box leaves, turned clockwise by quarters."""
+    """What of the PDF's coordinates its crop box leaves, turned clockwise by quarters until the text is upright."""
 
     left: float
     bottom: float
@@ -158,16 +171,8 @@ class _Frame:
     top: float
     turns: int
 
-    @property
-    def width(self) -> float:
-        return self.right - self.left if self.turns % 2 == 0 else self.top - self.bottom
-
-    @property
-    def height(self) -> float:
-        return self.top - self.bottom if self.turns % 2 == 0 else self.right - self.left
-
     def point(self, x: float, y: float) -> tuple[float, float]:
-        """A place on the shown page, in points from its lower left corner."""
+        """A place on the page, in points from its lower left corner."""
         match self.turns:
             case 1:
                 return y - self.bottom, self.right - x
@@ -179,14 +184,20 @@ class _Frame:
                 return x - self.left, y - self.bottom
 
     def row(self, left: float, bottom: float, right: float, top: float) -> Row:
-        """A box on the shown page."""
+        """A box on the page."""
         (x0, y0), (x1, y1) = self.point(left, bottom), self.point(right, top)
         return Row(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
 
-def _frame_of(page: Any) -> _Frame:
-    left, bottom, right, top = page.get_bbox()
-    return _Frame(left, bottom, right, top, int(page.get_rotation()) // 90 % 4)
+def _turns(text_page: Any, shown: int) -> int:
+    """Quarters clockwise that make most of a page's text upright; `shown`, as the page is shown, when there is none."""
+    matrix = cast("_Matrix", _raw.FS_MATRIX())
+    count = int(_raw.FPDFText_CountChars(text_page))
+    votes: Counter[int] = Counter()
+    for at in range(0, count, max(count // _PROBES, 1)):
+        if _get_matrix(text_page, at, ctypes.byref(cast(Any, matrix))) and (matrix.a or matrix.b):
+            votes[round(atan2(matrix.b, matrix.a) / (pi / 2)) % 4] += 1
+    return votes.most_common(1)[0][0] if votes else shown
 
 
 class _TextPage:

@@ -55,8 +55,19 @@ def _line(start: int, end: int, box: Row, page: RawPage) -> Line | None:
     """None when it is empty or lies outside of what is shown of the page."""
     x0, x1 = _share(box.left, page.width), _share(box.right, page.width)
     y0, y1 = 1 - _share(box.top, page.height), 1 - _share(box.bottom, page.height)
-    return Line(start, end, x0, round(y0, 5), x1, round(y1, 5)) if start < end and x0 < x1 and y0 < y1 else None
+    if not (start < end and x0 < x1 and y0 < y1):
+        return None
+    match page.turns:
+        case 1:
+            x0, y0, x1, y1 = 1 - y1, x0, 1 - y0, x1
+        case 2:
+            x0, y0, x1, y1 = 1 - x1, 1 - y1, 1 - x0, 1 - y0
+        case 3:
+            x0, y0, x1, y1 = y0, 1 - x1, y1, 1 - x0
+        case _:
+            pass
+    return Line(start, end, round(x0, 5), round(y0, 5), round(x1, 5), round(y1, 5))
 
 
 def _share(part: float, whole: float) -> float:
-    return round(min(max(part / whole, 0.0), 1.0), 5) if whole else 0.0
+    return min(max(part / whole, 0.0), 1.0) if whole else 0.0

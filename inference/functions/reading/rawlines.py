@@ -11,7 +11,7 @@ LINE_END_HYPHEN = "\ufffe"
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A stretch of a line that stands apart from its neighbours; in points from the page's lower left corner."""
+    """A stretch of a line that stands apart from its neighbours, and its edges."""
 
     text: str
     left: float
@@ -19,7 +19,7 @@ class Cell:
 
 
 class Row(NamedTuple):
-    """What the eye sees as one line: a box in points from the shown page's lower left corner."""
+    """What the eye sees as one line: a box in points from the page's lower left corner."""
 
     left: float
     bottom: float
@@ -49,11 +49,20 @@ class RawLine:
 
 @dataclass(frozen=True, slots=True)
 class RawPage:
-    """A page's lines in the order of its content stream, and its width and height as shown, in points."""
+    """A page's lines in the order in which they were found, and its width and height in points.
+
+    The page lies as its text is read; `turns` quarters clockwise, and it is as it is shown.
+    """
 
     lines: list[RawLine]
     width: float
     height: float
+    turns: int = 0
+
+    @property
+    def shown(self) -> tuple[float, float]:
+        """Width and height as it is shown."""
+        return (self.height, self.width) if self.turns % 2 else (self.width, self.height)
 
 
 def around(one: Row, other: Row) -> Row:
