@@ -36,8 +36,9 @@ class Line(NamedTuple):
 def boxes_of(lines: Sequence[Line], start: int, end: int) -> list[Box]:
     """The boxes of `page.text[start:end]`, one for each line that it touches, in their order.
 
-    A line that is only touched in part is cut in proportion to its characters, from the left. None for an empty range
-    and where there are no lines.
+    A line that is only touched in part is cut in proportion to its characters, from the left; one that is higher than
+    wide, because it runs upwards or is a row of a table, stays whole. None for an empty range and where there are no
+    lines.
     """
     boxes: list[Box] = []
     first = max(bisect_right(lines, start, key=lambda line: line.start) - 1, 0)
@@ -46,9 +47,12 @@ def boxes_of(lines: Sequence[Line], start: int, end: int) -> list[Box]:
             break
         begin, stop = max(line.start, start), min(line.end, end)
         if begin < stop:
-            width = (line.x1 - line.x0) / (line.end - line.start)
-            x0, x1 = line.x0 + (begin - line.start) * width, line.x1 - (line.end - stop) * width
-            boxes.append(Box(x0, line.y0, x1, line.y1))
+            box = Box(*line[2:])
+            if box.x1 - box.x0 > box.y1 - box.y0:
+                width = (box.x1 - box.x0) / (line.end - line.start)
+                x0, x1 = box.x0 + (begin - line.start) * width, box.x1 - (line.end - stop) * width
+                box = Box(x0, box.y0, x1, box.y1)
+            boxes.append(box)
     return boxes
 
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from inference.functions.reading.boxes import Line
+from inference.functions.reading.columns import in_reading_order
 from inference.functions.reading.document import Page, PageWriter, clean
 from inference.functions.reading.layout import LEADER, Look, Part, look_of, parts_of
 from inference.functions.reading.placing import place, rows_of
@@ -30,10 +31,11 @@ _NEARBY = 4
 
 
 def compose(raw: Sequence[RawPage]) -> list[Page]:
-    """A document's pages, numbered from 1, from the lines of all of them in reading order."""
+    """A document's pages, numbered from 1, from the lines of all of them."""
     running = _running(raw)
     bodies = [
-        [line for at, line in enumerate(page.lines) if (number, at) not in running] for number, page in enumerate(raw)
+        in_reading_order([line for at, line in enumerate(page.lines) if (number, at) not in running])
+        for number, page in enumerate(raw)
     ]
     look = look_of(bodies)
     return _pages(raw, [parts_of(lines, look) for lines in bodies], look)
@@ -53,11 +55,11 @@ def _running(pages: Sequence[RawPage]) -> set[tuple[int, int]]:
     running: set[tuple[int, int]] = set()
     for places in seen.values():
         varies = len({pages[number].lines[at].text for number, at in places}) > 1
-        for order, place in enumerate(places):
-            nearby = [other for other in places[max(0, order - 2) : order + 3] if abs(other[0] - place[0]) <= _NEARBY]
+        for order, found in enumerate(places):
+            nearby = [other for other in places[max(0, order - 2) : order + 3] if abs(other[0] - found[0]) <= _NEARBY]
             texts = [(number, pages[number].lines[at].text) for number, at in nearby]
             if len(nearby) >= 3 and (_counts(texts) if varies else order):
-                running.add(place)
+                running.add(found)
     return running
 
 

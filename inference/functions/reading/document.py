@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from inference.functions.reading.boxes import Line
@@ -86,7 +86,7 @@ class PageWriter:
         return bool(self._blocks)
 
     def add(self, kind: BlockKind, text: str, *, level: int = 0, continues: bool = False) -> int:
-        """Appends a block, an empty line after the one before, and tells where the text begins; blank text is left out."""
+        """Appends a block, an empty line after the one before; blank text is left out. Returns where it begins."""
         text = text.strip("\n").rstrip() if kind in ("code", "list") else text.strip()
         if not text.strip():
             return self._length
@@ -113,6 +113,21 @@ class PageWriter:
     def _append(self, text: str) -> None:
         self._parts.append(text)
         self._length += len(text)
+
+
+def headed(page: Page, number: int, heading: str) -> Page:
+    """The page as page `number` of another document, under a heading of level 1 unless that is empty."""
+    if not heading:
+        return replace(page, number=number)
+    by = len(heading) + 2
+    blocks = [replace(block, start=block.start + by, end=block.end + by, continues=False) for block in page.blocks]
+    return replace(
+        page,
+        number=number,
+        text=f"{heading}\n\n{page.text}",
+        blocks=[Block(0, len(heading), "heading", 1, heading), *blocks],
+        lines=[line._replace(start=line.start + by, end=line.end + by) for line in page.lines],
+    )
 
 
 def one_line(text: str) -> str:

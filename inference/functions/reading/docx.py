@@ -11,11 +11,12 @@ from docx.document import Document
 from inference.errors import TooLarge, UnreadableDocument
 from inference.functions.reading import wordml
 from inference.functions.reading.document import Page, PageWriter, ReadDocument, clean, one_line, table_row
+from inference.functions.reading.markup import Element
 from inference.functions.reading.numbering import Numbering
 from inference.functions.reading.sniffing import quoted
 from inference.functions.reading.task import Task
-from inference.functions.reading.unpacking import unpack
-from inference.functions.reading.wordml import PAGE_BREAK, Element, W
+from inference.functions.reading.unpacking import stored, unpack
+from inference.functions.reading.wordml import PAGE_BREAK, W
 
 
 def read(task: Task) -> ReadDocument:
@@ -24,7 +25,7 @@ def read(task: Task) -> ReadDocument:
     Pages are those that Word noted when it last laid the document out (`lastRenderedPageBreak`); without such notes,
     those that explicit breaks make. Headers, footers, comments, footnotes and deleted text are left out.
     """
-    package = unpack(task.data, task.name, task.limits)
+    package = stored(unpack(task, "a Word document"))
     try:
         document = python_docx.Document(package)
         pages = _Reader(document).pages()
@@ -33,7 +34,8 @@ def read(task: Task) -> ReadDocument:
         raise
     except Exception as error:  # python-docx answers a malformed package with whatever its insides happen to raise
         raise UnreadableDocument(
-            f"{quoted(task.name)} is a damaged Word document ({type(error).__name__}). Open it in Word and save it anew."
+            f"{quoted(task.name)} is a damaged Word document ({type(error).__name__}). Open it in Word and save it "
+            "anew."
         ) from error
     task.on_page(len(pages), len(pages))
     first = next((block.title for page in pages for block in page.blocks if block.title), "")

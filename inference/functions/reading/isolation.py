@@ -36,6 +36,8 @@ from inference.functions.reading.worker import main
 main()
 """
 _FOLDER = Path(__file__).parent
+_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"), "1")
+"""Libraries reserve memory for a thread a core; many documents are read at once, each on one."""
 _KEPT_ENVIRONMENT = ("LD_LIBRARY_PATH", "SYSTEMROOT", "TZ")
 """What an interpreter may need. The rest, secrets among it, stays out of the process."""
 
@@ -70,8 +72,8 @@ async def read_isolated(
             file.seek(0)
         process = await _start(file, wire.Order(name[:1000], content_type, limits, os.getpid()))
     try:
-        async with asyncio.timeout(limits.wall_seconds):
-            return await _answer(process, name, on_page, limits)
+        async with asyncio.timeout(limits.wall_seconds) as deadline:
+            return await _answer(process, name, on_page, limits, deadline)
     except TimeoutError:
         raise UnreadableDocument(
             f"{quoted(name)} took longer than {limits.wall_seconds:g} seconds to read and was given up. Split it, "
@@ -91,7 +93,7 @@ def _as_file(source: bytes | Path) -> contextlib.AbstractContextManager[BinaryIO
 
 
 async def _start(file: BinaryIO, order: wire.Order) -> Process:
-    environment = {key: os.environ[key] for key in _KEPT_ENVIRONMENT if key in os.environ}
+    environment = _ONE_THREAD | {key: os.environ[key] for key in _KEPT_ENVIRONMENT if key in os.environ}
     environment[wire.ORDER_VARIABLE] = wire.orders.dump_json(order).decode()
     return await asyncio.create_subprocess_exec(
         sys.executable, "-I", "-c", _BOOT, str(_FOLDER.parent), str(_FOLDER),
@@ -99,8 +101,11 @@ async def _start(file: BinaryIO, order: wire.Order) -> Process:
     )  # fmt: skip
 
 
-async def _answer(process: Process, name: str, on_page: OnPage | None, limits: Limits) -> ReadDocument:
-    """Follows the frames up to the one that ends the reading."""
+async def _answer(
+    process: Process, name: str, on_page: OnPage | None, limits: Limits, deadline: asyncio.Timeout
+) -> ReadDocument:
+    """Follows the frames up to the one that ends the reading; each recognition puts the deadline off."""
+    recognitions = 0
     if process.stdout is None:
         raise _NoAnswer
     largest = 64 * 2**20 + 16 * limits.max_characters
@@ -114,6 +119,9 @@ async def _answer(process: Process, name: str, on_page: OnPage | None, limits: L
                 case wire.PROGRESS:
                     if on_page:
                         on_page(*wire.PAGES.unpack(payload))
+                case wire.RECOGNITION if recognitions < limits.max_recognitions:
+                    recognitions += 1
+                    deadline.reschedule((deadline.when() or 0.0) + limits.recognition_seconds)
                 case wire.DOCUMENT:
                     return await asyncio.to_thread(wire.documents.validate_json, payload)
                 case wire.FAILURE:

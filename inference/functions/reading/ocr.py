@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple, cast
 
 import numpy as np
@@ -81,4 +82,4 @@ def _pieces(picture: Image) -> list[tuple[int, int]]:
         least = edges[-1] + longest // 2
         edges.append(least + int(rows[least : edges[-1] + longest].argmin()))
     edges.append(picture.height)
-    return list(zip(edges, edges[1:], strict=False))
+    return list(pairwise(edges))

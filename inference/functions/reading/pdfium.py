@@ -109,7 +109,8 @@ class Pdf:
                 page.set_rotation(90 * turns)
                 text_page = page.get_textpage()
             try:
-                frame = _Frame(*page.get_bbox(), turns)
+                left, bottom, right, top = cast("tuple[float, float, float, float]", page.get_bbox())
+                frame = _Frame(left, bottom, right, top, turns)
                 lines = list(_TextPage(text_page, frame).lines())
                 return RawPage(lines, float(page.get_width()), float(page.get_height()), (shown - turns) % 4)
             finally:

@@ -13,6 +13,10 @@ from inference.functions.reading.sniffing import quoted, sniff
 from inference.functions.reading.task import Task, unheard
 
 
+class ReaderFailed(UnreadableDocument):
+    """A reader met what it was not made for; its cause is what the parser raised."""
+
+
 def read_document(
     data: bytes,
     name: str,
@@ -39,7 +43,15 @@ def read(task: Task) -> ReadDocument:
     kind = sniff(task.data, task.name, task.content_type)
     # A reader is loaded when its kind is first read: no process pays for parsers that it does not use.
     reader = cast("Callable[[Task], ReadDocument]", import_module(f"inference.functions.reading.{kind}").read)
-    document = reader(task)
+    try:
+        document = reader(task)
+    except (UnreadableDocument, TooLarge, MemoryError):
+        raise
+    except Exception as error:  # whatever a parser raises about a file that it was not made for
+        raise ReaderFailed(
+            f"{quoted(task.name)} could not be read ({type(error).__name__}): it is damaged, or made in a way not "
+            "known here. Save it anew, or as another kind of file."
+        ) from error
     if not document.has_text:
         raise UnreadableDocument(f"{quoted(task.name)} holds no text.")
     _check(document, task.name, task.limits)

@@ -8,6 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from inference.errors import TooLarge
+from inference.functions.reading.columns import by_place
 from inference.functions.reading.document import clean
 from inference.functions.reading.rawlines import RawLine, RawPage, Row
 from inference.functions.reading.sniffing import quoted
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
 _INK = 0.8
 """Of the height of a box that the detector draws around a line: the font's size."""
-_SAME_SIZE = 0.25
-"""What boxes of lines of one font differ by, one with letters that reach up and down and one without."""
+_SMALLER, _LARGER = 0.75, 1.1
+"""Of the usual size: what the boxes of lines of one font differ by, with letters that reach up and down and without."""
 
 
 class Recogniser:
@@ -52,7 +53,7 @@ class Recogniser:
         self._task.on_recognition()
         self._models = self._models or Models()
         x, y = width / picture.width, height / picture.height
-        return RawPage(_even(list(_lines(self._models.read(picture), x, y, height))), width, height)
+        return RawPage(by_place(_even(list(_lines(self._models.read(picture), x, y, height)))), width, height)
 
     def notes(self, what: str) -> list[str]:
         """That text was recognised, where it was: a `what` may have been misread."""
@@ -75,4 +76,4 @@ def _lines(found: Iterable[Found], x: float, y: float, height: float) -> Iterabl
 def _even(lines: list[RawLine]) -> list[RawLine]:
     """The lines with one size for all that are about as large as most: boxes are drawn around ink, not fonts."""
     usual = median([line.size for line in lines for _ in line.text] or [0.0])
-    return [replace(line, size=usual) if abs(line.size - usual) < _SAME_SIZE * usual else line for line in lines]
+    return [replace(line, size=usual) if _SMALLER * usual < line.size < _LARGER * usual else line for line in lines]

@@ -41,6 +41,4 @@ class Task:
             raise UnreadableDocument(
                 f"{quoted(name)} lies more than {self.limits.max_depth} files deep inside others and was not read."
             )
-        return replace(
-            self, data=data, name=name, content_type=content_type, on_page=unheard, depth=self.depth + 1
-        )
+        return replace(self, data=data, name=name, content_type=content_type, on_page=unheard, depth=self.depth + 1)

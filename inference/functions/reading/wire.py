@@ -12,7 +12,8 @@ from inference.functions.reading.document import ReadDocument
 from inference.functions.reading.limits import Limits
 
 HEADER = struct.Struct(">cI")
-PROGRESS, DOCUMENT, FAILURE = b"p", b"d", b"f"
+PROGRESS, RECOGNITION, DOCUMENT, FAILURE = b"p", b"r", b"d", b"f"
+"""RECOGNITION has no payload: the text of a picture is about to be recognised, which takes its own time."""
 PAGES = struct.Struct(">II")
 """The payload of PROGRESS: pages read, pages there are."""
 
