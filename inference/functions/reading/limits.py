@@ -1,4 +1,4 @@
-"""How much a document may cost before it is refused."""
+"""How much a file may cost before it is refused."""
 
 from __future__ import annotations
 
@@ -6,7 +6,17 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ProcessLimits:
+    """Bounds on a process that works on one file."""
+
+    memory_bytes: int = 3 * 1024 * 1024 * 1024
+    """Its address space (Linux)."""
+    cpu_seconds: int = 240
+    wall_seconds: float = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits(ProcessLimits):
     """Bounds on one reading. The defaults take a book of a thousand pages in seconds and stop what was made to hurt."""
 
     max_pages: int = 5_000
@@ -18,10 +28,6 @@ class Limits:
     """Unpacked to packed bytes of these beyond 8 MiB. Deflate's best is 1032; text seldom passes 30."""
     max_parts: int = 20_000
     """Files inside one of these."""
-    memory_bytes: int = 3 * 1024 * 1024 * 1024
-    """Address space of the reading process (Linux)."""
-    cpu_seconds: int = 240
-    wall_seconds: float = 300.0
     max_recognitions: int = 500
     """Pages and pictures whose text is recognised (OCR)."""
     recognition_seconds: int = 30
@@ -32,4 +38,19 @@ class Limits:
     """Files inside files inside files: attachments of attached messages."""
 
 
+@dataclass(frozen=True, slots=True)
+class ArchiveLimits(ProcessLimits):
+    """Bounds on the expansion of one archive."""
+
+    max_members: int = 10_000
+    """Entries of it and of the archives in it, those that are skipped included."""
+    max_member_bytes: int = 256 * 1024 * 1024
+    max_total_bytes: int = 4 * 1024 * 1024 * 1024
+    max_unpacking_ratio: int = 150
+    """Unpacked to packed bytes, of an entry and of the whole, beyond 8 MiB."""
+    max_depth: int = 3
+    """Archives inside each other, the outermost included."""
+
+
 DEFAULT_LIMITS = Limits()
+DEFAULT_ARCHIVE_LIMITS = ArchiveLimits()

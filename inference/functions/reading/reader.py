@@ -12,6 +12,9 @@ from inference.functions.reading.limits import DEFAULT_LIMITS, Limits
 from inference.functions.reading.sniffing import quoted, sniff
 from inference.functions.reading.task import Task, unheard
 
+READER_VERSION = 2
+"""To be raised with every change after which some file reads to other text, blocks, lines or notes than before."""
+
 
 class ReaderFailed(UnreadableDocument):
     """A reader met what it was not made for; its cause is what the parser raised."""

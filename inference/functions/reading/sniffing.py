@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 import zlib
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
 from inference.errors import UnreadableDocument
@@ -71,9 +71,6 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"8BPS", "a Photoshop picture"),
     (b"{\\rtf", "a rich text document (RTF)"),
     (b"%!PS", "a PostScript file"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ\x00", "an xz archive"),
     (b"\x28\xb5\x2f\xfd", "a zstandard archive"),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
     (b"Rar!\x1a\x07", "a RAR archive"),
@@ -85,12 +82,14 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"fLaC", "a FLAC recording"),
     (b"\x1aE\xdf\xa3", "a Matroska video"),
 )
-_TEXTUAL_SIGNATURES = frozenset({b"BM", b"MZ", b"BZh", b"ID3"})
+_TEXTUAL_SIGNATURES = frozenset({b"MZ", b"ID3"})
 """Signatures that are also the beginning of a word; they count only when the rest is not text."""
 
 _FOLDERS: dict[Kind, str] = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/"}
 """Of an Office package (ECMA-376, part 2), by what it is."""
 _BROKEN_LOOK = 64 * 1024 * 1024
+_COMPRESSED = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz"}
+_TAR_MARK_AT = 257  # POSIX.1-1988, ustar
 ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _RIFF = {b"WAVE": "a WAV recording", b"AVI ": "an AVI video"}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -133,14 +132,11 @@ def _binary_kind(data: bytes, name: str) -> Kind | None:
     # A PDF may begin with other bytes (ISO 32000-1, implementation note 13), and a text may speak of "%PDF-".
     if data.lstrip().startswith(b"%PDF-") or (b"%PDF-" in data[:1024] and b"endobj" in data):
         return "pdf"
+    archive = archive_format(io.BytesIO(data))
+    if archive is not None and (archive != "bzip2" or _is_binary(data)):
+        raise UnreadableDocument(_archive(data, name, archive))
     if data.startswith(ZIP):
-        kind = zip_kind(io.BytesIO(data))
-        if kind is None:
-            raise UnreadableDocument(
-                f"{quoted(name)} is a zip archive or a file in one: archives are expanded into their files, and these "
-                "are read."
-            )
-        return kind
+        return zip_kind(io.BytesIO(data))
     if data.startswith(_PICTURES) and (not data.startswith(b"BM") or _is_binary(data)):
         return "image"
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
@@ -151,6 +147,19 @@ def _binary_kind(data: bytes, name: str) -> Kind | None:
     if seems is not None:
         raise _not_taken(name, seems)
     return None
+
+
+def _archive(data: bytes, name: str, form: str) -> str:
+    """What to say of an archive where a document is expected."""
+    if form == "zip" and not zipfile.is_zipfile(io.BytesIO(data)):
+        return f"{quoted(name)} is a damaged zip archive. Make or download it anew."
+    named = _EXTENSIONS.get(PurePosixPath(name.replace("\\", "/")).suffix[1:].lower())
+    if named is not None:
+        return (
+            f"{quoted(name)} is called {_WORDS[named]}, but seems to be a {form} archive. Give it the ending that fits "
+            "what it is; the files in an archive are read one by one."
+        )
+    return f"{quoted(name)} is a {form} archive: the files in it are read one by one, not the archive itself."
 
 
 def _textual_kind(data: bytes, name: str, named: Kind | None, content_type: str | None) -> Kind:
@@ -186,6 +195,31 @@ def _signature(data: bytes) -> str | None:
             return "an Office document that is protected by a password; save it without one"
         return "an Office document of the format before 2007; save it as DOCX, PPTX or PDF"
     return None
+
+
+def archive_format(file: BinaryIO) -> str | None:
+    """`zip`, `tar`, `gzip`, `bzip2` or `xz` for an archive, also a damaged one; None for any other file.
+
+    An office file is no archive, though it is a zip; what is compressed is taken for a tar.
+    """
+    file.seek(0)
+    head = file.read(_TAR_MARK_AT + 5)
+    file.seek(0)
+    if head.startswith(ZIP):
+        kind = zip_kind(file)
+        file.seek(0)
+        return "zip" if kind is None else None
+    if head[_TAR_MARK_AT:] == b"ustar":
+        return "tar"
+    return next((name for mark, name in _COMPRESSED.items() if head.startswith(mark)), None)
+
+
+def is_archive(source: bytes | Path) -> bool:
+    """Whether a file is one to be expanded into the files in it, by its content."""
+    if isinstance(source, bytes):
+        return archive_format(io.BytesIO(source)) is not None
+    with source.open("rb") as file:
+        return archive_format(file) is not None
 
 
 def zip_kind(file: BinaryIO) -> Kind | None:
