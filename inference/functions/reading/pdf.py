@@ -63,7 +63,7 @@ def _raw_pages(pdf: Pdf, task: Task, recogniser: Recogniser) -> list[RawPage]:
     for index in range(len(pdf)):
         page = pdf.page(index)
         if _is_drawn(pdf, index, page) and (picture := pdf.picture(index, limits.max_pixels)) is not None:
-            seen = recogniser.page(picture, page.width, page.height)
+            seen = recogniser.page(picture, *page.shown)
             page = seen if _letters(seen) > _letters(page) else page
         pages.append(page)
         characters += sum(len(line.text) for line in page.lines)

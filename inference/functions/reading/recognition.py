@@ -34,7 +34,7 @@ class Recogniser:
         self._taken = 0
 
     def page(self, picture: Image, width: float, height: float) -> RawPage:
-        """The lines of a picture (RGB), from above to below, on a page of `width` by `height`.
+        """The lines of a picture (RGB), in reading order, on a page that is shown as `width` by `height`.
 
         Raises TooLarge when it is one picture too many.
         """
@@ -52,8 +52,11 @@ class Recogniser:
         self._taken += 1
         self._task.on_recognition()
         self._models = self._models or Models()
+        seen = self._models.read(picture)
         x, y = width / picture.width, height / picture.height
-        return RawPage(by_place(_even(list(_lines(self._models.read(picture), x, y, height)))), width, height)
+        if seen.turns % 2:
+            x, y, width, height = y, x, height, width
+        return RawPage(by_place(_even(list(_lines(seen.lines, x, y, height)))), width, height, seen.turns)
 
     def notes(self, what: str) -> list[str]:
         """That text was recognised, where it was: a `what` may have been misread."""
