@@ -48,7 +48,7 @@ async def test_reads_a_path(tmp_path: Path) -> None:
     ("data", "name", "words"),
     [
         (b"", "a.pdf", "“a.pdf” is empty"),
-        (documents.png(), "a.pdf", "seems to be a PNG picture"),
+        (documents.png(), "a.pdf", "seems to be a picture"),
         (documents.encrypted_pdf(), "a.pdf", "is protected by a password"),
         (documents.entity_bomb(), "a.docx", "declares a document type"),
     ],
