@@ -9,7 +9,7 @@ from inference.functions.reading.composition import compose
 from inference.functions.reading.document import ReadDocument, clean, one_line
 from inference.functions.reading.pdfium import PasswordNeeded, Pdf, PdfiumError
 from inference.functions.reading.rawlines import RawPage
-from inference.functions.reading.recognition import Recogniser
+from inference.functions.reading.recognition import Recogniser, notes_of
 from inference.functions.reading.sniffing import quoted
 from inference.functions.reading.task import Task
 
@@ -48,7 +48,7 @@ def read(task: Task) -> ReadDocument:
     pages = compose(raw)
     first = next((block.title for page in pages for block in page.blocks if block.title), "")
     title = (title if not _NO_TITLE.search(title) else "") or first
-    return ReadDocument("pdf", title or None, pages, recogniser.notes("page"))
+    return ReadDocument("pdf", title or None, pages, notes_of(raw, "page"))
 
 
 def _raw_pages(pdf: Pdf, task: Task, recogniser: Recogniser) -> list[RawPage]:

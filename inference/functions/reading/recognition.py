@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from statistics import median
 from typing import TYPE_CHECKING
@@ -56,14 +56,16 @@ class Recogniser:
         x, y = width / picture.width, height / picture.height
         if seen.turns % 2:
             x, y, width, height = y, x, height, width
-        return RawPage(by_place(_even(list(_lines(seen.lines, x, y, height)))), width, height, seen.turns)
+        return RawPage(by_place(_even(list(_lines(seen.lines, x, y, height)))), width, height, seen.turns, True)
 
-    def notes(self, what: str) -> list[str]:
-        """That text was recognised, where it was: a `what` may have been misread."""
-        if not self._taken:
-            return []
-        count = f"1 {what} has" if self._taken == 1 else f"{self._taken:,} {what}s have"
-        return [f"{count} no text layer: the text was recognised (OCR) and may hold misread letters."]
+
+def notes_of(pages: Sequence[RawPage], what: str) -> list[str]:
+    """That text was recognised, where it was; a `what` is a page or a picture."""
+    count = sum(page.recognised and bool(page.lines) for page in pages)
+    if not count:
+        return []
+    have = f"1 {what} has" if count == 1 else f"{count:,} {what}s have"
+    return [f"{have} no text layer: the text was recognised (OCR) and may hold misread letters."]
 
 
 def _lines(found: Iterable[Found], x: float, y: float, height: float) -> Iterable[RawLine]:
