@@ -78,10 +78,10 @@ def _raw_pages(pdf: Pdf, task: Task, recogniser: Recogniser) -> list[RawPage]:
 
 def _is_drawn(pdf: Pdf, index: int, page: RawPage) -> bool:
     """Whether a page shows text, by all appearance, that its text layer does not have."""
-    letters = _letters(page)
-    if letters >= _SOME:
-        text = "".join(line.text for line in page.lines)
+    text = "".join(line.text for line in page.lines)
+    if len(text) >= 2 * _SOME or _letters(page) >= _SOME:
         return len(_UNKNOWN.findall(text)) > _MOST_UNKNOWN * len(text)
+    letters = _letters(page)
     drawing = pdf.drawing(index)
     return drawing.covered >= _COVERED or (letters < _LITTLE and drawing.is_there)
 
