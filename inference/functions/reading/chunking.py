@@ -16,6 +16,8 @@ from inference.models.collections import Chunking
 MAX_TOKENS = 254
 """all-MiniLM-L6-v2 takes 256 (its `max_seq_length`), of which two are the special tokens around a text."""
 _FEWEST_TOKENS = 8
+_OVERLAP = 32
+"""Tokens, when a collection does not say: a sentence or two."""
 
 _Count = Callable[[list[Atom]], int]
 _Pieces = Iterator[tuple[Packed, tuple[str, ...] | None]]
@@ -42,7 +44,7 @@ def chunk_document(
     limit = min(chunking.max_tokens or most, most)
     if limit < _FEWEST_TOKENS:
         raise ValueError(f"Chunks of {limit} tokens cannot be made: it takes {_FEWEST_TOKENS} at least.")
-    overlap = min(chunking.overlap_tokens, limit // 2)
+    overlap = min(_OVERLAP if chunking.overlap_tokens is None else chunking.overlap_tokens, limit // 2)
     pages = [TokenisedPage(page, counter) for page in document.pages]
 
     def text_of(atoms: list[Atom]) -> str:

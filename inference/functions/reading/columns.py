@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from math import ceil
 from typing import NamedTuple
 
 from inference.functions.reading.rawlines import Cell, RawLine, Row, around
@@ -51,10 +52,9 @@ def in_reading_order(lines: Sequence[RawLine]) -> list[RawLine]:
     other than to the next column, the stretches between the jumps are ordered by where they stand. Where columns are
     drawn across, line by line, they are taken apart first.
     """
-    gutter = _gutter([_piece(cell) for line in lines for cell in _apart(line)], prose=True)
-    if gutter is not None and _is_drawn_across(lines, gutter):
-        return [line for piece in _ordered([_piece(part) for line in lines for part in _cut(line, gutter)], prose=True)
-                for line in piece.lines]  # fmt: skip
+    divided = _divided(lines)
+    if divided is not None:
+        return [line for piece in _ordered([_piece(line) for line in divided], prose=True) for line in piece.lines]
     stretches = _stretches(lines)
     if not any(_jumps(before[-1], after[0]) for before, after in pairwise(stretches)):
         return list(lines)
@@ -68,6 +68,30 @@ def by_place(lines: Sequence[RawLine]) -> list[RawLine]:
     becomes one line with cells."""
     ordered = _ordered([_piece(line) for line in lines], prose=True)
     return [_joined(list(row)) for row in _level([line for piece in ordered for line in piece.lines])]
+
+
+def _divided(lines: Sequence[RawLine]) -> list[RawLine] | None:
+    """The lines of columns that were drawn across, taken apart; None when there are no such columns."""
+    if not _may_have_columns(lines):
+        return None
+    gutter = _gutter([_piece(cell) for line in lines for cell in _apart(line)], prose=True)
+    if gutter is None or not _is_drawn_across(lines, gutter):
+        return None
+    parts = [part for line in lines for part in _cut(line, gutter)]
+    left = [part for part in parts if part.right <= gutter.right]
+    right = [part for part in parts if part.right > gutter.right and part.left >= gutter.left]
+    spanning = [part for part in parts if part.right > gutter.right and part.left < gutter.left]
+    return [*(_divided(left) or left), *(_divided(right) or right), *spanning]
+
+
+def _may_have_columns(lines: Sequence[RawLine]) -> bool:
+    """Whether enough begins to the right of where enough ends: on most pages it does not, and the search is spared."""
+    edges = [(part.left, part.right) for line in lines for part in line.cells or (line,)]
+    fewest = max(_FEWEST, ceil(_SIDE * len(edges)))
+    if len(edges) < 2 * fewest:
+        return False
+    end = sorted(right for _, right in edges)[fewest - 1]
+    return sum(left >= end for left, _ in edges) >= fewest
 
 
 def _ordered(pieces: list[_Piece], *, prose: bool) -> list[_Piece]:

@@ -65,7 +65,7 @@ def _with_body(writer: PageWriter, message: EmailMessage, task: Task) -> Page:
     body = message.get_body(("plain", "html"))
     if body is None:
         return page
-    inner = task.inner(_bytes(body), "body", f"{body.get_content_type()}; charset={body.get_content_charset('utf-8')}")
+    inner = task.part(_bytes(body), "body", f"{body.get_content_type()}; charset={body.get_content_charset('utf-8')}")
     document = html.read(inner) if body.get_content_type() == "text/html" else text.read(inner)
     for part in document.pages:
         for block in part.blocks:

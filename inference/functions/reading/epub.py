@@ -39,7 +39,7 @@ def read(task: Task) -> ReadDocument:
         )
     pages: list[Page] = []
     for number, path in enumerate(chapters, 1):
-        page = html.read(task.inner(parts[path], path, "application/xhtml+xml")).pages[0]
+        page = html.read(task.part(parts[path], path, "application/xhtml+xml")).pages[0]
         if page.blocks:
             pages.append(replace(page, number=len(pages) + 1))
         task.on_page(number, len(chapters))

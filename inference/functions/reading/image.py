@@ -14,7 +14,7 @@ from inference.errors import TooLarge, UnreadableDocument
 from inference.functions.reading.composition import compose
 from inference.functions.reading.document import Page, ReadDocument
 from inference.functions.reading.rawlines import RawPage
-from inference.functions.reading.recognition import Recogniser
+from inference.functions.reading.recognition import Recogniser, notes_of
 from inference.functions.reading.sniffing import quoted
 from inference.functions.reading.task import Task
 
@@ -38,7 +38,9 @@ def read(task: Task) -> ReadDocument:
                 sizes.append(frame.size)
                 raw.append(recogniser.page(frame, frame.width * _POINTS, frame.height * _POINTS))
                 task.on_page(number, count)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError:
+        raise _too_large(task) from None
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
         raise UnreadableDocument(
             f"{quoted(task.name)} is a damaged picture ({error}). Save or scan it anew."
         ) from error
@@ -46,7 +48,7 @@ def read(task: Task) -> ReadDocument:
         raise UnreadableDocument(f"{quoted(task.name)} is a picture in which no text could be recognised.")
     pages = [_sized(page, *size) for page, size in zip(compose(raw), sizes, strict=True)]
     first = next((block.title for page in pages for block in page.blocks if block.title), None)
-    return ReadDocument("image", first, pages, recogniser.notes("picture"))
+    return ReadDocument("image", first, pages, notes_of(raw, "picture"))
 
 
 def _frames(picture: Image.Image) -> int:
@@ -55,15 +57,11 @@ def _frames(picture: Image.Image) -> int:
 
 def _shown(picture: Image.Image, count: int, task: Task) -> Iterator[Image.Image]:
     """The frames upright, on white."""
-    most = task.limits.max_pixels
     for at, frame in enumerate(ImageSequence.Iterator(picture)):
         if at == count:
             return
-        if frame.width * frame.height > most:
-            raise TooLarge(
-                f"{quoted(task.name)} has {frame.width * frame.height:,} pixels; at most {most:,} are taken. Scan it "
-                "with fewer dots an inch."
-            )
+        if frame.width * frame.height > task.limits.max_pixels:
+            raise _too_large(task)
         upright = ImageOps.exif_transpose(frame)
         if upright.mode.startswith(("I;16", "I", "F")):
             upright = _eight_bits(upright)
@@ -86,3 +84,10 @@ def _eight_bits(picture: Image.Image) -> Image.Image:
 
 def _sized(page: Page, width: int, height: int) -> Page:
     return replace(page, width=float(width), height=float(height))
+
+
+def _too_large(task: Task) -> TooLarge:
+    return TooLarge(
+        f"{quoted(task.name)} has more than {task.limits.max_pixels:,} pixels. Scan it with fewer dots an inch, or cut "
+        "it into parts."
+    )

@@ -16,7 +16,7 @@ POINT = re.compile(r"(?:[•‣▪◦●○■□·*\uf0b7\uf0a7]|\(?\d{1,3}[.)]
 _DASH = re.compile(r"[-–—]\s+\S")
 LEADER = re.compile(r"(?:\s?[.·…]){4,}")
 """The dots between an entry of a table of contents and its page."""
-_ENDS_SENTENCE = re.compile(r"[.!?:;…。！？][\"'”’»)\]]*$")
+_ENDS_SENTENCE = re.compile(r"[.!?:;…。！？؟۔।॥።។။։][\"'”’»)\]]*$")
 _WIDE_SCRIPT = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
 
 _SIZE_DIFFERS = 0.08

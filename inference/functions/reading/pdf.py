@@ -9,7 +9,7 @@ from inference.functions.reading.composition import compose
 from inference.functions.reading.document import ReadDocument, clean, one_line
 from inference.functions.reading.pdfium import PasswordNeeded, Pdf, PdfiumError
 from inference.functions.reading.rawlines import RawPage
-from inference.functions.reading.recognition import Recogniser
+from inference.functions.reading.recognition import Recogniser, notes_of
 from inference.functions.reading.sniffing import quoted
 from inference.functions.reading.task import Task
 
@@ -48,7 +48,7 @@ def read(task: Task) -> ReadDocument:
     pages = compose(raw)
     first = next((block.title for page in pages for block in page.blocks if block.title), "")
     title = (title if not _NO_TITLE.search(title) else "") or first
-    return ReadDocument("pdf", title or None, pages, recogniser.notes("page"))
+    return ReadDocument("pdf", title or None, pages, notes_of(raw, "page"))
 
 
 def _raw_pages(pdf: Pdf, task: Task, recogniser: Recogniser) -> list[RawPage]:
@@ -63,7 +63,7 @@ def _raw_pages(pdf: Pdf, task: Task, recogniser: Recogniser) -> list[RawPage]:
     for index in range(len(pdf)):
         page = pdf.page(index)
         if _is_drawn(pdf, index, page) and (picture := pdf.picture(index, limits.max_pixels)) is not None:
-            seen = recogniser.page(picture, page.width, page.height)
+            seen = recogniser.page(picture, *page.shown)
             page = seen if _letters(seen) > _letters(page) else page
         pages.append(page)
         characters += sum(len(line.text) for line in page.lines)
@@ -78,10 +78,10 @@ def _raw_pages(pdf: Pdf, task: Task, recogniser: Recogniser) -> list[RawPage]:
 
 def _is_drawn(pdf: Pdf, index: int, page: RawPage) -> bool:
     """Whether a page shows text, by all appearance, that its text layer does not have."""
-    letters = _letters(page)
-    if letters >= _SOME:
-        text = "".join(line.text for line in page.lines)
+    text = "".join(line.text for line in page.lines)
+    if len(text) >= 2 * _SOME or _letters(page) >= _SOME:
         return len(_UNKNOWN.findall(text)) > _MOST_UNKNOWN * len(text)
+    letters = _letters(page)
     drawing = pdf.drawing(index)
     return drawing.covered >= _COVERED or (letters < _LITTLE and drawing.is_there)
 

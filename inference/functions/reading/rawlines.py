@@ -51,13 +51,15 @@ class RawLine:
 class RawPage:
     """A page's lines in the order in which they were found, and its width and height in points.
 
-    The page lies as its text is read; `turns` quarters clockwise, and it is as it is shown.
+    The page lies as its text is read; `turns` quarters clockwise, and it is as it is shown. `recognised` says that its
+    lines were read off a picture.
     """
 
     lines: list[RawLine]
     width: float
     height: float
     turns: int = 0
+    recognised: bool = False
 
     @property
     def shown(self) -> tuple[float, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from statistics import median
 from typing import TYPE_CHECKING
@@ -34,7 +34,7 @@ class Recogniser:
         self._taken = 0
 
     def page(self, picture: Image, width: float, height: float) -> RawPage:
-        """The lines of a picture (RGB), from above to below, on a page of `width` by `height`.
+        """The lines of a picture (RGB), in reading order, on a page that is shown as `width` by `height`.
 
         Raises TooLarge when it is one picture too many.
         """
@@ -52,15 +52,20 @@ class Recogniser:
         self._taken += 1
         self._task.on_recognition()
         self._models = self._models or Models()
+        seen = self._models.read(picture)
         x, y = width / picture.width, height / picture.height
-        return RawPage(by_place(_even(list(_lines(self._models.read(picture), x, y, height)))), width, height)
+        if seen.turns % 2:
+            x, y, width, height = y, x, height, width
+        return RawPage(by_place(_even(list(_lines(seen.lines, x, y, height)))), width, height, seen.turns, True)
 
-    def notes(self, what: str) -> list[str]:
-        """That text was recognised, where it was: a `what` may have been misread."""
-        if not self._taken:
-            return []
-        count = f"1 {what} has" if self._taken == 1 else f"{self._taken:,} {what}s have"
-        return [f"{count} no text layer: the text was recognised (OCR) and may hold misread letters."]
+
+def notes_of(pages: Sequence[RawPage], what: str) -> list[str]:
+    """That text was recognised, where it was; a `what` is a page or a picture."""
+    count = sum(page.recognised and bool(page.lines) for page in pages)
+    if not count:
+        return []
+    have = f"1 {what} has" if count == 1 else f"{count:,} {what}s have"
+    return [f"{have} no text layer: the text was recognised (OCR) and may hold misread letters."]
 
 
 def _lines(found: Iterable[Found], x: float, y: float, height: float) -> Iterable[RawLine]:

@@ -64,8 +64,8 @@ _CONTENT_TYPES: dict[str, Kind] = {
     "message/rfc822": "email",
 }
 
-_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"BM", b"II*\x00", b"MM\x00*")
-"""First bytes of PNG, JPEG, GIF, BMP and TIFF."""
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*")
+"""First bytes of PNG, JPEG, GIF and TIFF."""
 # First bytes of formats that people upload by mistake: https://en.wikipedia.org/wiki/List_of_file_signatures
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"8BPS", "a Photoshop picture"),
@@ -137,9 +137,7 @@ def _binary_kind(data: bytes, name: str) -> Kind | None:
         raise UnreadableDocument(_archive(data, name, archive))
     if data.startswith(ZIP):
         return zip_kind(io.BytesIO(data))
-    if data.startswith(_PICTURES) and (not data.startswith(b"BM") or _is_binary(data)):
-        return "image"
-    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+    if _is_picture(data):
         return "image"
     if data.startswith(_OLE) and _WORKBOOK in data:
         return "xlsx"
@@ -147,6 +145,12 @@ def _binary_kind(data: bytes, name: str) -> Kind | None:
     if seems is not None:
         raise _not_taken(name, seems)
     return None
+
+
+def _is_picture(data: bytes) -> bool:
+    if data.startswith(b"BM"):  # also the beginning of a word
+        return data[6:10] == bytes(4) and 12 <= int.from_bytes(data[14:18], "little") <= 124
+    return data.startswith(_PICTURES) or (data.startswith(b"RIFF") and data[8:12] == b"WEBP")
 
 
 def _archive(data: bytes, name: str, form: str) -> str:

@@ -41,4 +41,8 @@ class Task:
             raise UnreadableDocument(
                 f"{quoted(name)} lies more than {self.limits.max_depth} files deep inside others and was not read."
             )
-        return replace(self, data=data, name=name, content_type=content_type, on_page=unheard, depth=self.depth + 1)
+        return replace(self.part(data, name, content_type), depth=self.depth + 1)
+
+    def part(self, data: bytes, name: str, content_type: str | None) -> Task:
+        """The task of reading what this file itself says in another form: a message's text, a book's chapter."""
+        return replace(self, data=data, name=name, content_type=content_type, on_page=unheard)

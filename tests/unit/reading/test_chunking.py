@@ -274,3 +274,49 @@ def test_the_manual_keeps_its_facts_whole() -> None:
         if "A17 | Bearing temperature above 95 degrees Celsius | 1 | Check oil level" in chunk.text
     ]
     assert [(chunk.page, chunk.headings[-1]) for chunk in rows] == [(5, "5 Alarms")]
+
+
+def _three_pages() -> ReadDocument:
+    return _document(
+        [("heading", "Pumps", 1), ("paragraph", _PARAGRAPH * 3)],
+        [("paragraph", "Short."), ("heading", "Valves", 1), ("paragraph", "One valve.")],
+        [("paragraph", _PARAGRAPH)],
+    )
+
+
+def test_pages_are_passages_and_cut_when_they_are_too_long() -> None:
+    chunks = _cut(_three_pages(), Words(), 40, 0, "pages")
+    assert [(chunk.page, chunk.page_end) for chunk in chunks] == [(1, 1), (1, 1), (2, 2), (3, 3)]
+    assert chunks[2].text == "Short.\n\nValves\n\nOne valve."
+    assert [chunk.headings for chunk in chunks] == [("Pumps",)] * 3 + [("Valves",)]
+
+
+def test_sentences_fill_passages_over_pages_and_overlap_whole() -> None:
+    chunks = _cut(_three_pages(), Words(), 30, 12, "sentences")
+    for chunk in chunks:
+        assert chunk.text.endswith((".", "!", "Valves", "Pumps"))
+    assert any(chunk.page_end > chunk.page for chunk in chunks)
+    for before, after in pairwise(chunks):
+        assert after.page != before.page_end or after.start < before.end or after.text[0].isupper()
+
+
+def test_windows_of_tokens_are_full_and_overlap_by_as_much_as_is_asked() -> None:
+    words = " ".join(f"w{n}" for n in range(500))
+    chunks = _cut(_document([("paragraph", words)]), Words(), 50, 10, "tokens")
+    assert [chunk.token_count for chunk in chunks[:-1]] == [50] * (len(chunks) - 1)
+    assert [chunk.text.split()[0] for chunk in chunks] == [f"w{n}" for n in range(0, 490, 40)]
+
+
+def test_max_tokens_is_obeyed_up_to_what_the_embedder_takes() -> None:
+    document = _document([("paragraph", _PARAGRAPH * 100)])
+    for asked, most, limit in ((None, 60, 60), (30, 60, 30), (8000, 60, 60)):
+        chunks = chunk_document(document, Words(), Chunking(max_tokens=asked, overlap_tokens=512), most=most)
+        check(document, chunks, Words(), limit)
+        assert max(chunk.token_count for chunk in chunks) > limit - 8
+
+
+def test_a_row_stays_whole_though_it_is_most_of_a_passage() -> None:
+    rows = [" | ".join(f"r{n}c{c}" for c in range(20)) for n in range(8)]
+    chunks = _cut(_document([("table", "\n".join(rows))]), Words(), 50, 0)
+    assert [chunk.text for chunk in chunks] == rows
+    assert [chunk.table_head for chunk in chunks] == ["", *[rows[0]] * 7]
