@@ -17,6 +17,21 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from db.accounts import Account, Accounts, ApiKeys, KeyHolder
+from db.bm25 import (
+    QUIET_SECONDS,
+    Allowed,
+    AllowedChunks,
+    AllowedWhere,
+    Bm25,
+    ExplainedTerm,
+    Explanation,
+    Memory,
+    Merger,
+    Query,
+    Scored,
+    Span,
+    parse_query,
+)
 from db.collections import CollectionKey, Collections
 from db.conversations import Conversations
 from db.documents import Documents, DocumentWork, NewChunk
@@ -43,6 +58,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Account",
+    "Allowed",
+    "AllowedChunks",
+    "AllowedWhere",
     "CalledWebhook",
     "Check",
     "CollectionKey",
@@ -53,6 +71,8 @@ __all__ = [
     "DueSchedule",
     "EmbeddedPostgres",
     "Ending",
+    "ExplainedTerm",
+    "Explanation",
     "GroupCommit",
     "KeyHolder",
     "ListedToolchain",
@@ -61,10 +81,13 @@ __all__ = [
     "NewRun",
     "NewSchedule",
     "Objects",
+    "Query",
     "Received",
     "RunEntry",
     "RunRecord",
     "SavedToolchain",
+    "Scored",
+    "Span",
     "StartedRun",
     "StepRow",
     "Storage",
@@ -76,20 +99,24 @@ __all__ = [
     "open_checkpoints",
     "open_objects",
     "open_storage",
+    "parse_query",
 ]  # fmt: skip
 
 
 class Storage:
     """All that is stored, one attribute per entity, on a pool or within one transaction."""
 
-    def __init__(self, pool: Pool, executor: Executor | None = None) -> None:
+    def __init__(self, pool: Pool, executor: Executor | None = None, memory: Memory | None = None) -> None:
         runs_on = executor or pool
         self.pool = pool
+        self._memory = memory or Memory()
+        self._merger = Merger(pool, self._memory)
         self.accounts = Accounts(runs_on)
         self.api_keys = ApiKeys(runs_on)
         self.collections = Collections(runs_on)
         self.documents = Documents(runs_on)
         self.search = Search(runs_on)
+        self.bm25 = Bm25(runs_on, self._memory)
         self.toolchains = Toolchains(runs_on)
         self.schedules = Schedules(runs_on)
         self.webhooks = Webhooks(runs_on)
@@ -103,7 +130,11 @@ class Storage:
         """One unit of work: all of it is kept, or none."""
         with translated("a transaction"):
             async with self.pool.acquire() as connection, connection.transaction():
-                yield Storage(self.pool, connection)
+                yield Storage(self.pool, connection, self._memory)
+
+    async def merge_bm25(self, quiet_seconds: float = QUIET_SECONDS) -> bool:
+        """One step of the BM25 store's background work, as `Merger.step`; False when there is nothing to do."""
+        return await self._merger.step(quiet_seconds)
 
     async def ping(self) -> None:
         """Raises when the database does not answer."""

@@ -124,10 +124,15 @@ class Documents(Table):
         """The keys of those of the caller's documents that a filter lets through."""
         return [row["id"] for row in await self._rows("document.resolve", user, collections, uids, after, before)]
 
-    async def store(self, work: DocumentWork, pages: Sequence[tuple[int, str]], chunks: Sequence[NewChunk]) -> bool:
-        """Puts a document's pages, chunks, vectors and postings in place of what was there and makes it complete.
+    async def chunk_keys(self, documents: list[int]) -> list[int]:
+        """The keys of the chunks of documents, ascending."""
+        return [row["id"] for row in await self._rows("chunk.of_documents", documents)]
 
-        To be called in a transaction, so that all of it becomes visible at once. False when the document is gone.
+    async def store(self, work: DocumentWork, pages: Sequence[tuple[int, str]], chunks: Sequence[NewChunk]) -> bool:
+        """Puts a document's pages, chunks and vectors in place of what was there and makes it complete.
+
+        To be called in a transaction, with `Bm25.add` behind it, so that all of it becomes visible at once. False when
+        the document is gone.
         """
         if await self._row("document.publish", work.id, len(pages), len(chunks)) is None:
             return False
@@ -158,5 +163,4 @@ class Documents(Table):
             columns=("chunk_id", "collection_id", "vector"),
             records=[(key, work.collection_id, c.vector) for key, c in zip(ids, chunks, strict=True)],
         )
-        await self._run("bm25.index_document", work.id)
         return True

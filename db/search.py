@@ -1,4 +1,4 @@
-"""The three reads of which every search is made."""
+"""The reads of which a search by meaning is made, and the hits of every search."""
 
 from __future__ import annotations
 
@@ -9,15 +9,8 @@ from inference.models.search import SearchHit
 
 
 class Search(Table):
-    """Scores by words, scores by meaning, and the hits themselves. Collections are given by the keys that
+    """Scores by meaning, and the hits themselves. Collections are given by the keys that
     `Collections.resolve` found to be the caller's."""
-
-    async def bm25(
-        self, collections: list[int], query: str, limit: int, documents: list[int] | None
-    ) -> list[tuple[int, float]]:
-        """(chunk, BM25 score), best first."""
-        rows = await self._rows("bm25.search", collections, query, limit, documents)
-        return [(row["chunk_id"], row["score"]) for row in rows]
 
     async def dense(self, collections: list[int], vector: bytes, limit: int) -> list[tuple[int, float]]:
         """(chunk, cosine), best first, through the HNSW index. `vector`: 384 big-endian float16."""

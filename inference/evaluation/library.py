@@ -72,6 +72,7 @@ class Library:
         ]
         async with self._storage.transaction() as transaction:
             await transaction.documents.store(work, [(1, "\n".join(texts))], chunks)
+            await transaction.bm25.add([work.id])
         self.passages += texts
 
 

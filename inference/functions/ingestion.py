@@ -99,6 +99,8 @@ async def store_document(ctx: Context, request: IngestStep) -> IngestStepResult:
             [(page.number, page.text) for page in pages],
             [_row(chunk, vectors[at * width : (at + 1) * width]) for at, chunk in enumerate(chunks)],
         )
+        if stored:
+            await transaction.bm25.add([work.id])
     if not stored:
         raise no_such("document", request.document_id, "document_id")
     return IngestStepResult(document_id=request.document_id, page_count=len(pages), chunk_count=len(chunks))

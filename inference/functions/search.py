@@ -7,7 +7,7 @@ from collections import OrderedDict
 
 import numpy as np
 
-from db import CollectionKey
+from db import AllowedChunks, CollectionKey, Scored, parse_query
 from inference.errors import InvalidInput
 from inference.functions.context import Context
 from inference.functions.fusion import convex
@@ -29,7 +29,7 @@ _query_vectors: OrderedDict[tuple[str, str], bytes] = OrderedDict()
 async def search_bm25(ctx: Context, request: SearchRequest) -> SearchResult:
     """Search by words: BM25 with stems and stop words of each collection's language."""
     scope = await _scope(ctx, request)
-    found = await ctx.storage.search.bm25(scope.collections, request.query, request.limit, scope.documents)
+    found = await _words(ctx, scope, request.query, request.limit)
     return await _result(ctx, [(chunk, score, score, None) for chunk, score in found])
 
 
@@ -47,7 +47,7 @@ async def search_hybrid(ctx: Context, request: SearchRequest) -> SearchResult:
     scope = await _scope(ctx, request)
     candidates = max(_CANDIDATES, request.limit)
     words, meaning = await asyncio.gather(
-        ctx.storage.search.bm25(scope.collections, request.query, candidates, scope.documents),
+        _words(ctx, scope, request.query, candidates),
         _dense(ctx, scope, request.query, candidates),
     )
     bm25, dense = dict(words), dict(meaning)
@@ -89,6 +89,13 @@ async def _filtered(ctx: Context, collections: list[int], given: SearchFilter | 
     return await ctx.storage.documents.resolve(
         ctx.user.key, collections, uids, given.uploaded_after, given.uploaded_before
     )
+
+
+async def _words(ctx: Context, scope: _Scope, query: str, limit: int) -> list[Scored]:
+    allowed = None
+    if scope.documents is not None:
+        allowed = AllowedChunks(np.array(await ctx.storage.documents.chunk_keys(scope.documents), np.int64))
+    return await ctx.storage.bm25.search(scope.collections, parse_query(query), limit, allowed)
 
 
 async def _dense(ctx: Context, scope: _Scope, query: str, limit: int) -> list[tuple[int, float]]:

@@ -55,6 +55,7 @@ async def shelve(bench: Bench, documents: Mapping[str, Sequence[str]]) -> tuple[
             document = await work.documents.work(key, uid)
             assert document
             assert await work.documents.store(document, list(enumerate(passages, 1)), chunks)
+            await work.bm25.add([document.id])
     return str(collection), ids
 
 

@@ -66,6 +66,7 @@ class Library:
         chunks = [NewChunk(uuid7(), n, 1, 0, 1, len(t), 1, [], t, vector) for n, t in enumerate(texts)]
         async with self.storage.transaction() as transaction:
             assert await transaction.documents.store(work, [(1, "")], chunks)
+            await transaction.bm25.add([work.id])
         return uid
 
     async def passages(self) -> dict[int, str]:
