@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from db.bm25.postings import Part
-from db.bm25.scoring import Scratch
+from db.bm25.scoring import Tables
 from db.bm25.words import is_whole, normalised
 
 CACHE_BYTES = 256 << 20
@@ -82,9 +82,11 @@ class Memory:
 
     cache: Cache = field(default_factory=lambda: Cache(CACHE_BYTES))
     stems: dict[str, StemCache] = field(default_factory=dict[str, StemCache])
-    scratch: Scratch = field(default_factory=Scratch)
+    tables: Tables = field(default_factory=Tables)
     # Whether background work of this process has looked for chunks that are in no segment.
     has_looked_for_missing: bool = False
+    # Whether it has looked for room to give back since it has merged anything.
+    is_packed: bool = False
 
     def stems_of(self, language: str) -> StemCache:
         return self.stems.setdefault(language, StemCache())

@@ -26,6 +26,8 @@ _LOCK = 7_364_091_251
 # Bytes of pages of each segment that are in memory during a merge; postings take some ten times as much then.
 _AT_A_TIME = 1 << 18
 QUIET_SECONDS = 20.0
+# The table of pages is packed when it takes more than so many times what is in it, and so many bytes.
+_TAKEN, _ROOM = 1.6, 32 << 20
 
 _log = logging.getLogger(__name__)
 
@@ -53,11 +55,14 @@ class Merger:
                 try:
                     if await work.next_job(quiet_seconds):
                         return True
-                    if self._memory.has_looked_for_missing:
-                        return False
-                    await work.add_missing()
-                    self._memory.has_looked_for_missing = True
-                    return True
+                    if not self._memory.has_looked_for_missing:
+                        await work.add_missing()
+                        self._memory.has_looked_for_missing = True
+                        return True
+                    if not self._memory.is_packed:
+                        await work.pack()
+                        self._memory.is_packed = True
+                    return False
                 except (SegmentGone, _CollectionGone):
                     _log.info("a collection was deleted while its segments were merged")
                     return True
@@ -85,8 +90,21 @@ class _Work(Indexer):
         await self._run("bm25.clear_unfinished")
         states = [SegmentState(*row) for row in await self._rows("bm25.overview")]
         if job := next_job(states, quiet_seconds):
+            self._memory.is_packed = False
             await self._do(job)
         return job is not None
+
+    async def pack(self) -> None:
+        """Gives back the room of segments that are gone, when it is much: a merge writes behind what it reads."""
+        used, taken = await self._row("bm25_page.sizes") or (0, 0)
+        if taken < _ROOM + _TAKEN * used:
+            return
+        await self._run("bm25_page.vacuum")
+        for row in await self._rows("bm25.large", BATCH):
+            if (copy := await self._value("bm25.copy_segment", row["id"])) is not None:
+                await self._run("bm25_page.copy", row["id"], copy)
+                await self._put_in_place(row["collection_id"], [row["id"]], [copy], [], [])
+        await self._run("bm25_page.vacuum")
 
     async def _do(self, job: Job) -> None:
         _, deletions = await self._reader.state([job.collection_id])
@@ -101,16 +119,22 @@ class _Work(Indexer):
             made = []
         for segment in segments:
             dead = np.delete(dead, np.searchsorted(dead, segment.ids[places_of(dead, [segment])]))
+        await self._put_in_place(job.collection_id, job.segments, made, deletions, dead.tolist())
+
+    async def _put_in_place(
+        self, collection: int, old: Sequence[int], new: Sequence[int], deletions: Sequence[int], dead: Sequence[int]
+    ) -> None:
+        """Segments in place of others; of the deletions that they had in mind, what concerns other segments."""
         async with self._connection.transaction():
             # First of all: whoever deletes the collection locks it before what it holds.
-            if await self._value("bm25.hold_collection", job.collection_id) is None:
+            if await self._value("bm25.hold_collection", collection) is None:
                 raise _CollectionGone
-            if len(await self._rows("bm25.retire", job.segments)) < len(job.segments):
+            if len(await self._rows("bm25.retire", old)) < len(old):
                 raise SegmentGone
-            await self._run("bm25.enliven", made)
+            await self._run("bm25.enliven", new)
             await self._run("bm25.forget_deletions", deletions)
-            if len(dead):
-                await self._run("bm25.note_deletions", job.collection_id, dead.tolist())
+            if dead:
+                await self._run("bm25.note_deletions", collection, dead)
 
     async def _merge(self, segments: Sequence[Segment], dead: Integers) -> list[int]:
         """One segment of the chunks that are not dead. It is not live yet."""

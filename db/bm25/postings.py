@@ -21,8 +21,8 @@ Scores: TypeAlias = NDArray[np.float32]
 _BUCKET = math.log(1.01)
 # By what share the product of two such errors, and float32's, may put a score wrong.
 SLACK = 0.988
-# Of so many best impacts the scores are known beforehand.
-_BEST = 128
+# Of so many chunks with the highest impacts it is known which they are.
+MOST_BEST = 128
 # In a list with a posting in so many chunks or more, a chunk is looked up by its place in an array of all.
 _DENSE = 64
 
@@ -60,8 +60,8 @@ class Postings:
         self.chunks = chunks
         self.frequencies = frequencies
         self._impacts: dict[int, Scores] = {}
-        self._best: dict[int, Scores] = {}
-        self._dense: NDArray[np.generic] | None = None
+        self._best: dict[int, tuple[Ordinals, Scores]] = {}
+        self._dense: Frequencies | Scores | None = None
 
     @property
     def size(self) -> int:
@@ -80,27 +80,34 @@ class Postings:
             self._impacts[norms.bucket] = found
         return found
 
-    def best(self, norms: Norms) -> Scores:
-        """The highest impacts, the highest last."""
+    def best(self, norms: Norms) -> tuple[Ordinals, Scores]:
+        """The chunks with the highest impacts, MOST_BEST of them at most, and these, the highest last."""
         found = self._best.get(norms.bucket)
         if found is None:
             impacts = self.impacts(norms)
-            if len(impacts) > _BEST:
-                impacts = np.partition(impacts, len(impacts) - _BEST)[-_BEST:]
-            found = self._best[norms.bucket] = np.sort(impacts)
+            if len(impacts) > MOST_BEST:
+                order = np.argpartition(impacts, len(impacts) - MOST_BEST)[-MOST_BEST:]
+                order = order[np.argsort(impacts[order])]
+            else:
+                order = np.argsort(impacts)
+            found = self._best[norms.bucket] = self.chunks[order], impacts[order]
         return found
 
-    def of(self, chunks: Ordinals, count: int) -> NDArray[np.generic]:
+    def is_dense_in(self, count: int) -> bool:
+        """Whether a part of `count` chunks has the term so often that a table of all is worth keeping."""
+        return len(self.chunks) * _DENSE >= count
+
+    def of(self, chunks: Ordinals, count: int) -> Frequencies | Scores:
         """How often each of these chunks of a part with `count` chunks has the term."""
-        if len(self.chunks) * _DENSE >= count:
+        if self.is_dense_in(count):
             if self._dense is None:
                 dense = np.zeros(count, self.frequencies.dtype)
                 dense[self.chunks] = self.frequencies
                 self._dense = dense
-            return self._dense[chunks]
-        places = np.searchsorted(self.chunks, chunks)
-        np.minimum(places, len(self.chunks) - 1, out=places)
-        return np.where(self.chunks[places] == chunks, self.frequencies[places], 0)
+            return self._dense.take(chunks)
+        places = self.chunks.searchsorted(chunks)
+        there = self.chunks.take(places, mode="clip") == chunks
+        return self.frequencies.take(places, mode="clip") * there
 
     def among(self, kept: NDArray[np.bool_]) -> Postings:
         """Only those whose chunk is kept."""

@@ -12,15 +12,25 @@ order is that of exact scores.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from operator import attrgetter
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from db.bm25.pages import Integers
+from db.bm25.pages import Frequencies, Integers, Ordinals
 from db.bm25.postings import K1, SLACK, B, Norms, Part, Postings, Scores
+
+Table: TypeAlias = NDArray[np.uint8]
+
+# Up to so many chunks are looked for in a list by bisection; for more the list is spread out over a table.
+_FEW = 64
+# Up to so many chunks all terms are asked about at once; from so many postings of the first term on, it is worth finding
+# out first what is too little.
+_MANY = 4096
+_KEPT_TABLES = 16
 
 # Scores are summed as multiples of 2^-36, so that the order of the terms makes no difference and equal is equal.
 _UNIT = float(1 << 36)
@@ -48,43 +58,22 @@ class PartQuery:
     kept: NDArray[np.bool_] | None = None
 
 
-class Scratch:
-    """An array of zeros to add scores up in, used again and again by one search at a time."""
-
-    def __init__(self) -> None:
-        self._free: list[Scores] = []
-
-    def take(self, count: int) -> Scores:
-        while self._free:
-            found = self._free.pop()
-            if len(found) >= count:
-                return found
-        return np.zeros(max(count, 1 << 12), np.float32)
-
-    def give(self, zeros: Scores) -> None:
-        if len(self._free) < 2:
-            self._free.append(zeros)
-
-
-def best(queries: Sequence[PartQuery], average: float, limit: int, scratch: Scratch) -> list[Scored]:
+def best(queries: Sequence[PartQuery], average: float, limit: int, tables: Tables) -> list[Scored]:
     """The `limit` best chunks of all parts, best first, equal ones by id."""
     floor = _Floor(limit)
-    found: list[tuple[PartQuery, Integers, Scores]] = []
-    # The largest part has the best chunks, most likely: what cannot compare with them is left out early.
-    for query in sorted(queries, key=lambda query: -len(query.part.ids)):
-        norms = query.part.norms(average)
-        lists = _narrowed(query)
-        if lists:
-            chunks, scores = _candidates(lists, norms, len(query.part.ids), floor, scratch)
-            floor.add(scores)
-            found.append((query, chunks, scores))
     ids: list[Integers] = []
     exact: list[Integers] = []
-    for query, chunks, scores in found:
-        left = chunks[scores >= floor.value * SLACK]
-        if len(left):
-            ids.append(query.part.ids[left])
-            exact.append(_exact(query, left, average))
+    # The largest part has the best chunks, most likely: what cannot compare with them is left out early.
+    for query in sorted(queries, key=lambda query: -len(query.part.ids)):
+        if lists := _narrowed(query):
+            norms = query.part.norms(average)
+            terms = sorted((_Term(*each, norms) for each in lists), key=attrgetter("highest"), reverse=True)
+            chunks = _candidates(terms, norms, floor, tables)
+            if len(chunks):
+                ids.append(query.part.ids.take(chunks))
+                exact.append(_exact(terms, query.part.lengths.take(chunks), chunks, average, tables))
+            for term in terms:
+                term.done(tables)
     if not ids:
         return []
     every, sums = np.concatenate(ids), np.concatenate(exact)
@@ -95,26 +84,50 @@ def best(queries: Sequence[PartQuery], average: float, limit: int, scratch: Scra
     return [Scored(*pair) for pair in zip(every[order].tolist(), (sums[order] / _UNIT).tolist(), strict=True)]
 
 
+class Tables:
+    """Arrays of zeros, one place a chunk, used again by one search after the other."""
+
+    def __init__(self) -> None:
+        self._free: list[Table] = []
+
+    def take(self, count: int) -> Table:
+        while self._free:
+            found = self._free.pop()
+            if len(found) >= count:
+                return found
+        return np.zeros(max(count, 1 << 12), np.uint8)
+
+    def give(self, zeros: Table) -> None:
+        if len(self._free) < _KEPT_TABLES:
+            self._free.append(zeros)
+
+
 class _Floor:
-    """The score that the last of the best so far has: less is not worth looking at."""
+    """The score that the last of the best so far has, less what approximation may take: lower is not looked at."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
-        self.value = np.float32(0)
+        self.value = 0.0
+        self._reached = 0.0
         self._best = np.empty(0, np.float32)
+
+    def reach(self, score: float) -> None:
+        """There are so many chunks with this score or a better one."""
+        if score > self._reached:
+            self._reached, self.value = score, score * SLACK
 
     def raise_to(self, scores: Scores) -> None:
         """`scores`: of different chunks, or less than theirs."""
         if len(scores) >= self.limit:
-            self.value = max(self.value, np.partition(scores, len(scores) - self.limit)[len(scores) - self.limit])
+            above = scores[scores > self._reached]
+            if len(above) >= self.limit:
+                above.partition(len(above) - self.limit)
+                self.reach(float(above[len(above) - self.limit]))
 
     def add(self, scores: Scores) -> None:
         """Scores of chunks that no other call has given."""
-        together = np.concatenate((self._best, scores))
-        if len(together) > self.limit:
-            together = np.partition(together, len(together) - self.limit)[-self.limit :]
-        self._best = together
-        self.raise_to(together)
+        self._best = np.concatenate((self._best, scores[scores > self._reached]))
+        self.raise_to(self._best)
 
 
 def _narrowed(query: PartQuery) -> list[tuple[Postings, float]]:
@@ -125,80 +138,109 @@ def _narrowed(query: PartQuery) -> list[tuple[Postings, float]]:
     return [(postings, weight) for postings, weight in narrowed if len(postings.chunks)]
 
 
-def _candidates(
-    lists: Sequence[tuple[Postings, float]], norms: Norms, count: int, floor: _Floor, scratch: Scratch
-) -> tuple[Integers, Scores]:
-    """Chunks (ordinals) that may be among the best and about their scores; all that are among them are there."""
-    terms: list[tuple[float, np.float32, Postings]] = []
-    for postings, weight in lists:
-        highest, weight32 = postings.best(norms), np.float32(weight)
-        terms.append((float(highest[-1]) * weight, weight32, postings))
-        if len(highest) >= floor.limit:
-            floor.value = max(floor.value, highest[-floor.limit] * weight32)
-    terms.sort(key=lambda term: -term[0])
+class _Term:
+    """A term of a query on one part. `highest`: the most that it can give."""
+
+    __slots__ = ("_count", "_table", "best", "highest", "impacts", "postings", "weight")
+
+    def __init__(self, postings: Postings, weight: float, norms: Norms) -> None:
+        self.postings = postings
+        self.weight = weight
+        self.best, self.impacts = postings.best(norms), postings.impacts(norms)
+        self.highest = float(self.best[1][-1]) * weight
+        self._count = len(norms.values)
+        self._table: Table | None = None
+
+    def of(self, chunks: Ordinals, tables: Tables) -> Frequencies | Scores:
+        """How often each of these chunks has the term."""
+        postings = self.postings
+        if self._table is None:
+            if len(chunks) <= _FEW or postings.is_dense_in(self._count) or postings.frequencies.dtype != np.uint8:
+                return postings.of(chunks, self._count)
+            self._table = tables.take(self._count)
+            self._table[postings.chunks] = postings.frequencies
+        return self._table.take(chunks)
+
+    def done(self, tables: Tables) -> None:
+        if self._table is not None:
+            self._table[self.postings.chunks] = 0
+            tables.give(self._table)
+
+
+def _candidates(terms: Sequence[_Term], norms: Norms, floor: _Floor, tables: Tables) -> Ordinals:
+    """The chunks that may be among the best, each once; all that are among them are there. `terms`: highest first.
+
+    The chunks of the first term, then those of the next that do not have the first, and so on, until what is left cannot
+    give enough. A posting whose impact and all later terms together are too little is passed over without another look.
+    """
     # What the terms from the n-th on can give together.
     rest = [0.0] * (len(terms) + 1)
     for number in range(len(terms) - 1, -1, -1):
-        rest[number] = rest[number + 1] + terms[number][0]
-    zeros = scratch.take(count)
-    chunks, scores, number = _essential(terms, rest, norms, floor, zeros)
-    scratch.give(zeros)
-    while True:
-        good = scores >= floor.value * SLACK - rest[number]
-        chunks, scores = chunks[good], scores[good]
-        if number == len(terms) or not len(chunks):
-            return chunks, scores
-        _, weight, postings = terms[number]
-        often = postings.of(chunks.astype(np.int32), count).astype(np.float32)
-        scores = scores + weight * (often / (often + norms.values[chunks]))
-        floor.raise_to(scores)
-        number += 1
+        term = terms[number]
+        rest[number] = rest[number + 1] + term.highest
+        if len(term.best[1]) >= floor.limit:
+            floor.reach(float(term.best[1][-floor.limit]) * term.weight)
+    found: list[Ordinals] = []
+    reached: list[Scores] = []
+    for number, term in enumerate(terms):
+        if rest[number] < floor.value:
+            break
+        if not number and len(term.impacts) > _MANY:
+            # The best chunks of the first term are good ones, most likely: they tell what is too little.
+            seeds, impacts = term.best
+            floor.raise_to(impacts * np.float32(term.weight) + _given(terms[1:], seeds, norms, tables))
+        chunks, impacts = term.postings.chunks, term.impacts
+        least = (floor.value - rest[number + 1]) / term.weight
+        if least > 0:
+            enough = (impacts >= np.float32(least)).nonzero()[0]
+            chunks, impacts = chunks.take(enough), impacts.take(enough)
+        chunks, scores = _added_up(chunks, impacts * np.float32(term.weight), terms, rest, number + 1, norms, floor, tables)
+        for earlier in terms[:number]:
+            if len(chunks):
+                fresh = (earlier.of(chunks, tables) == 0).nonzero()[0]
+                chunks, scores = chunks.take(fresh), scores.take(fresh)
+        if len(chunks):
+            floor.add(scores)
+            found.append(chunks)
+            reached.append(scores)
+    if not found:
+        return np.empty(0, np.int32)
+    return np.concatenate(found).compress(np.concatenate(reached) >= floor.value)
 
 
-def _essential(
-    terms: Sequence[tuple[float, np.float32, Postings]], rest: Sequence[float], norms: Norms, floor: _Floor,
-    zeros: Scores,
-) -> tuple[Integers, Scores, int]:
-    """Adds up the terms without which no chunk can be among the best; returns the chunks that have any of them, their
-    scores so far, and the number of the first term that was left out."""
-    chunks, scores = np.empty(0, np.int64), np.empty(0, np.float32)
-    used: list[Integers] = []
-    number = 0
-    while number < len(terms) and (not number or rest[number] >= floor.value * SLACK):
-        _, weight, postings = terms[number]
-        here = postings.chunks.astype(np.int64)
-        gives = postings.impacts(norms) * weight
-        number += 1
-        last = number == len(terms) or rest[number] < floor.value * SLACK
-        if number == 1:
-            chunks, scores = here, gives
-            if not last:
-                zeros[here] = gives
-                used.append(here)
-        else:
-            before = zeros[here]
-            gives += before
-            zeros[here] = gives
-            fresh = here[before == 0]
-            chunks = np.concatenate((chunks, fresh))
-            scores = zeros[chunks]
-            used.append(here)
-        if number < len(terms):
-            floor.raise_to(scores)
-            good = scores >= floor.value * SLACK - rest[number]
-            chunks, scores = chunks[good], scores[good]
-    for here in used:
-        zeros[here] = 0
-    return chunks, scores, number
+def _added_up(
+    chunks: Ordinals, scores: Scores, terms: Sequence[_Term], rest: Sequence[float], number: int, norms: Norms,
+    floor: _Floor, tables: Tables,
+) -> tuple[Ordinals, Scores]:
+    """The chunks that the terms from `number` on may bring among the best, with what these give added."""
+    while number < len(terms) and len(chunks):
+        # Of many chunks each term lets fewer be asked about.
+        upto = len(terms) if len(chunks) <= _MANY else number + 1
+        scores = scores + _given(terms[number:upto], chunks, norms, tables)
+        number = upto
+        least = floor.value - rest[number]
+        if least > 0:
+            good = (scores >= np.float32(least)).nonzero()[0]
+            chunks, scores = chunks.take(good), scores.take(good)
+    return chunks, scores
 
 
-def _exact(query: PartQuery, chunks: Integers, average: float) -> Integers:
+def _given(terms: Sequence[_Term], chunks: Ordinals, norms: Norms, tables: Tables) -> Scores:
+    """What terms give to chunks, together."""
+    often = np.empty((len(terms), len(chunks)), np.float32)
+    for number, term in enumerate(terms):
+        often[number] = term.of(chunks, tables)
+    often /= often + norms.values.take(chunks)
+    return np.array([term.weight for term in terms], np.float32) @ often
+
+
+def _exact(
+    terms: Sequence[_Term], lengths: NDArray[np.int32], chunks: Ordinals, average: float, tables: Tables
+) -> Integers:
     """The scores of these chunks in units."""
-    lengths = query.part.lengths[chunks].astype(np.float64)
-    norms = K1 * (1 - B) + K1 * B / average * lengths
-    ordinals = chunks.astype(np.int32)
-    sums = np.zeros(len(chunks), np.int64)
-    for postings, weight in query.lists:
-        often = postings.of(ordinals, len(query.part.ids)).astype(np.float64)
-        sums += np.rint(_UNIT * weight * often / (often + norms)).astype(np.int64)
-    return sums
+    often = np.empty((len(terms), len(chunks)), np.float64)
+    for number, term in enumerate(terms):
+        often[number] = term.of(chunks, tables)
+    often /= often + (K1 * (1 - B) + K1 * B / average * lengths)
+    often *= np.array([[term.weight * _UNIT] for term in terms])
+    return np.rint(often).astype(np.int64).sum(axis=0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 import numpy as np
 
@@ -16,16 +17,32 @@ PREFIXES = {"text": "", "headings": HEADINGS, "document_name": NAME}
 Stems = Mapping[str, tuple[str, ...]]
 
 
+class _Meanings(dict[str, int]):
+    """What a word of one field stands for: the number of its term, -1 for none, and -2 - n for variants[n]."""
+
+    def __init__(self, prefix: str, stems: Stems, numbers: dict[str, int], variants: list[list[int]]) -> None:
+        super().__init__()
+        self._prefix, self._stems, self._numbers, self._variants = prefix, stems, numbers, variants
+
+    def __missing__(self, word: str) -> int:
+        numbers = self._numbers
+        terms = [numbers.setdefault(self._prefix + stem, len(numbers)) for stem in self._stems[word]]
+        if len(terms) > 1:
+            self._variants.append(terms)
+        self[word] = meaning = -1 - len(self._variants) if len(terms) > 1 else terms[0] if terms else -1
+        return meaning
+
+
 class Inverter:
     """Collects the words of chunks and turns them round: from chunk → words to term → chunks."""
 
     def __init__(self, stems: Stems) -> None:
         """`stems` knows all words that will come: none for a stop word, and several where a dictionary has variants."""
-        self._stems = stems
         self._numbers: dict[str, int] = {}
-        # For each field, what a word stands for: the number of its term, -1 for none, and -2 - n for variants[n].
-        self._meanings: dict[str, dict[str, int]] = {prefix: {} for prefix in PREFIXES.values()}
         self._variants: list[list[int]] = []
+        self._meanings = {
+            prefix: _Meanings(prefix, stems, self._numbers, self._variants) for prefix in PREFIXES.values()
+        }
         self._fields: list[list[int]] = []
         self._chunks: list[int] = []
         self._text: list[bool] = []
@@ -34,33 +51,16 @@ class Inverter:
     def add(self, fields: Mapping[str, Sequence[str]]) -> None:
         """The next chunk: its words by prefix of their field; its length is that of the text, whose prefix is empty."""
         for prefix, words in fields.items():
-            meanings = self._meanings[prefix]
-            try:
-                found = [meanings[word] for word in words]
-            except KeyError:
-                found = [self._meaning(prefix, word) for word in words]
-            if found:
-                self._fields.append(found)
+            if words:
+                self._fields.append(list(map(self._meanings[prefix].__getitem__, words)))
                 self._chunks.append(self._count)
                 self._text.append(not prefix)
         self._count += 1
 
-    def _meaning(self, prefix: str, word: str) -> int:
-        meanings = self._meanings[prefix]
-        if (known := meanings.get(word)) is not None:
-            return known
-        terms = [self._numbers.setdefault(prefix + stem, len(self._numbers)) for stem in self._stems[word]]
-        if len(terms) > 1:
-            self._variants.append(terms)
-            meanings[word] = -1 - len(self._variants)
-        else:
-            meanings[word] = terms[0] if terms else -1
-        return meanings[word]
-
     def inverted(self) -> tuple[Inverted, Integers]:
         """The postings, and each chunk's length: its number of terms in the text."""
         sizes = np.fromiter(map(len, self._fields), np.int64, len(self._fields))
-        tokens = np.fromiter((number for field in self._fields for number in field), np.int64, int(sizes.sum()))
+        tokens = np.fromiter(chain.from_iterable(self._fields), np.int64, int(sizes.sum()))
         positions = np.arange(len(tokens)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
         chunks = np.repeat(np.array(self._chunks, np.int64), sizes)
         text = np.repeat(np.array(self._text, bool), sizes)

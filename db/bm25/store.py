@@ -214,11 +214,11 @@ class Bm25(Indexer):
             seen, wanted = wanted, wanted * _ASK_MORE
 
     async def _ranked(self, plan: _Plan, limit: int) -> list[Scored]:
-        asked, average, scratch = plan.asked, plan.scope.average_length, self._memory.scratch
+        asked, average, tables = plan.asked, plan.scope.average_length, self._memory.tables
         if plan.postings > _IN_A_THREAD:
-            found = await asyncio.to_thread(best, asked, average, limit, scratch)
+            found = await asyncio.to_thread(best, asked, average, limit, tables)
         else:
-            found = best(asked, average, limit, scratch)
+            found = best(asked, average, limit, tables)
         return _filled(plan, found, limit) if plan.fills and len(found) < limit else found
 
 
