@@ -139,7 +139,7 @@ class Reader(Table):
             for (part, _), terms, here in zip(wanted, open_terms, found, strict=True):
                 for term in terms:
                     made = _joined(part, [raw[segment.id, term] for segment in part.segments])
-                    self._cache.put((part.key, term), made, made.size)
+                    self._cache.put((part.key, term), made, made.size(len(part.ids)))
                     if len(made.chunks):
                         here[term] = made
         return found
@@ -149,6 +149,7 @@ class Reader(Table):
         found: dict[tuple[int, str], Postings] = {}
         await self._read_whole({segment.id for segment, _ in asked if len(segment.ids) <= WHOLE_UP_TO})
         lookups: list[tuple[int, str]] = []
+        sizes = {segment.id: len(segment.ids) for segment, _ in asked}
         for segment, term in asked:
             key = (segment.id, term)
             # As the part has it that is this segment alone, with nothing deleted.
@@ -169,7 +170,7 @@ class Reader(Table):
                 name = (key[0], row["first_term"])
                 page = read.get(name) or read.setdefault(name, Page(row["postings"]))
                 found[key] = _on(page, key[1]) or _NONE
-                self._cache.put((((key[0],), b""), key[1]), found[key], found[key].size)
+                self._cache.put((((key[0],), b""), key[1]), found[key], found[key].size(sizes[key[0]]))
         return found
 
     async def _read_whole(self, ids: Collection[int]) -> None:
@@ -206,7 +207,7 @@ class Reader(Table):
             found = Postings(chunks.astype(np.int32), often.astype(np.float64))
             if len(part.dead):
                 found = found.among(part.live())
-            self._cache.put(key, found, 2 * found.size)
+            self._cache.put(key, found, found.size(len(part.ids)))
         return found
 
     async def _positions(self, part: Part, terms: Sequence[str]) -> dict[str, tuple[Integers, Integers]]:

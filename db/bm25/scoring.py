@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from db.bm25.pages import Frequencies, Integers, Ordinals
-from db.bm25.postings import K1, SLACK, B, Norms, Part, Postings, Scores
+from db.bm25.postings import K1, SLACK, STEPS, B, Norms, Part, Postings, Reals, Scores
 
 Table: TypeAlias = NDArray[np.uint8]
 
@@ -141,17 +141,17 @@ def _narrowed(query: PartQuery) -> list[tuple[Postings, float]]:
 class _Term:
     """A term of a query on one part. `highest`: the most that it can give."""
 
-    __slots__ = ("_count", "_table", "best", "highest", "impacts", "postings", "weight")
+    __slots__ = ("_count", "_table", "highest", "postings", "ranked", "weight")
 
     def __init__(self, postings: Postings, weight: float, norms: Norms) -> None:
         self.postings = postings
         self.weight = weight
-        self.best, self.impacts = postings.best(norms), postings.impacts(norms)
-        self.highest = float(self.best[1][-1]) * weight
+        self.ranked = postings.ranked(norms)
+        self.highest = float(self.ranked.impacts[-1]) * weight
         self._count = len(norms.values)
         self._table: Table | None = None
 
-    def of(self, chunks: Ordinals, tables: Tables) -> Frequencies | Scores:
+    def of(self, chunks: Ordinals, tables: Tables) -> Frequencies | Reals:
         """How often each of these chunks has the term."""
         postings = self.postings
         if self._table is None:
@@ -178,23 +178,26 @@ def _candidates(terms: Sequence[_Term], norms: Norms, floor: _Floor, tables: Tab
     for number in range(len(terms) - 1, -1, -1):
         term = terms[number]
         rest[number] = rest[number + 1] + term.highest
-        if len(term.best[1]) >= floor.limit:
-            floor.reach(float(term.best[1][-floor.limit]) * term.weight)
+        if len(term.ranked.impacts) >= floor.limit:
+            floor.reach(float(term.ranked.impacts[-floor.limit]) * term.weight)
     found: list[Ordinals] = []
     reached: list[Scores] = []
     for number, term in enumerate(terms):
         if rest[number] < floor.value:
             break
-        if not number and len(term.impacts) > _MANY:
+        weight = np.float32(term.weight)
+        chunks, often = term.postings.chunks, term.postings.frequencies
+        if not number and len(chunks) > _MANY:
             # The best chunks of the first term are good ones, most likely: they tell what is too little.
-            seeds, impacts = term.best
-            floor.raise_to(impacts * np.float32(term.weight) + _given(terms[1:], seeds, norms, tables))
-        chunks, impacts = term.postings.chunks, term.impacts
+            seeds = term.ranked.best
+            floor.raise_to(term.ranked.impacts * weight + _given(terms[1:], seeds, norms, tables))
         least = (floor.value - rest[number + 1]) / term.weight
         if least > 0:
-            enough = (impacts >= np.float32(least)).nonzero()[0]
-            chunks, impacts = chunks.take(enough), impacts.take(enough)
-        chunks, scores = _added_up(chunks, impacts * np.float32(term.weight), terms, rest, number + 1, norms, floor, tables)
+            enough = (term.ranked.bounds >= min(math.ceil(least * STEPS), 255)).nonzero()[0]
+            chunks, often = chunks.take(enough), often.take(enough)
+        scores = often.astype(np.float32)
+        scores *= weight / (scores + norms.values.take(chunks))
+        chunks, scores = _added_up(chunks, scores, terms, rest, number + 1, norms, floor, tables)
         for earlier in terms[:number]:
             if len(chunks):
                 fresh = (earlier.of(chunks, tables) == 0).nonzero()[0]
