@@ -28,8 +28,10 @@ def write(path: Path, count: int) -> None:
         for start in range(0, count, _AT_A_TIME):
             sizes = random.integers(FEWEST, MOST + 1, min(_AT_A_TIME, count - start))
             drawn = words[np.minimum(np.searchsorted(shares, random.random(int(sizes.sum()))), VOCABULARY - 1)]
-            for chunk in np.split(drawn, np.cumsum(sizes)[:-1]):
-                file.write(" ".join(chunk.tolist()) + "\n")
+            said: list[str] = drawn.tolist()
+            ends: list[int] = np.cumsum(sizes).tolist()
+            for begin, end in zip([0, *ends], ends, strict=False):
+                file.write(" ".join(said[begin:end]) + "\n")
 
 
 def lines(path: Path, first: int, last: int) -> Iterator[str]:
