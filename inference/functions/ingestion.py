@@ -17,7 +17,7 @@ from inference.functions.reading import ChunkText, ReadDocument, read_isolated
 from inference.functions.reading import chunk_document as cut
 from inference.functions.registry import function
 from inference.models.documents import IngestStep, IngestStepResult
-from inference.runner import embed, token_counter
+from inference.runner import embed, embedder_of, token_counter
 
 # The share of the whole that is done when a stage begins; embedding takes nearly all the time.
 _BEGINS = {"parsing": 0.0, "chunking": 0.1, "embedding": 0.12, "storing": 0.97}
@@ -59,7 +59,8 @@ async def chunk_document(ctx: Context, request: IngestStep) -> IngestStepResult:
     run, work = await _step(ctx, request)
     await _Progress(ctx, run, work, "chunking").tell(0)
     document = _document.validate_json(await ctx.objects.get(run.scratch("pages.json")))
-    chunks = await asyncio.to_thread(cut, document, token_counter(work.embedder))
+    counter = token_counter(await embedder_of(ctx.runner, work.embedder))
+    chunks = await asyncio.to_thread(cut, document, counter)
     if not chunks:
         raise UnreadableDocument(f"{work.name!r} holds no text that could be searched.")
     await ctx.objects.put(run.scratch("chunks.json"), _chunks.dump_json(chunks))

@@ -10,8 +10,8 @@ from inference.models.models import Memory, Model, ModelList, ModelReference
 
 @function(scope="models:read")
 async def fetch_models(ctx: Context, request: Empty) -> ModelList:
-    """Every model with its state and the memory that it takes now."""
-    return ModelList(models=await ctx.runner.models())
+    """Every model with its state and the memory that it takes now, and what is wrong in models.yaml."""
+    return ModelList(models=await ctx.runner.models(), faults=await ctx.runner.faults())
 
 
 @function(scope="models:read")

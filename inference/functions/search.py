@@ -105,7 +105,7 @@ async def query_vector(ctx: Context, model: str, query: str) -> bytes:
     key = (model, query)
     vector = _query_vectors.get(key)
     if vector is None:
-        vector = (await embed(ctx.runner, model, [query]))[0].astype(np.dtype(">f2")).tobytes()
+        vector = (await embed(ctx.runner, model, [query], "query"))[0].astype(np.dtype(">f2")).tobytes()
         _query_vectors[key] = vector
         if len(_query_vectors) > _CACHED_QUERIES:
             _query_vectors.popitem(last=False)
