@@ -52,7 +52,7 @@ class Spec:
 class Catalog:
     """Local models and those of a provider by their ids, and what is wrong in models.yaml."""
 
-    local: Mapping[str, Spec]
+    local: Mapping[str, Spec] = field(default_factory=dict[str, Spec])
     remote: Mapping[str, ModelEntry] = field(default_factory=dict[str, ModelEntry])
     faults: tuple[Fault, ...] = ()
 

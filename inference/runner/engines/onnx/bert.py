@@ -177,7 +177,7 @@ class Bert:
         )
 
     def _constant(self, name: str, value: Any) -> str:
-        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        self.constants.append(numpy_helper.from_array(np.asarray(value, order="C"), name))
         return name
 
     def _node(self, operator: str, inputs: list[str], output: str, domain: str = "", **attributes: Any) -> str:
