@@ -1,4 +1,4 @@
-"""Small BERTs with random weights and a real tokenizer, written as published models are, and what they compute in numpy."""
+"""Small BERTs with random weights and a real tokenizer, in files as published models are, and in numpy."""
 
 from __future__ import annotations
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS = 2.0
 READ_SECONDS = 300.0
+LARGE_BODY_BYTES = 1 << 20
+MAX_CHARACTERS = 6_000_000  # of one request: an engine takes 32 MiB, and a character may be 4 bytes
 # A provider that is busy is asked again after these seconds, or those that it names.
 PAUSES = (0.5, 1.0, 2.0, 4.0)
 LONGEST_PAUSE = 20.0
@@ -77,7 +80,9 @@ class Caller:
         headers = lease.headers | {"Content-Type": "application/json"}
         if self._caller and not lease.remote:
             headers[CALLER_HEADER] = self._caller
-        data = _written({**body, "model": lease.model})
+        written = _written({**body, "model": lease.model})
+        # aiohttp writes bytes at once, which would hold up everyone else while a large body goes out.
+        data = written if len(written) < LARGE_BODY_BYTES else BytesIO(written)
         try:
             async with self._session.post(lease.base_url + path, data=data, headers=headers) as response:
                 status, content = response.status, await response.read()
@@ -108,6 +113,18 @@ async def calling(runner: Runner, model: str, caller: str) -> AsyncGenerator[Cal
     timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS, sock_read=READ_SECONDS)
     async with aiohttp.ClientSession(timeout=timeout) as session:
         yield Caller(session, runner, model, caller)
+
+
+def portions(texts: Sequence[str], most: int) -> Iterator[Sequence[str]]:
+    """The texts in order, at most so many at once, and no more of them than a request may hold."""
+    start, size = 0, 0
+    for place, text in enumerate(texts):
+        if place > start and (place - start == most or size + len(text) > MAX_CHARACTERS):
+            yield texts[start:place]
+            start, size = place, 0
+        size += len(text)
+    if start < len(texts):
+        yield texts[start:]
 
 
 def refusal(content: bytes) -> str:

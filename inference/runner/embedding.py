@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import orjson
 
 from inference.errors import InvalidInput, UpstreamFailed
-from inference.runner.calls import Caller, calling
+from inference.runner.calls import Caller, calling, portions
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,12 +45,11 @@ async def embed_rows(
     async with calling(runner, model, caller) as engine:
         if known is None or known.precision == "remote":
             prefix = "" if known is None else known.query_prefix if kind == "query" else known.passage_prefix
-            for start in range(0, len(wanted), TEXTS_PER_PROVIDER_REQUEST):
-                some = [prefix + text for text in wanted[start : start + TEXTS_PER_PROVIDER_REQUEST]]
+            for some in portions([prefix + text for text in wanted], TEXTS_PER_PROVIDER_REQUEST):
                 rows += await _request(engine, some, {}, known)
         else:
-            for start in range(0, len(wanted), TEXTS_PER_REQUEST):
-                rows += await _request(engine, wanted[start : start + TEXTS_PER_REQUEST], {"input_type": kind}, known)
+            for some in portions(wanted, TEXTS_PER_REQUEST):
+                rows += await _request(engine, some, {"input_type": kind}, known)
     return [rows[distinct[text]] for text in texts]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import orjson
 
 from inference.errors import UpstreamFailed
-from inference.runner.calls import calling
+from inference.runner.calls import calling, portions
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,8 +28,7 @@ async def rerank_array(
     wanted = list(distinct)
     scores: list[float] = []
     async with calling(runner, model, caller) as engine:
-        for start in range(0, len(wanted), TEXTS_PER_REQUEST):
-            some = wanted[start : start + TEXTS_PER_REQUEST]
+        for some in portions(wanted, TEXTS_PER_REQUEST):
             scores += scores_of(await engine.post("/rerank", {"query": query, "documents": some}), len(some))
     return numpy.array([scores[distinct[text]] for text in texts], dtype=numpy.float32)
 

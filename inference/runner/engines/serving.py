@@ -146,6 +146,9 @@ def _guard(token: str) -> Middleware:
             return _refused(refusal)
         except web.HTTPRequestEntityTooLarge:
             return _refused(Refusal(413, f"The body is larger than {MAX_BODY_BYTES} bytes."))
+        except web.HTTPNotFound:
+            words = f"This model does not serve {request.path}: it is of another kind. GET /v1/models lists the others."
+            return _refused(Refusal(404, words, param="model"))
         except web.HTTPException as error:
             return _refused(Refusal(error.status, f"{request.method} {request.path}: {error.reason}"))
 

@@ -1,5 +1,5 @@
-"""The token path: /v1/chat/completions and /v1/embeddings as bare ASGI. Bytes go from the client to the engine and
-back; of a request only `model` is looked at, of an answer nothing."""
+"""The token path: /v1/chat/completions, /v1/embeddings and /v1/rerank as bare ASGI. Bytes go from the client to the
+engine and back; of a request only `model` is looked at, of an answer nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from uuid_utils import uuid7
 
 from inference.errors import InvalidInput, NotAllowed, NotAuthenticated, PenstockError, Unavailable
 from inference.functions import Caller
-from inference.runner import Lease
+from inference.runner import CALLER_HEADER, Lease
 from inference.server.bodies import parse_object, read_body
 from inference.server.problems import MethodNotAllowed, openai_error, openai_problem
 from inference.server.state import State
@@ -30,7 +30,11 @@ _TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=600)
 # Seconds until a task begins to look whether the client is still there: it would be a tenth of what a short answer
 # costs, and short answers have come by then.
 _PATIENCE = 0.05
-PATHS = {"/v1/chat/completions": "/chat/completions", "/v1/embeddings": "/embeddings"}
+PATHS = {
+    "/v1/chat/completions": "/chat/completions",
+    "/v1/embeddings": "/embeddings",
+    "/v1/rerank": "/rerank",
+}
 
 
 class ClientGone(Exception):
@@ -60,7 +64,7 @@ class Gateway:
                 await answer_chat(self._state, caller, scope, request, receive, sender.send)
             else:
                 encodings = headers.get(b"accept-encoding", b"identity").decode("latin-1")
-                await self._forward(PATHS[path], model, request, body, encodings, receive, sender)
+                await self._forward(PATHS[path], model, request, body, caller, encodings, receive, sender)
         except ClientGone:
             pass
         except Exception as error:
@@ -81,6 +85,7 @@ class Gateway:
         model: str,
         request: dict[str, Any],
         body: bytes,
+        caller: Caller,
         encodings: str,
         receive: Receive,
         sender: _Sender,
@@ -90,7 +95,7 @@ class Gateway:
             data = body if lease.model == model else orjson.dumps(request | {"model": lease.model})
             try:
                 with _until_gone(receive):
-                    async with self._post(lease, path, data, encodings) as response:
+                    async with self._post(lease, path, data, caller, encodings) as response:
                         await _relay(response, sender)
                 return
             except (aiohttp.ClientError, ConnectionError, TimeoutError) as error:
@@ -100,12 +105,15 @@ class Gateway:
                 if attempt == 2:
                     raise Unavailable(f"The model {model!r} does not answer now. Try again in a moment.") from error
 
-    def _post(self, lease: Lease, path: str, data: bytes, encodings: str) -> Any:
+    def _post(self, lease: Lease, path: str, data: bytes, caller: Caller, encodings: str) -> Any:
         """`encodings`: what the client can unpack, for its answer is not unpacked here."""
+        own = {"Content-Type": "application/json", "Accept-Encoding": encodings}
+        if not lease.remote:
+            own[CALLER_HEADER] = caller.user_id
         return self._state.http.post(
             lease.base_url + path,
             data=data,
-            headers=lease.headers | {"Content-Type": "application/json", "Accept-Encoding": encodings},
+            headers=lease.headers | own,
             timeout=_TIMEOUT,
         )
 

@@ -14,7 +14,7 @@ def _operation(
             "tags": ["openai"],
             "operationId": name,
             "summary": summary,
-            "description": "As in OpenAI's API; fields that are not listed here are passed on to the model.",
+            "description": "As in OpenAI's API (rerank: Cohere's and Jina's); other fields are passed on to the model.",
             "requestBody": {"required": True, "content": {"application/json": {"schema": request}}},
             "responses": {"200": {"description": "Done", "content": content}},
             "security": [{"bearer": []}],
@@ -49,8 +49,30 @@ OPERATIONS: dict[str, Any] = {
             "model": _MODEL,
             "input": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
             "encoding_format": {"enum": ["float", "base64"], "default": "float"},
+            "input_type": {"enum": ["query", "passage"], "description": "Not OpenAI's: what the texts are for."},
         },
         ["model", "input"],
+        _JSON,
+    ),
+    "/v1/rerank": _operation(
+        "create_rerank",
+        "Orders texts by how well they answer a query",
+        {
+            "model": {"type": "string", "description": "A reranker or an embedder of GET /v1/models."},
+            "query": {"type": "string"},
+            "documents": {
+                "type": "array",
+                "items": {
+                    "anyOf": [
+                        {"type": "string"},
+                        {"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}}},
+                    ]
+                },
+            },
+            "top_n": {"type": "integer", "minimum": 1},
+            "return_documents": {"type": "boolean", "default": False},
+        },
+        ["model", "query", "documents"],
         _JSON,
     ),
 }
