@@ -50,7 +50,7 @@ class _Figures:
 
 
 def measure() -> Section:
-    """Embeds the same passages ROUNDS times in turns with the peer, then short queries one by one; then a judged set."""
+    """Embeds the same passages in turns with the peer, short queries one by one after each; then a judged set."""
     tokens, writer = token_counter(), Zipf(_SEED)
     sizes = lengths(PASSAGES, _SEED)
     texts = [writer.text_of_tokens(tokens, size) for size in sizes]
@@ -81,8 +81,8 @@ def measure() -> Section:
     ]
     notes = [
         f"{DEFAULT_EMBEDDER}, {PASSAGES} passages of {sum(sizes) / PASSAGES:.0f} tokens on average "
-        f"({min(sizes)}–{max(sizes)}, lognormal), ours in requests of {_AT_ONCE} over HTTP, the peer's in one call; per core: "
-        "by the process's CPU time, one thread each",
+        f"({min(sizes)}–{max(sizes)}, lognormal), ours in requests of {_AT_ONCE} over HTTP, the peer's in one call; "
+        "per core: by the process's CPU time, one thread each",
         f"peer: {said}, the same weights, float32; its query is a call in process",
         f"quality: {judged.name}, {len(judged.passages)} passages, {len(judged.queries)} queries, by cosine alone",
     ]
