@@ -67,6 +67,7 @@ def measure() -> Section:
             for number in range(ROUNDS):
                 for name in (_INT8, _FP32, DEFAULT_EMBEDDER):
                     _round(client, platform, name, found[name], texts, queries)
+                client.close()  # the server ends connections that are silent for as long as the peer is at work
                 _peer_round(peer, found["peer"], texts, queries)
                 rates = ", ".join(f"{name} {of.per_core[-1]:.1f}" for name, of in found.items())
                 tell(f"embedding: {number + 1} of {ROUNDS}, passages/s per core: {rates}")
