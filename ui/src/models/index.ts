@@ -1103,6 +1103,59 @@ export interface ModelEntry {
     [k: string]: unknown;
   };
 }
+/**
+ * The file models.yaml.
+ */
+export interface ModelFile {
+  /**
+   * @maxItems 500
+   */
+  models?: ModelEntry[];
+}
+/**
+ * A model that an operator adds. A relative `source` begins at the file's folder.
+ */
+export interface ModelEntry {
+  id: string;
+  kind: ModelKind;
+  /**
+   * `onnx`: in a process of this machine; `remote`: at `OPENAI_BASE_URL`.
+   */
+  engine: "onnx" | "remote";
+  /**
+   * For `onnx` a folder with tokenizer.json, config.json and model.safetensors or model.onnx, or the name of the built-in embedder for its weights; for `remote` the provider's name of the model.
+   */
+  source: string;
+  description?: string;
+  /**
+   * Length of its vectors. An embedder of `remote` must tell; elsewhere the model's own files do.
+   */
+  dimensions?: number | null;
+  /**
+   * Longest input in tokens, at most what the model has places for, which it is when left out.
+   */
+  max_tokens?: number | null;
+  /**
+   * How an embedder's token vectors become one.
+   */
+  pooling?: "mean" | "cls";
+  /**
+   * Whether vectors are brought to length 1.
+   */
+  normalise?: boolean;
+  /**
+   * What the model wants before a query: `query: `.
+   */
+  query_prefix?: string;
+  passage_prefix?: string;
+  dtype?: Precision;
+  /**
+   * What is the engine's own. `onnx`: `threads`, the cores that it may use.
+   */
+  engine_args?: {
+    [k: string]: unknown;
+  };
+}
 export interface Model {
   id: string;
   kind: ModelKind;
