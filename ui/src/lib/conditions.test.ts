@@ -24,7 +24,10 @@ describe("conditionOf", () => {
       value: "manual",
     }));
   it("nests groups", () => {
-    const inner = newGroup("none", [rule("chunk.page", "between", "2", "9"), rule("chunk.headings", "contains", "Safety")]);
+    const inner = newGroup("none", [
+      rule("chunk.page", "between", "2", "9"),
+      rule("chunk.headings", "contains", "Safety"),
+    ]);
     const group = newGroup("any", [rule("metadata.reviewed", "missing"), inner]);
     expect(conditionOf(group)).toEqual({
       any: [

@@ -36,7 +36,21 @@ const OPERATORS: Record<FieldKind, readonly Operator[]> = {
   number: ["eq", "ne", "gte", "lte", "gt", "lt", "between", "missing"],
   date: ["gte", "lte", "between"],
   list: ["contains", "missing"],
-  any: ["eq", "ne", "contains", "in", "gte", "lte", "gt", "lt", "between", "has_key", "has_keys", "has_any_key", "missing"],
+  any: [
+    "eq",
+    "ne",
+    "contains",
+    "in",
+    "gte",
+    "lte",
+    "gt",
+    "lt",
+    "between",
+    "has_key",
+    "has_keys",
+    "has_any_key",
+    "missing",
+  ],
 };
 
 export function operatorsOf(field: string): readonly Operator[] {
@@ -184,7 +198,7 @@ function groupOfAll(match: RuleGroup["match"], conditions: readonly Condition[])
 }
 
 function writeValue(value: unknown, kind: FieldKind): string {
-  if (typeof value !== "string") return JSON.stringify(value) ?? "";
+  if (typeof value !== "string") return JSON.stringify(value ?? null);
   // A text that would be read as a number, a list and so on keeps its quotes.
   return kind === "any" && readValue(value, "any") !== value ? JSON.stringify(value) : value;
 }
@@ -193,7 +207,7 @@ const DEEPEST = 20;
 
 /** Why a value of JSON is no condition, in words; null when it is one. The server looks at fields and values. */
 export function faultOfCondition(value: unknown, depth = 0): string | null {
-  if (!isObject(value)) return "A condition is an object, such as {\"field\": \"chunk.page\", \"op\": \"lte\", \"value\": 3}.";
+  if (!isObject(value)) return 'A condition is an object, such as {"field": "chunk.page", "op": "lte", "value": 3}.';
   if (depth > DEEPEST) return `Conditions may be nested ${DEEPEST} deep at most.`;
   const { all, any, not, ...rest } = value;
   const lists = [all, any].filter((list) => list !== undefined && list !== null);

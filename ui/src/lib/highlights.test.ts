@@ -13,7 +13,8 @@ function shown(text: string, ...spans: [start: number, end: number][]): string {
 describe("highlighted", () => {
   it("marks words", () => expect(shown("the gate closes", [4, 8])).toBe("the [gate] closes"));
   it("takes spans in any order", () => expect(shown("abcdef", [4, 5], [0, 2])).toBe("[ab]cd[e]f"));
-  it("makes one of spans that touch or overlap", () => expect(shown("abcdef", [1, 3], [2, 4], [4, 5])).toBe("a[bcde]f"));
+  it("makes one of spans that touch or overlap", () =>
+    expect(shown("abcdef", [1, 3], [2, 4], [4, 5])).toBe("a[bcde]f"));
   it("counts code points", () => expect(shown("😀 𝒜b c", [2, 4])).toBe("😀 [𝒜b] c"));
   it("bears spans beyond the text, empty ones and none", () => {
     expect(shown("abc", [2, 99], [50, 60], [1, 1])).toBe("ab[c]");

@@ -15,7 +15,13 @@ import {
 } from "./ingestion";
 
 function document(fields: Partial<Document>): Document {
-  const file = { name: "a.pdf", content_type: "application/pdf", size: 1, sha256: "", created_at: "2026-01-01T00:00:00Z" };
+  const file = {
+    name: "a.pdf",
+    content_type: "application/pdf",
+    size: 1,
+    sha256: "",
+    created_at: "2026-01-01T00:00:00Z",
+  };
   const state = { status: "complete", progress: 1, page_count: 1, chunk_count: 1, metadata: {} } as const;
   return { id: "d", collection_id: "c", ...file, ...state, ...fields };
 }

@@ -49,8 +49,7 @@ describe("faultsOf", () => {
   ])("refuses %s of %s", (field, value) =>
     expect(faultsOf({ ...draft, [field]: value })).toHaveProperty(field, expect.stringMatching(/whole number/)),
   );
-  it("wants an overlap of half at most", () =>
-    expect(faultsOf({ ...draft, maxTokens: "40" }).overlap).toMatch(/half/));
+  it("wants an overlap of half at most", () => expect(faultsOf({ ...draft, maxTokens: "40" }).overlap).toMatch(/half/));
 });
 
 describe("costInWords", () => {
