@@ -55,8 +55,8 @@ it("knows what is under way, failed and readable", () => {
 
 it("shows the stages", () => {
   const states = (of: Document) => stepsOf(workOf(of) ?? { status: "failed", stage: null }).map(({ state }) => state);
-  expect(states(EMBEDDING)).toEqual(["done", "done", "current", "waiting"]);
-  expect(states(document({ status: "pending", progress: 0 }))).toEqual(Array(4).fill("waiting"));
+  expect(states(EMBEDDING)).toEqual(["done", "done", "done", "current", "waiting"]);
+  expect(states(document({ status: "pending", progress: 0 }))).toEqual(Array(5).fill("waiting"));
   expect(stepsOf({ status: "indexing", stage: "parsing page 3 of 9" })[0]?.state).toBe("current");
 });
 
@@ -66,6 +66,7 @@ describe("in words", () => {
     expect(words(READING)).toBe("Reading 20 %");
     expect(words(document({ status: "indexing", stage: "unpacking", progress: 0 }))).toBe("Unpacking 0 %");
     expect(words(document({ status: "indexing", progress: 0 }))).toBe("Working 0 %");
+    expect(words(EMBEDDING)).toBe("Embedding 60 %");
     expect(words(BROKEN)).toBe("Failed");
   });
   it("what it is found by", () => {

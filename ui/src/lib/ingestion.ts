@@ -68,30 +68,36 @@ export interface Step {
   state: "done" | "current" | "waiting";
 }
 
-/** The stages of an ingestion as the server names them, and as people call them. */
-const STAGES = [
-  ["parsing", "Reading"],
-  ["chunking", "Cutting"],
-  ["embedding", "Embedding"],
-  ["storing", "Storing"],
-] as const;
+/** The stages of an ingestion as people call them, and the server's names for them. */
+const STAGES: readonly [name: string, stages: readonly string[]][] = [
+  ["Reading", ["parsing", "expanding"]],
+  ["Cutting", ["chunking"]],
+  ["Words", ["indexing"]],
+  ["Meaning", ["embedding"]],
+  ["Storing", ["storing"]],
+];
+
+const stageAt = (stage: string | null) =>
+  STAGES.findIndex(([, stages]) => stages.some((name) => stage?.startsWith(name)));
 
 /** How far the work is in its stages. */
 export function stepsOf({ status, stage }: Pick<Work, "status" | "stage">): Step[] {
-  const at = status === "pending" ? -1 : STAGES.findIndex(([name]) => stage?.startsWith(name));
-  return STAGES.map(([, name], index) => ({
+  const at = status === "pending" ? -1 : stageAt(stage);
+  return STAGES.map(([name], index) => ({
     name,
     state: at === -1 || index > at ? "waiting" : index < at ? "done" : "current",
   }));
 }
 
+const DOING: Record<string, string> = { Words: "Indexing words", Meaning: "Embedding" };
+
 /** The work in a word or two. */
 export function workInWords({ status, stage, progress }: Work): string {
   if (status === "pending") return "Waiting";
   if (status === "failed") return "Failed";
-  const known = STAGES.find(([name]) => stage?.startsWith(name))?.[1];
-  const doing = known ?? (stage ? stage.charAt(0).toUpperCase() + stage.slice(1) : "Working");
-  return `${doing} ${Math.round(progress * 100)} %`;
+  const known = STAGES[stageAt(stage)]?.[0];
+  const other = stage ? stage.charAt(0).toUpperCase() + stage.slice(1) : "Working";
+  return `${known ? (DOING[known] ?? known) : other} ${Math.round(progress * 100)} %`;
 }
 
 /** What it can be found by, as long as that is not all. */

@@ -1,0 +1,41 @@
+import { ActionIcon, Button, Group, Menu } from "@mantine/core";
+import { useRef } from "react";
+import { IconChevronDown, IconFolder, IconUpload } from "@/components/icons";
+import type { Picked } from "@/lib/dropped";
+import classes from "./AddMenu.module.css";
+import { FilePicker, type FilePickerHandle } from "./FilePicker";
+
+interface AddMenuProps {
+  onFiles: (files: Picked[]) => void;
+}
+
+/** The ways into a collection: files, folders. */
+export function AddMenu({ onFiles }: AddMenuProps) {
+  const files = useRef<FilePickerHandle>(null);
+  const folder = useRef<FilePickerHandle>(null);
+  return (
+    <Group gap={0} wrap="nowrap">
+      <Button
+        className={classes.main ?? ""}
+        leftSection={<IconUpload size={16} />}
+        onClick={() => files.current?.open()}
+      >
+        Upload files
+      </Button>
+      <Menu>
+        <Menu.Target>
+          <ActionIcon className={classes.more ?? ""} variant="filled" size={36} aria-label="More ways to add documents">
+            <IconChevronDown size={16} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconFolder size={16} />} onClick={() => folder.current?.open()}>
+            Upload a folder
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <FilePicker ref={files} label="Choose files" takes="files" onFiles={onFiles} />
+      <FilePicker ref={folder} label="Choose a folder" takes="folder" onFiles={onFiles} />
+    </Group>
+  );
+}
