@@ -111,3 +111,12 @@ export function useRetryDocuments(collectionId: string) {
     onSuccess: () => client.invalidateQueries({ queryKey: documentsKey(collectionId) }),
   });
 }
+
+/** Lets the server fetch a file or a page and ingest it. */
+export function useIngestUrl(collectionId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (url: string) => call("ingest_url", { url, collection_id: collectionId }),
+    onSettled: () => client.invalidateQueries({ queryKey: documentsKey(collectionId) }),
+  });
+}

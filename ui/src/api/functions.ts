@@ -18,8 +18,9 @@ export interface Functions {
   fetch_document: [m.DocumentReference, m.Document];
   fetch_collection_documents: [m.CollectionDocumentsRequest, m.DocumentList];
   delete_document: [m.DocumentReference, m.Empty];
-  retry_document: [m.DocumentReference, m.Empty];
-  retry_failed_documents: [m.CollectionReference, m.Empty];
+  retry_document: [m.DocumentReference, m.RetriedDocuments];
+  retry_failed_documents: [m.CollectionReference, m.RetriedDocuments];
+  ingest_url: [m.IngestUrlRequest, m.UploadResult];
   fetch_document_page: [m.DocumentPageRequest, m.DocumentPage];
   fetch_document_chunks: [m.DocumentChunksRequest, m.DocumentChunks];
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SearchHit } from "@/models";
-import { byDocument, pagesInWords, queryFacts, scoreInWords, stagesOf, termsOf } from "./hits";
+import { byDocument, pagesInWords, queryFacts, scoreInWords, stageInWords, stagesOf, termsOf } from "./hits";
 
 function hit(document_id: string, score: number): SearchHit {
   const place = { collection_id: "c", page: 1, page_end: 1, start: 0, end: 1 };
@@ -30,6 +30,13 @@ it.each([
   [null, "–"],
   [undefined, "–"],
 ])("writes the score %s", (score, words) => expect(scoreInWords(score)).toBe(words));
+
+it.each([
+  [0, "0 ms"],
+  [0.042, "0.04 ms"],
+  [3.44, "3.4 ms"],
+  [27.4, "27 ms"],
+])("writes the time %s", (ms, words) => expect(stageInWords(ms)).toBe(words));
 
 describe("explanations", () => {
   it("order terms by what they gave", () =>

@@ -64,6 +64,11 @@ function textsOf(value: unknown): string[] {
   return [summary(value)];
 }
 
+/** `0.04 ms`, `3.4 ms`, `27 ms`: finer than people wait, as stages are compared. */
+export function stageInWords(ms: number): string {
+  return `${ms === 0 ? "0" : ms < 0.1 ? ms.toFixed(2) : ms < 10 ? ms.toFixed(1) : ms.toFixed(0)} ms`;
+}
+
 export interface StageTime {
   stage: string;
   ms: number;

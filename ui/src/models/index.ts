@@ -58,7 +58,7 @@ export type RunEventName =
   | "run_failed"
   | "run_cancelled";
 /**
- * `contains`: a text holds a text (without regard to case), a list holds a value, an object holds an object. `has_key`, `has_keys`, `has_any_key`: of an object. `between`: both ends belong to it. `missing`: the field is not there; it needs no value.
+ * `contains`: a text holds a text (without regard to case), a list holds a value, an object holds an object. `has_key`, `has_keys`, `has_any_key`: of an object. `contained_by`: it holds nothing that is not in the value. `between`: both ends belong to it. `missing`: the field is not there; it needs no value.
  */
 export type Operator =
   | "eq"
@@ -70,6 +70,7 @@ export type Operator =
   | "between"
   | "in"
   | "contains"
+  | "contained_by"
   | "has_key"
   | "has_keys"
   | "has_any_key"
@@ -796,7 +797,7 @@ export interface Document {
    */
   error?: string | null;
   /**
-   * What is being done now: parsing, chunking, embedding, storing.
+   * What is being done now: parsing, expanding, chunking, indexing, embedding, storing.
    */
   stage?: string | null;
   /**
@@ -932,6 +933,12 @@ export interface UploadResult {
    * The document has this content already; nothing was to be done.
    */
   unchanged?: boolean;
+}
+export interface RetriedDocuments {
+  /**
+   * Those that are ingested once more.
+   */
+  document_ids: string[];
 }
 export interface ChunkReference {
   chunk_id: string;
@@ -1320,7 +1327,7 @@ export interface RunEvent {
   at: string;
 }
 /**
- * A condition as data. Either `all`, `any` or `not` over other conditions, or `field`, `op` and `value`. Fields: `document.id`, `document.name`, `document.content_type`, `document.size`, `document.page_count`, `document.created_at`, `document.source`, `chunk.page`, `chunk.token_count`, `chunk.headings`, `collection.id`, and `metadata.<path>` with dots into the document's metadata. What is not there fulfils only `ne`, `not` and `missing`.
+ * A condition as data. Either `all`, `any` or `not` over other conditions, or `field`, `op` and `value`. Fields: `document.id`, `document.name`, `document.content_type`, `document.size`, `document.page_count`, `document.created_at`, `document.source`, `chunk.page`, `chunk.token_count`, `chunk.headings`, `collection.id`, and `metadata` or `metadata.<path>` with dots into the document's metadata. What is not there fulfils only `ne`, `not` and `missing`.
  */
 export interface Condition {
   /**
@@ -1596,6 +1603,43 @@ export interface SocketProblem {
   request_id?: string | null;
   run_id?: string | null;
   error: ErrorDetail;
+}
+export interface IngestUrlRequest {
+  /**
+   * Of a file or page; it is the document's `source`.
+   */
+  url: string;
+  collection_id: string;
+  metadata?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Higher ones are ingested first.
+   */
+  priority?: number;
+}
+export interface SourceContent {
+  source: string;
+  sha256: string;
+}
+export interface MatchContentsRequest {
+  collection_id: string;
+  /**
+   * @minItems 1
+   * @maxItems 1000
+   */
+  contents: SourceContent[];
+}
+export interface ContentMatch {
+  source: string;
+  /**
+   * The document has this content, or it is on its way.
+   */
+  unchanged: boolean;
+  document?: Document | null;
+}
+export interface ContentMatches {
+  matches: ContentMatch[];
 }
 export interface Toolchain {
   id: string;

@@ -1,18 +1,21 @@
 import { ActionIcon, Button, Group, Menu } from "@mantine/core";
-import { useRef } from "react";
-import { IconChevronDown, IconFolder, IconUpload } from "@/components/icons";
+import { useRef, useState } from "react";
+import { IconChevronDown, IconFolder, IconLink, IconUpload } from "@/components/icons";
 import type { Picked } from "@/lib/dropped";
 import classes from "./AddMenu.module.css";
+import { AddUrlDialog } from "./AddUrlDialog";
 import { FilePicker, type FilePickerHandle } from "./FilePicker";
 
 interface AddMenuProps {
+  collectionId: string;
   onFiles: (files: Picked[]) => void;
 }
 
-/** The ways into a collection: files, folders. */
-export function AddMenu({ onFiles }: AddMenuProps) {
+/** The ways into a collection: files, folders, addresses. */
+export function AddMenu({ collectionId, onFiles }: AddMenuProps) {
   const files = useRef<FilePickerHandle>(null);
   const folder = useRef<FilePickerHandle>(null);
+  const [dialog, setDialog] = useState<"urls" | null>(null);
   return (
     <Group gap={0} wrap="nowrap">
       <Button
@@ -32,10 +35,14 @@ export function AddMenu({ onFiles }: AddMenuProps) {
           <Menu.Item leftSection={<IconFolder size={16} />} onClick={() => folder.current?.open()}>
             Upload a folder
           </Menu.Item>
+          <Menu.Item leftSection={<IconLink size={16} />} onClick={() => setDialog("urls")}>
+            Add from the web
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <FilePicker ref={files} label="Choose files" takes="files" onFiles={onFiles} />
       <FilePicker ref={folder} label="Choose a folder" takes="folder" onFiles={onFiles} />
+      <AddUrlDialog collectionId={collectionId} opened={dialog === "urls"} onClose={() => setDialog(null)} />
     </Group>
   );
 }

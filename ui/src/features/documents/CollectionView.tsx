@@ -129,7 +129,7 @@ function Header({ collection, onFiles }: HeaderProps) {
         </Text>
       </div>
       <Group gap="xs" wrap="nowrap">
-        <AddMenu onFiles={onFiles} />
+        <AddMenu collectionId={id} onFiles={onFiles} />
         <Tooltip label="Settings">
           <ActionIcon
             component={Link}

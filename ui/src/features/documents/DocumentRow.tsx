@@ -32,7 +32,7 @@ interface DocumentRowProps {
 const TONES: Record<Work["status"], Tone> = { pending: "idle", indexing: "busy", failed: "bad" };
 
 export const DocumentRow = memo(function DocumentRow({ document, previewed, detailed, actions }: DocumentRowProps) {
-  const { name, status, page_count, chunk_count, size, created_at, warnings = [], version = 1 } = document;
+  const { name, page_count, chunk_count, size, created_at, warnings = [], version = 1 } = document;
   const picker = useRef<FilePickerHandle>(null);
   const readable = isReadable(document);
   const work = workOf(document);
@@ -62,11 +62,11 @@ export const DocumentRow = memo(function DocumentRow({ document, previewed, deta
         </Table.Td>
         <Table.Td className={classes.status}>
           <StatusDot tone={work ? TONES[work.status] : "good"}>{work ? workInWords(work) : "Complete"}</StatusDot>
-          {status === "complete" && !work ? null : (
+          {work && (readable || work.status !== "failed") ? (
             <span className={classes.searchable}>
-              {work?.updating ? "The old version is searched" : searchableInWords(document)}
+              {work.updating ? "Old version searched" : searchableInWords(document)}
             </span>
-          )}
+          ) : null}
         </Table.Td>
         <Table.Td className={`${classes.number ?? ""} tabular`}>{readable ? page_count : ""}</Table.Td>
         <Table.Td className={`${classes.number ?? ""} tabular`}>{readable ? chunk_count : ""}</Table.Td>

@@ -64,6 +64,7 @@ export function IngestionBar({ collectionId, documents, whole, uploads, filter, 
         {failed > 0 ? (
           <Button
             size="compact-sm"
+            fw={500}
             variant="default"
             leftSection={<IconRefresh size={14} />}
             loading={retry.isPending}

@@ -65,14 +65,21 @@ function Group({ group, depth, onMember }: GroupProps) {
         </div>
       ))}
       <div className={classes.add}>
-        <Button size="compact-sm" variant="default" leftSection={<IconPlus size={14} />} onClick={() => add(newRule())}>
+        <Button
+          size="compact-xs"
+          fw={500}
+          variant="default"
+          leftSection={<IconPlus size={12} />}
+          onClick={() => add(newRule())}
+        >
           Condition
         </Button>
         {rules.length > 0 && depth < DEEPEST ? (
           <Button
-            size="compact-sm"
+            size="compact-xs"
+            fw={500}
             variant="default"
-            leftSection={<IconPlus size={14} />}
+            leftSection={<IconPlus size={12} />}
             onClick={() => add(newGroup(match === "any" ? "all" : "any", [newRule()]))}
           >
             Group

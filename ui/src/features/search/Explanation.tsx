@@ -1,6 +1,5 @@
 import { JsonTree } from "@/components/JsonTree";
-import { formatDuration } from "@/lib/format";
-import { queryFacts, stagesOf } from "@/lib/hits";
+import { queryFacts, stageInWords, stagesOf } from "@/lib/hits";
 import type { LaneExplanation, SearchExplanation } from "@/models";
 import classes from "./Explanation.module.css";
 
@@ -29,7 +28,7 @@ export function Explanation({ explanation }: { explanation: SearchExplanation })
       <Lanes lanes={explanation.lanes} />
       <div>
         <h3 className={classes.heading}>
-          Time <span className="tabular">{formatDuration(total)}</span>
+          Time <span className="tabular">{stageInWords(total)}</span>
         </h3>
         <div className={classes.stages} aria-hidden>
           {stages.map(({ stage, share }, index) => (
@@ -40,7 +39,7 @@ export function Explanation({ explanation }: { explanation: SearchExplanation })
           {stages.map(({ stage, ms }, index) => (
             <li key={stage}>
               <i data-shade={index % 6} aria-hidden />
-              {stage.replaceAll("_", " ")} {formatDuration(ms)}
+              {stage.replaceAll("_", " ")} {stageInWords(ms)}
             </li>
           ))}
         </ul>
@@ -76,7 +75,7 @@ function Lanes({ lanes }: { lanes: Record<string, LaneExplanation> }) {
               ) : null}
             </td>
             <td>{candidates.toLocaleString("en")}</td>
-            <td>{formatDuration(ms)}</td>
+            <td>{stageInWords(ms)}</td>
           </tr>
         ))}
       </tbody>

@@ -60,7 +60,7 @@ export function SearchBar(props: SearchBarProps) {
       </div>
       <div className={classes.controls}>
         <SegmentedControl
-          size="xs"
+          size="sm"
           aria-label="Search by"
           data={LANES}
           value={form.lanes}
