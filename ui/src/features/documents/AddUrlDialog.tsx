@@ -50,7 +50,7 @@ function AddUrlForm({ collectionId, onClose }: Omit<AddUrlDialogProps, "opened">
     setBusy(false);
     const taken = urls.length - failed.length;
     if (taken > 0) toast("done", `${plural(taken, "address is", "addresses are")} being fetched.`);
-    if (failed.length === 0) return onClose();
+    if (failed.length === 0) onClose();
     setFaults(failed);
     setText(failed.map(({ url }) => url).join("\n"));
   }
