@@ -1,10 +1,10 @@
 import { Center, Loader } from "@mantine/core";
-import { lazy, Suspense, useState } from "react";
+import { type KeyboardEvent, lazy, Suspense, useState } from "react";
 import { useDocument, useDocumentPage, usePageChunks } from "@/api/documents";
 import { Failure } from "@/components/Failure";
 import { isReadable } from "@/lib/ingestion";
 import type { Passage } from "@/lib/marks";
-import { FIT } from "@/lib/zoom";
+import { FIT, nextZoom } from "@/lib/zoom";
 import type { Document } from "@/models";
 import classes from "./DocumentViewer.module.css";
 import { ImageView, isShownImage } from "./ImageView";
@@ -37,8 +37,16 @@ export function DocumentViewer({ documentId, name, passage, onClose }: DocumentV
     setOpened(passage);
     change({ page: passage?.page ?? 1 });
   }
+
+  function onKeyDown(event: KeyboardEvent) {
+    const fields = keyed(event, view, data?.page_count ?? 1);
+    if (!fields) return;
+    event.preventDefault();
+    change(fields);
+  }
+
   return (
-    <div className={classes.viewer}>
+    <div className={classes.viewer} onKeyDown={onKeyDown}>
       <ViewerBar name={data?.name ?? name} document={data ?? null} onClose={onClose} />
       {data ? <ViewerTools document={data} view={view} onView={change} /> : null}
       <div className={classes.body}>
@@ -55,6 +63,23 @@ export function DocumentViewer({ documentId, name, passage, onClose }: DocumentV
       </div>
     </div>
   );
+}
+
+/** What a key changes of the view: arrows turn the page, plus and minus zoom. */
+function keyed(
+  { key, target, altKey, ctrlKey, metaKey }: KeyboardEvent,
+  view: View,
+  pages: number,
+): Partial<View> | null {
+  const typing = target instanceof HTMLElement && target.closest("input, textarea, [role=slider]") !== null;
+  if (typing || altKey || ctrlKey || metaKey) return null;
+  const zoom = key === "+" ? nextZoom(view.zoom, "in") : key === "-" ? nextZoom(view.zoom, "out") : null;
+  if (zoom !== null) return { zoom };
+  // A page that is wider than the room scrolls with the arrows.
+  const turns = view.zoom <= FIT;
+  if (turns && key === "ArrowRight" && view.page < pages) return { page: view.page + 1 };
+  if (turns && key === "ArrowLeft" && view.page > 1) return { page: view.page - 1 };
+  return null;
 }
 
 interface ContentProps {

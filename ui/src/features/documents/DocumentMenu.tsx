@@ -13,12 +13,10 @@ interface DocumentMenuProps {
   document: Document;
   detailed: boolean;
   actions: DocumentActions;
-  /** Asks for a file that becomes its newer content. */
-  onReplace: () => void;
 }
 
 /** What can be done with a document. */
-export function DocumentMenu({ document, detailed, actions, onReplace }: DocumentMenuProps) {
+export function DocumentMenu({ document, detailed, actions }: DocumentMenuProps) {
   const navigate = useNavigate();
   const { id, name, collection_id } = document;
   const readable = isReadable(document);
@@ -49,7 +47,7 @@ export function DocumentMenu({ document, detailed, actions, onReplace }: Documen
         <Menu.Item leftSection={<IconAlert size={16} />} onClick={() => actions.onDetails(document)}>
           {detailed ? "Hide details" : "Details"}
         </Menu.Item>
-        <Menu.Item leftSection={<IconUpload size={16} />} onClick={onReplace}>
+        <Menu.Item leftSection={<IconUpload size={16} />} onClick={() => actions.onReplace(document)}>
           Upload a new version
         </Menu.Item>
         <Menu.Item

@@ -1,5 +1,5 @@
 import { Table, UnstyledButton } from "@mantine/core";
-import { memo, useRef } from "react";
+import { memo } from "react";
 import { useRetryDocuments } from "@/api/documents";
 import { StatusDot, type Tone } from "@/components/StatusDot";
 import { toastFailure } from "@/components/toast";
@@ -10,15 +10,15 @@ import { DocumentDetails } from "./DocumentDetails";
 import { DocumentMenu } from "./DocumentMenu";
 import classes from "./DocumentTable.module.css";
 import { FileCell } from "./FileCell";
-import { FilePicker, type FilePickerHandle } from "./FilePicker";
 import { Stages } from "./Stages";
-import { addFiles } from "./uploads";
 
 /** What can be asked of any row. */
 export interface DocumentActions {
   onPreview: (document: Document) => void;
   onDelete: (document: Document) => void;
   onDetails: (document: Document) => void;
+  /** Asks for a file that becomes its newer content. */
+  onReplace: (document: Document) => void;
 }
 
 interface DocumentRowProps {
@@ -33,7 +33,6 @@ const TONES: Record<Work["status"], Tone> = { pending: "idle", indexing: "busy",
 
 export const DocumentRow = memo(function DocumentRow({ document, previewed, detailed, actions }: DocumentRowProps) {
   const { name, page_count, chunk_count, size, created_at, warnings = [], version = 1 } = document;
-  const picker = useRef<FilePickerHandle>(null);
   const readable = isReadable(document);
   const work = workOf(document);
   return (
@@ -73,18 +72,7 @@ export const DocumentRow = memo(function DocumentRow({ document, previewed, deta
         <Table.Td className={`${classes.number ?? ""} tabular`}>{formatBytes(size)}</Table.Td>
         <Table.Td className={classes.number}>{formatAgo(created_at)}</Table.Td>
         <Table.Td className={classes.actions}>
-          <DocumentMenu
-            document={document}
-            detailed={detailed}
-            actions={actions}
-            onReplace={() => picker.current?.open()}
-          />
-          <FilePicker
-            ref={picker}
-            label={`Choose a new version of ${name}`}
-            takes="file"
-            onFiles={(files) => addFiles(document.collection_id, files, document.id)}
-          />
+          <DocumentMenu document={document} detailed={detailed} actions={actions} />
         </Table.Td>
       </Table.Tr>
       {detailed ? (

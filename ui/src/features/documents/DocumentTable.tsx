@@ -1,5 +1,5 @@
 import { Table, VisuallyHidden } from "@mantine/core";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { useDeleteDocument } from "@/api/documents";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { toast } from "@/components/toast";
@@ -8,6 +8,8 @@ import { foremost, type Upload } from "@/lib/uploads";
 import type { Document } from "@/models";
 import { type DocumentActions, DocumentRow } from "./DocumentRow";
 import classes from "./DocumentTable.module.css";
+import { FilePicker, type FilePickerHandle } from "./FilePicker";
+import { addFiles } from "./uploads";
 import { UploadRow } from "./UploadRow";
 
 interface DocumentTableProps {
@@ -25,6 +27,8 @@ const UPLOADS_SHOWN = 12;
 export function DocumentTable({ collectionId, documents, uploads, previewed, onPreview }: DocumentTableProps) {
   const [doomed, setDoomed] = useState<Document | null>(null);
   const [detailed, setDetailed] = useState<string | null>(null);
+  const [replaced, setReplaced] = useState<Document | null>(null);
+  const picker = useRef<FilePickerHandle>(null);
   const remove = useDeleteDocument(collectionId);
   const { shown, hidden } = foremost(uploads, UPLOADS_SHOWN);
   // The same object each time, so that a row is drawn anew only when its document has changed.
@@ -33,6 +37,10 @@ export function DocumentTable({ collectionId, documents, uploads, previewed, onP
       onPreview,
       onDelete: setDoomed,
       onDetails: ({ id }) => setDetailed((now) => (now === id ? null : id)),
+      onReplace: (document) => {
+        setReplaced(document);
+        picker.current?.open();
+      },
     }),
     [onPreview],
   );
@@ -91,6 +99,12 @@ export function DocumentTable({ collectionId, documents, uploads, previewed, onP
           ))}
         </Table.Tbody>
       </Table>
+      <FilePicker
+        ref={picker}
+        label={replaced ? `Choose a new version of ${replaced.name}` : "Choose a new version"}
+        takes="file"
+        onFiles={(files) => replaced && addFiles(collectionId, files, replaced.id)}
+      />
       <ConfirmDialog
         opened={doomed !== null}
         title="Delete this document?"
