@@ -238,6 +238,10 @@ class IngestStepResult(BaseModel):
     document_id: str
     page_count: int
     chunk_count: int
+    is_archive: bool = False
+    """
+    Its members become documents of their own.
+    """
 
 
 class Document(BaseModel):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from . import documents
 
@@ -37,6 +37,73 @@ class MatchContentsRequest(BaseModel):
     )
     collection_id: str
     contents: Annotated[list[SourceContent], Field(max_length=1000, min_length=1)]
+
+
+class CrawlSiteRequest(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    url: Annotated[str, Field(max_length=2000, min_length=1)]
+    """
+    Where it begins.
+    """
+    collection_id: str
+    depth: Annotated[int, Field(ge=0, le=50)] = 3
+    """
+    How many links away from the beginning.
+    """
+    scope: Literal["host", "path", "subdomains"] = "host"
+    """
+    `host`: the same host and port. `path`: of it only what lies below the beginning's folder. `subdomains`: those of the host too.
+    """
+    max_pages: Annotated[int, Field(ge=1, le=20000)] = 500
+    rate: Annotated[float, Field(ge=0.01, le=50.0)] = 2
+    """
+    Pages a second.
+    """
+    robots: bool = True
+    """
+    Whether robots.txt is obeyed.
+    """
+    metadata: dict[str, Any] = {}
+    priority: Annotated[int, Field(ge=-10, le=10)] = 0
+    """
+    Of the pages' ingestion.
+    """
+
+
+class StartedRun(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_id: str
+
+
+class FailedPage(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    url: str
+    why: str
+
+
+class CrawlResult(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    pages: int
+    """
+    That were there.
+    """
+    new: int
+    """
+    Of these, new or changed.
+    """
+    unchanged: int
+    failed: list[FailedPage]
+    """
+    The first 100.
+    """
 
 
 class ContentMatch(BaseModel):

@@ -103,7 +103,7 @@ def test_a_passage_is_found_explained_and_marked_on_its_page(known: Page) -> Non
     first = page.get_by_role("article", name="Hit 1")
     expect(first.locator("mark", has_text="pressure").first).to_be_visible(timeout=PATIENCE)
 
-    page.get_by_text("Explain", exact=True).click()
+    page.get_by_role("switch", name="Explain").click()
     told = page.get_by_role("region", name="How it was searched")
     expect(told.get_by_role("row", name=re.compile("^Words"))).to_contain_text("ms")
     expect(told.get_by_role("row", name=re.compile("^Meaning"))).to_contain_text("ms")

@@ -1,9 +1,10 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { Document } from "@/models";
+import type { CrawlSiteRequest, Document } from "@/models";
 import { chunksOfPage } from "@/lib/chunkPages";
 import { isUnderWay, pollDelay } from "@/lib/ingestion";
 import { call, downloadDocument } from "./client";
 import { COLLECTIONS } from "./collections";
+import { RUNS } from "./runs";
 
 export const documentsKey = (collectionId: string) => ["documents", collectionId];
 
@@ -118,5 +119,14 @@ export function useIngestUrl(collectionId: string) {
   return useMutation({
     mutationFn: (url: string) => call("ingest_url", { url, collection_id: collectionId }),
     onSettled: () => client.invalidateQueries({ queryKey: documentsKey(collectionId) }),
+  });
+}
+
+/** Lets the server walk through a web site and ingest its pages, in a run of its own. */
+export function useCrawlSite() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (request: CrawlSiteRequest) => call("crawl_site", request),
+    onSuccess: () => client.invalidateQueries({ queryKey: RUNS }),
   });
 }

@@ -21,6 +21,7 @@ export interface Functions {
   retry_document: [m.DocumentReference, m.RetriedDocuments];
   retry_failed_documents: [m.CollectionReference, m.RetriedDocuments];
   ingest_url: [m.IngestUrlRequest, m.UploadResult];
+  crawl_site: [m.CrawlSiteRequest, m.StartedRun];
   fetch_document_page: [m.DocumentPageRequest, m.DocumentPage];
   fetch_document_chunks: [m.DocumentChunksRequest, m.DocumentChunks];
 

@@ -35,9 +35,9 @@ export function hasFailed(document: Document): boolean {
   return workOf(document)?.status === "failed";
 }
 
-/** True when something of it can be opened and searched. */
-export function isReadable({ status, searchable_by = [] }: Document): boolean {
-  return status === "complete" || searchable_by.length > 0;
+/** True when something of it can be opened and searched. Of an archive its members can, which are documents of their own. */
+export function isReadable({ status, searchable_by = [], is_archive = false }: Document): boolean {
+  return !is_archive && (status === "complete" || searchable_by.length > 0);
 }
 
 export const STATUS_FILTERS = ["all", "underway", "complete", "failed", "warnings"] as const;

@@ -1016,6 +1016,10 @@ export interface IngestStepResult {
   document_id: string;
   page_count: number;
   chunk_count: number;
+  /**
+   * Its members become documents of their own.
+   */
+  is_archive?: boolean;
 }
 export interface Model {
   id: string;
@@ -1640,6 +1644,59 @@ export interface ContentMatch {
 }
 export interface ContentMatches {
   matches: ContentMatch[];
+}
+export interface CrawlSiteRequest {
+  /**
+   * Where it begins.
+   */
+  url: string;
+  collection_id: string;
+  /**
+   * How many links away from the beginning.
+   */
+  depth?: number;
+  /**
+   * `host`: the same host and port. `path`: of it only what lies below the beginning's folder. `subdomains`: those of the host too.
+   */
+  scope?: "host" | "path" | "subdomains";
+  max_pages?: number;
+  /**
+   * Pages a second.
+   */
+  rate?: number;
+  /**
+   * Whether robots.txt is obeyed.
+   */
+  robots?: boolean;
+  metadata?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Of the pages' ingestion.
+   */
+  priority?: number;
+}
+export interface StartedRun {
+  run_id: string;
+}
+export interface FailedPage {
+  url: string;
+  why: string;
+}
+export interface CrawlResult {
+  /**
+   * That were there.
+   */
+  pages: number;
+  /**
+   * Of these, new or changed.
+   */
+  new: number;
+  unchanged: number;
+  /**
+   * The first 100.
+   */
+  failed: FailedPage[];
 }
 export interface Toolchain {
   id: string;
