@@ -31,22 +31,30 @@ interface CollectionViewProps {
 
 /** A filter reads on by itself until it has so many to show. */
 const ENOUGH = 50;
+/** Rows that are shown at first, and so many more each time they are asked for. */
+const ROWS = 100;
 
 /** A collection's documents and how their ingestion goes. */
 export function CollectionView({ collection, previewed, onFiles, onPreview }: CollectionViewProps) {
-  const [filter, setFilter] = useState<StatusFilter>("all");
+  const [{ filter, rows }, setShown] = useState<{ filter: StatusFilter; rows: number }>({ filter: "all", rows: ROWS });
   const list = useDocuments(collection.id);
   const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetching, isFetchingNextPage } = list;
   const documents = data ?? [];
-  const shown = withStatus(documents, filter);
+  const fitting = withStatus(documents, filter);
+  const shown = fitting.slice(0, rows);
   const allUploads = useUploads((state) => state.uploads);
   const uploads = pendingUploads(allUploads, collection.id, new Set(documents.map((document) => document.id)));
   useCountsAfterIndexing(documents.filter(isUnderWay).length);
 
-  const looking = filter !== "all" && hasNextPage && shown.length < ENOUGH && !error;
+  const looking = filter !== "all" && hasNextPage && fitting.length < ENOUGH && !error;
   useEffect(() => {
     if (looking && !isFetching) void fetchNextPage();
   }, [looking, isFetching, fetchNextPage]);
+
+  function showMore() {
+    setShown({ filter, rows: rows + ROWS });
+    if (hasNextPage && fitting.length < rows + ROWS) void fetchNextPage();
+  }
 
   const empty = documents.length === 0 && uploads.length === 0;
   return (
@@ -72,7 +80,7 @@ export function CollectionView({ collection, previewed, onFiles, onPreview }: Co
             whole={!hasNextPage}
             uploads={uploads}
             filter={filter}
-            onFilter={setFilter}
+            onFilter={(next) => setShown({ filter: next, rows: ROWS })}
           />
           <DocumentTable
             collectionId={collection.id}
@@ -94,8 +102,8 @@ export function CollectionView({ collection, previewed, onFiles, onPreview }: Co
           No document is in this state.
         </Text>
       ) : null}
-      {hasNextPage && !looking ? (
-        <Button variant="default" mt="md" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+      {(hasNextPage || fitting.length > rows) && !looking ? (
+        <Button variant="default" mt="md" loading={isFetchingNextPage} onClick={showMore}>
           Show more
         </Button>
       ) : null}

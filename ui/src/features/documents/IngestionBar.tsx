@@ -46,7 +46,7 @@ export function IngestionBar({ collectionId, documents, whole, uploads, filter, 
     <div className={classes.bar}>
       <div className={classes.row}>
         <div className={classes.filters} role="group" aria-label="Show">
-          {STATUS_FILTERS.filter((one) => one === "all" || one === filter || counts[one] > 0).map((one) => (
+          {STATUS_FILTERS.filter((one) => one === "all" || one === filter || counts[one] > 0 || !whole).map((one) => (
             <UnstyledButton
               key={one}
               className={classes.filter}
