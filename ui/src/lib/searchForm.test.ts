@@ -54,6 +54,6 @@ describe("requestOf", () => {
 
 it("counts the options that were changed", () => {
   expect(changedOptions(EMPTY_SEARCH)).toBe(0);
-  expect(changedOptions(FULL)).toBe(6);
-  expect(changedOptions({ ...FULL, lanes: "hybrid" })).toBe(9);
+  expect(changedOptions(FULL)).toBe(5);
+  expect(changedOptions({ ...FULL, lanes: "hybrid" })).toBe(8);
 });

@@ -138,7 +138,7 @@ function readCondition(text: string | null): Condition | null {
 
 /** How many of the options differ from the usual, for a button behind which they are folded. */
 export function changedOptions(form: SearchForm): number {
-  const keys = ["limit", "candidates", "perDocument", "neighbours", "rerank", "grouped"] as const;
+  const keys = ["limit", "candidates", "perDocument", "neighbours", "rerank"] as const;
   const hybrid = ["fusion", ...(form.fusion === "rrf" ? (["rrfK"] as const) : []), "denseWeight"] as const;
   const shown = [...keys, ...(form.lanes === "hybrid" ? hybrid : [])];
   return shown.filter((key) => form[key] !== EMPTY_SEARCH[key]).length;

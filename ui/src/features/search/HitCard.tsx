@@ -86,7 +86,7 @@ function Snippet({ hit: { snippet, text } }: { hit: SearchHit }) {
   return (
     <>
       {cutBefore ? "… " : null}
-      <Highlighted text={snippet.text} spans={snippet.highlights} />
+      <Highlighted text={snippet.text.trimEnd()} spans={snippet.highlights} />
       {cutAfter ? " …" : null}
     </>
   );
