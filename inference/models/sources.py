@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypeAliasType
 from . import documents
 
 
@@ -94,6 +95,56 @@ class CrawlResult(BaseModel):
     pages: int
     """
     That were there.
+    """
+    new: int
+    """
+    Of these, new or changed.
+    """
+    unchanged: int
+    failed: list[FailedPage]
+    """
+    The first 100.
+    """
+
+
+OptionsAdditionalProperty = TypeAliasType("OptionsAdditionalProperty", Annotated[str, Field(max_length=10000)])
+
+
+class IngestObjectsRequest(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    url: Annotated[str, Field(max_length=2000, min_length=1)]
+    """
+    `s3://bucket/prefix`, `gs://bucket/prefix` or `az://container/prefix`.
+    """
+    collection_id: str
+    options: dict[str, OptionsAdditionalProperty] = {}
+    """
+    Credentials and where to use them; kept nowhere. s3: `access_key_id`, `secret_access_key`, `session_token`, `region`, `endpoint`, `virtual_hosted_style_request`. gs: `service_account_key`. az: `account_name`, `account_key` or `sas_key`, `endpoint`.
+    """
+    max_objects: Annotated[int, Field(ge=1, le=20000)] = 10000
+    metadata: dict[str, Any] = {}
+    priority: Annotated[int, Field(ge=-10, le=10)] = 0
+
+
+class IngestObjectsStep(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    url: str
+    collection_id: str
+    metadata: dict[str, Any] = {}
+    priority: int = 0
+
+
+class ObjectsResult(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    objects: int
+    """
+    That were listed.
     """
     new: int
     """

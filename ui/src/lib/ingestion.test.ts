@@ -49,7 +49,7 @@ it("knows what is under way, failed and readable", () => {
   expect(all.map(isUnderWay)).toEqual([false, true, true, false, true, false]);
   expect(all.map(hasFailed)).toEqual([false, false, false, true, false, true]);
   expect(all.map(isReadable)).toEqual([true, false, true, false, true, true]);
-  expect(isReadable(document({ is_archive: true }))).toBe(false);
+  expect(isReadable(document({ page_count: 0 }))).toBe(false);
   expect(countByStatus(all)).toEqual({ all: 6, underway: 3, complete: 3, failed: 2, warnings: 1 });
   expect(withStatus(all, "failed")).toEqual([BROKEN, NEWER_BROKEN]);
 });

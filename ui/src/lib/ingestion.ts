@@ -35,9 +35,9 @@ export function hasFailed(document: Document): boolean {
   return workOf(document)?.status === "failed";
 }
 
-/** True when something of it can be opened and searched. Of an archive its members can, which are documents of their own. */
-export function isReadable({ status, searchable_by = [], is_archive = false }: Document): boolean {
-  return !is_archive && (status === "complete" || searchable_by.length > 0);
+/** True when something of it can be opened. An archive has no pages: its members are documents of their own. */
+export function isReadable({ status, searchable_by = [], page_count }: Document): boolean {
+  return page_count > 0 && (status === "complete" || searchable_by.length > 0);
 }
 
 export const STATUS_FILTERS = ["all", "underway", "complete", "failed", "warnings"] as const;

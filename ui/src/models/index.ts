@@ -1698,6 +1698,47 @@ export interface CrawlResult {
    */
   failed: FailedPage[];
 }
+export interface IngestObjectsRequest {
+  /**
+   * `s3://bucket/prefix`, `gs://bucket/prefix` or `az://container/prefix`.
+   */
+  url: string;
+  collection_id: string;
+  /**
+   * Credentials and where to use them; kept nowhere. s3: `access_key_id`, `secret_access_key`, `session_token`, `region`, `endpoint`, `virtual_hosted_style_request`. gs: `service_account_key`. az: `account_name`, `account_key` or `sas_key`, `endpoint`.
+   */
+  options?: {
+    [k: string]: string;
+  };
+  max_objects?: number;
+  metadata?: {
+    [k: string]: unknown;
+  };
+  priority?: number;
+}
+export interface IngestObjectsStep {
+  url: string;
+  collection_id: string;
+  metadata?: {
+    [k: string]: unknown;
+  };
+  priority?: number;
+}
+export interface ObjectsResult {
+  /**
+   * That were listed.
+   */
+  objects: number;
+  /**
+   * Of these, new or changed.
+   */
+  new: number;
+  unchanged: number;
+  /**
+   * The first 100.
+   */
+  failed: FailedPage[];
+}
 export interface Toolchain {
   id: string;
   title: string;
