@@ -1,21 +1,25 @@
 import { Menu, UnstyledButton } from "@mantine/core";
 import { useCollections } from "@/api/collections";
-import { IconFolder } from "@/components/icons";
 import { plural } from "@/lib/format";
-import classes from "./Composer.module.css";
+import { IconFolder } from "./icons";
+import classes from "./Picker.module.css";
 
 interface CollectionPickerProps {
+  /** What the choice is for, such as "Answer from". */
+  label: string;
+  /** Where its menu opens. */
+  position?: "top-start" | "bottom-start";
   /** None: all. */
   selected: string[];
   onSelect: (collectionIds: string[]) => void;
 }
 
-/** Which collections an answer may draw on. */
-export function CollectionPicker({ selected, onSelect }: CollectionPickerProps) {
+/** Which collections something draws on. */
+export function CollectionPicker({ label, position = "top-start", selected, onSelect }: CollectionPickerProps) {
   const collections = useCollections().data ?? [];
   // A collection may have been deleted since it was chosen.
   const chosen = collections.filter((collection) => selected.includes(collection.id));
-  const label =
+  const names =
     chosen.length === 0
       ? "All collections"
       : chosen.length === 1
@@ -23,15 +27,15 @@ export function CollectionPicker({ selected, onSelect }: CollectionPickerProps) 
         : plural(chosen.length, "collection");
   const ids = chosen.map((collection) => collection.id);
   return (
-    <Menu position="top-start" width={280}>
+    <Menu position={position} width={280}>
       <Menu.Target>
-        <UnstyledButton className={classes.picker} aria-label={`Collections: ${label}`}>
+        <UnstyledButton className={classes.picker} aria-label={`Collections: ${names}`}>
           <IconFolder size={16} />
-          <span>{label}</span>
+          <span>{names}</span>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown mah="60vh" style={{ overflow: "auto" }}>
-        <Menu.Label>Answer from</Menu.Label>
+        <Menu.Label>{label}</Menu.Label>
         <Menu.CheckboxItem checked={chosen.length === 0} onChange={() => onSelect([])}>
           <span className={classes.option}>All collections</span>
         </Menu.CheckboxItem>
