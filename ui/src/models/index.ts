@@ -20,6 +20,10 @@ export type ChunkWithNeighbours = Chunk & {
 };
 export type ModelState = "off" | "loading" | "ready" | "sleeping" | "unloading" | "failed";
 export type ModelKind = "chat" | "embedding" | "rerank";
+/**
+ * 32-bit floating point, as exact as the published model; or 8-bit integers, several times faster.
+ */
+export type Precision = "fp32" | "int8";
 export type RunStatus = "queued" | "running" | "waiting" | "completed" | "failed" | "cancelled" | "dead";
 /**
  * A run with what went in, what came out, and what happened between.
@@ -587,6 +591,31 @@ export interface ReindexResult {
   seconds: number;
 }
 /**
+ * One step of a reindexing.
+ */
+export interface ReindexStep {
+  collection_id: string;
+  /**
+   * Where the step before came to.
+   */
+  after?: number;
+  /**
+   * How many documents the steps before have done.
+   */
+  done?: number;
+}
+export interface ReindexRound {
+  after: number;
+  done: number;
+  /**
+   * Whether there may be more documents.
+   */
+  more: boolean;
+}
+export interface ReindexedDocuments {
+  documents: number;
+}
+/**
  * A request or a result without fields.
  */
 export interface Empty {}
@@ -1021,6 +1050,59 @@ export interface IngestStepResult {
    */
   is_archive?: boolean;
 }
+/**
+ * The file models.yaml.
+ */
+export interface ModelFile {
+  /**
+   * @maxItems 500
+   */
+  models?: ModelEntry[];
+}
+/**
+ * A model that an operator adds. A relative `source` begins at the file's folder.
+ */
+export interface ModelEntry {
+  id: string;
+  kind: ModelKind;
+  /**
+   * `onnx`: in a process of this machine; `remote`: at `OPENAI_BASE_URL`.
+   */
+  engine: "onnx" | "remote";
+  /**
+   * For `onnx` a folder with tokenizer.json, config.json and model.safetensors or model.onnx, or the name of the built-in embedder for its weights; for `remote` the provider's name of the model.
+   */
+  source: string;
+  description?: string;
+  /**
+   * Length of its vectors. An embedder of `remote` must tell; elsewhere the model's own files do.
+   */
+  dimensions?: number | null;
+  /**
+   * Longest input in tokens, at most what the model has places for, which it is when left out.
+   */
+  max_tokens?: number | null;
+  /**
+   * How an embedder's token vectors become one.
+   */
+  pooling?: "mean" | "cls";
+  /**
+   * Whether vectors are brought to length 1.
+   */
+  normalise?: boolean;
+  /**
+   * What the model wants before a query: `query: `.
+   */
+  query_prefix?: string;
+  passage_prefix?: string;
+  dtype?: Precision;
+  /**
+   * What is the engine's own. `onnx`: `threads`, the cores that it may use.
+   */
+  engine_args?: {
+    [k: string]: unknown;
+  };
+}
 export interface Model {
   id: string;
   kind: ModelKind;
@@ -1046,6 +1128,10 @@ export interface Model {
    */
   max_tokens?: number | null;
   /**
+   * What a model of this machine computes with; null where that is not known.
+   */
+  precision?: Precision | null;
+  /**
    * How long its last load took.
    */
   load_seconds?: number | null;
@@ -1057,6 +1143,10 @@ export interface Model {
 }
 export interface ModelList {
   models: Model[];
+  /**
+   * What is wrong in models.yaml; the entries concerned are left out.
+   */
+  faults?: Fault[];
 }
 export interface ModelReference {
   model: string;
