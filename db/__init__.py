@@ -21,18 +21,19 @@ from db.collections import CollectionKey, Collections
 from db.conversations import Conversations
 from db.documents import Documents, DocumentWork, NewChunk
 from db.embedded import EmbeddedPostgres
+from db.entries import Ended, Ending, EventRow, RunEntry, StepRow
 from db.errors import DatabaseUnreachable, DatabaseUnsuitable, translated
 from db.group_commit import GroupCommit
 from db.listener import Listener
 from db.migrate import Check, apply_schema
 from db.objects import Objects, Received, content_key, open_objects
-from db.pool import open_pool
+from db.pool import json_text, open_pool
 from db.queue import Queue, consume
-from db.runs import CreatedRun, Ending, NewRun, RunRecord, Runs, StartedRun, Stored
+from db.runs import CreatedRun, NewRun, RunRecord, Runs, StartedRun
 from db.schedules import DueSchedule, NewSchedule, Schedules
 from db.search import Search
 from db.statements import load_statements
-from db.steps import RunEntry, StepRow, Steps
+from db.steps import Steps
 from db.toolchains import ListedToolchain, SavedToolchain, Toolchains
 from db.webhooks import CalledWebhook, Webhooks
 
@@ -52,7 +53,9 @@ __all__ = [
     "DocumentWork",
     "DueSchedule",
     "EmbeddedPostgres",
+    "Ended",
     "Ending",
+    "EventRow",
     "GroupCommit",
     "KeyHolder",
     "ListedToolchain",
@@ -68,10 +71,10 @@ __all__ = [
     "StartedRun",
     "StepRow",
     "Storage",
-    "Stored",
     "apply_schema",
     "consume",
     "content_key",
+    "json_text",
     "load_statements",
     "open_checkpoints",
     "open_objects",

@@ -8,10 +8,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from db.pool import json_text
-from db.steps import StepRow, event_columns, step_columns
+from db.entries import Ended, RunEntry, columns_of
 from db.table import Table
-from inference.models.runs import Run, RunEvent
+from inference.models.runs import Run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,28 +95,6 @@ class RunRecord:
     created_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ending:
-    """How a run ended, its last steps and events, and what it leaves to its thread: (key, `set` or `extend`, value)."""
-
-    status: str
-    output: dict[str, Any] | None
-    error: dict[str, Any] | None
-    time: dict[str, Any]
-    steps: Sequence[StepRow] = ()
-    events: Sequence[RunEvent] = ()
-    thread_values: tuple[tuple[str, str, Any], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """The end or pause of a run has been stored: whether other runs of the user wait for a turn, and the number of the
-    last value that it left to its thread."""
-
-    others_wait: bool
-    thread_sequence: int | None = None
-
-
 class Runs(Table):
     """Storage of runs."""
 
@@ -146,30 +123,14 @@ class Runs(Table):
         rows = await self._rows("run.heartbeat", list(epochs), list(epochs.values()))
         return {row["id"]: row["cancel_requested"] for row in rows}
 
-    async def finish(self, run: StartedRun, ending: Ending) -> Stored | None:
-        """Ends a run that this process carries; None when it was not ours to end."""
-        keys, operations, values = zip(*ending.thread_values, strict=True) if ending.thread_values else ((), (), ())
-        row = await self._row(
-            "run.finish", run.id, run.epoch, ending.status, ending.output, ending.error, ending.time,
-            *step_columns(ending.steps), *event_columns(ending.events), list(keys), list(operations),
-            [json_text(value) for value in values],
-        )  # fmt: skip
-        return Stored(row["others_wait"], row["thread_sequence"]) if row else None
-
-    async def pause(
-        self,
-        run: StartedRun,
-        pauses: list[dict[str, Any]],
-        wake_at: datetime | None,
-        time: dict[str, Any],
-        steps: Sequence[StepRow],
-        events: Sequence[RunEvent],
-    ) -> Stored | None:
-        """Lets a run that this process carries wait. As `finish`."""
-        row = await self._row(
-            "run.pause", run.id, run.epoch, pauses, wake_at, time, *step_columns(steps), *event_columns(events)
-        )
-        return Stored(row["others_wait"]) if row else None
+    async def append(self, entries: Sequence[RunEntry]) -> None:
+        """Stores what the entries hold, all or nothing of them, and wakes whoever follows their runs."""
+        held = {row["id"]: row for row in await self._rows("run.append", *columns_of(entries))}
+        for entry in entries:
+            row = held.get(entry.run)
+            entry.held = row is not None
+            if row and entry.ending:
+                entry.ended = Ended(row["others_wait"], row["thread_sequence"])
 
     async def waiting(self, user: int, uid: UUID) -> tuple[int, list[dict[str, Any]]] | None:
         """Key and pauses of a waiting run of the caller, held until the transaction ends."""

@@ -40,10 +40,12 @@ RunLine = Callable[[Line, Frame, list[bool]], Awaitable[list[bool]]]
 
 @dataclass(slots=True)
 class Carried:
-    """What the lines of a graph work for: the frame that it began with, and what they wait for."""
+    """What the lines of a graph work for: the frame that it began with, and what they wait for. `saved`: a line that
+    has ended is stored as such, and not looked at again."""
 
     frame: Frame
     paused: list[Paused]
+    saved: bool
 
 
 class Graph(Protocol):
@@ -107,7 +109,7 @@ class LineGraph:
             graph, durability = cast(Any, self._graph).copy({"checkpointer": saver}), "sync"
             if await saver.aget_tuple(cast(Any, config)):
                 given = None
-        carried = Carried(frame, [])
+        carried = Carried(frame, [], saver is not None)
         final: dict[str, Any] = await graph.ainvoke(given, config, context=carried, durability=durability) or {}
         if carried.paused:
             raise Paused([pause for each in carried.paused for pause in each.pauses])
@@ -151,6 +153,9 @@ def _task(line: Line, keys: Mapping[str, StateKey], run_line: RunLine) -> Callab
         except Paused as paused:
             runtime.context.paused.append(paused)
             raise GraphInterrupt([Interrupt(value=pause.node) for pause in paused.pauses]) from None
+        if runtime.context.saved:
+            # What LangGraph keeps of a line must not be there without the line's steps.
+            await frame.run.settle()
         writes: list[tuple[str, Any]] = [
             (NODE + node.id, frame.nodes[node.id]) for node in line.nodes if node.id in frame.nodes
         ]

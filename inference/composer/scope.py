@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
@@ -42,8 +43,9 @@ class Journal(Protocol):
         """What a step gave that was recorded."""
         ...
 
-    async def enter(self, key: str) -> None:
-        """Says that a node's work is about to begin. Raises RunLost when another process carries the run."""
+    async def enter(self, key: str, *, acts: bool) -> None:
+        """Returns when a node's work may begin: when it `acts`, everything before it is on record. Raises RunLost when
+        another process carries the run, and RecordFailed."""
         ...
 
     def begun(self, key: str) -> bool:
@@ -51,10 +53,14 @@ class Journal(Protocol):
         ...
 
     async def record(
-        self, key: str, kind: str, recorded: Recorded, *, shared: bool, duration_ms: float | None, wait: bool
+        self, key: str, kind: str, recorded: Recorded, *, shared: bool, duration_ms: float, wait: bool | None
     ) -> None:
-        """Records a step; with `wait` it is stored when this returns. Raises InvalidInput when it is not JSON,
-        LimitReached when it is too large, RunLost when another process carries the run."""
+        """Records a step. With `wait` it is on record when this returns, with None if too much would be lost with the
+        process. Raises InvalidInput when it is not JSON, LimitReached when it is too large, and Halt."""
+        ...
+
+    async def store(self) -> None:
+        """Returns when everything so far is on record. Raises RunLost and RecordFailed."""
         ...
 
 
@@ -86,6 +92,12 @@ class RunContext:
     find_program: Callable[[str, int | None], Awaitable[Program]]
     spent: Spent = field(default_factory=Spent)
     depth: int = 0
+
+    async def settle(self) -> None:
+        """Returns when everything so far is on record. Raises RunLost and RecordFailed."""
+        begun = time.perf_counter()
+        await self.journal.store()
+        self.spent.checkpoint_ms += (time.perf_counter() - begun) * 1000
 
 
 @dataclass(slots=True)
@@ -142,7 +154,11 @@ class NodeFailed(Exception):
         self.cause = cause
 
 
-class Paused(Exception):
+class Halt(Exception):
+    """The run goes no further in this process, and no node is to blame: none catches it, none is tried again."""
+
+
+class Paused(Halt):
     """Nodes wait for something; the run goes on when it has come."""
 
     def __init__(self, pauses: list[Pause]) -> None:
@@ -150,5 +166,15 @@ class Paused(Exception):
         self.pauses = pauses
 
 
-class RunLost(Exception):
+class RunLost(Halt):
     """Another process carries the run by now: this one stops and tells nothing."""
+
+
+class RecordFailed(Halt):
+    """Something that the run did cannot be stored: it ends there. `node`, where it is known, gave it; `cause` says
+    what is wrong."""
+
+    def __init__(self, node: str | None, cause: Exception) -> None:
+        super().__init__(str(cause))
+        self.node = node
+        self.cause = cause

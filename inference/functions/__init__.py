@@ -5,7 +5,8 @@
 
 puts an operation into the registry once; it is then `POST /api/search_hybrid` and a node of toolchains, with the same
 checks. A function knows who called (`ctx.user`), never how. It checks the caller's right to every id that it is given:
-what belongs to somebody else is not found. Errors are those of inference.errors.
+what belongs to somebody else is not found. One that changes nothing says so (`read_only=True`). Errors are those of
+inference.errors.
 """
 
 from inference.functions import accounts, citing, collections, conversations, documents, ingestion, models, search
@@ -24,13 +25,14 @@ from inference.functions.registry import (
     function,
     functions,
     invoke,
+    is_read_only,
 )
 from inference.functions.tokens import hash_key, read_token
 
 __all__ = [
     "Answer", "Caller", "Context", "Delta", "Download", "Function", "Launch", "RunScope", "ToolCall", "Upload",
     "accounts", "check_rights", "check_scope", "cite_sources", "citing", "collect", "collections", "conversations",
-    "documents", "find", "function", "functions", "get_conversation", "hash_key", "ingestion", "invoke", "models",
-    "new_id", "no_such", "own_collections", "parse_id", "parse_optional_id", "read_token", "search", "stream",
+    "documents", "find", "function", "functions", "get_conversation", "hash_key", "ingestion", "invoke", "is_read_only",
+    "models", "new_id", "no_such", "own_collections", "parse_id", "parse_optional_id", "read_token", "search", "stream",
     "write_source",
 ]  # fmt: skip

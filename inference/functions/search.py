@@ -25,7 +25,7 @@ _CACHED_QUERIES = 2048
 _query_vectors: OrderedDict[tuple[str, str], bytes] = OrderedDict()
 
 
-@function(scope="search:read")
+@function(scope="search:read", read_only=True)
 async def search_bm25(ctx: Context, request: SearchRequest) -> SearchResult:
     """Search by words: BM25 with stems and stop words of each collection's language."""
     scope = await _scope(ctx, request)
@@ -33,7 +33,7 @@ async def search_bm25(ctx: Context, request: SearchRequest) -> SearchResult:
     return await _result(ctx, [(chunk, score, score, None) for chunk, score in found])
 
 
-@function(scope="search:read")
+@function(scope="search:read", read_only=True)
 async def search_dense(ctx: Context, request: SearchRequest) -> SearchResult:
     """Search by meaning: cosine of the query's vector and the chunks'."""
     scope = await _scope(ctx, request)
@@ -41,7 +41,7 @@ async def search_dense(ctx: Context, request: SearchRequest) -> SearchResult:
     return await _result(ctx, [(chunk, score, None, score) for chunk, score in found])
 
 
-@function(scope="search:read")
+@function(scope="search:read", read_only=True)
 async def search_hybrid(ctx: Context, request: SearchRequest) -> SearchResult:
     """Search by words and by meaning at once; the scores of both lanes, brought to 0…1, count half each."""
     scope = await _scope(ctx, request)

@@ -12,7 +12,7 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from db import EmbeddedPostgres, Listener, apply_schema, open_objects, open_storage
-from inference.composer import Composer, journal
+from inference.composer import Composer, buffer, journal
 from inference.composer.running import cancel_run, resume_run
 from inference.functions import Caller, Context
 from inference.models.runs import ResumeRunRequest, RunReference
@@ -74,7 +74,7 @@ async def test_cancel_reaches_everything_that_is_under_way(bench: Bench, countin
 
 
 async def test_a_flood_of_events_ends_and_names_its_node(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(journal, "MOST_EVENTS", 500)
+    monkeypatch.setattr(buffer, "MOST_EVENTS", 500)
     flood = {
         "id": "flood", "kind": "loop", "max_iterations": 10_000,
         "body": {"nodes": [{"id": "shout", "kind": "emit", "event": "state", "data": {"ref": "index"}}]},
