@@ -23,7 +23,7 @@ class StepRow:
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """An event as it is stored. `data` is JSON as PostgreSQL takes it (`json_text`)."""
+    """An event as it is stored. `data` is JSON as PostgreSQL takes it (`kept_json`)."""
 
     sequence: int
     event: str
@@ -34,7 +34,7 @@ class EventRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
     """How a run ended, or that it is `waiting` for `pauses` until `wake_at`; and what it leaves to its thread: (key,
-    `set` or `extend`, value). What is JSON is written as `json_text` writes it."""
+    `set` or `extend`, value). What is JSON is written as `kept_json` writes it."""
 
     status: str
     output: str | None = None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from db.entries import Ended, RunEntry, columns_of
+from db.pool import kept_json
 from db.table import Table
 from inference.models.runs import Run
 
@@ -42,6 +43,16 @@ class CreatedRun:
     id: int
     started: bool
     base_sequence: int | None
+
+
+@dataclass(slots=True)
+class Creation:
+    """A run that is to be written down while its user has fewer than `per_user` carried; and what came of it: None when
+    the idempotency key was used before."""
+
+    run: NewRun
+    per_user: int
+    created: CreatedRun | None = field(default=None, init=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,12 +111,25 @@ class Runs(Table):
 
     async def create(self, run: NewRun, per_user: int) -> CreatedRun | None:
         """None when the caller used the idempotency key before. `per_user`: how many runs one user may have carried."""
-        row = await self._row(
-            "run.create", run.uid, run.user, run.scopes, run.thread, run.toolchain_id, run.toolchain_version,
-            run.definition_hash, run.input, run.idempotency_key, run.started, run.priority, run.concurrency,
-            run.exclusive, run.base_thread or run.thread, run.forked_from, per_user, run.base_sequence,
+        creation = Creation(run, per_user)
+        await self.create_all([creation])
+        return creation.created
+
+    async def create_all(self, creations: Sequence[Creation]) -> None:
+        """As `create`, for many at once: all of them or none."""
+        runs = [creation.run for creation in creations]
+        rows = await self._rows(
+            "run.create", [r.uid for r in runs], [r.user for r in runs],
+            [None if r.scopes is None else kept_json(r.scopes) for r in runs], [r.thread for r in runs],
+            [r.toolchain_id for r in runs], [r.toolchain_version for r in runs], [r.definition_hash for r in runs],
+            [kept_json(r.input) for r in runs], [r.idempotency_key for r in runs], [r.started for r in runs],
+            [r.priority for r in runs], [r.concurrency for r in runs], [r.exclusive for r in runs],
+            [r.base_thread or r.thread for r in runs], [r.base_sequence for r in runs],
+            [r.forked_from for r in runs], min(creation.per_user for creation in creations),
         )  # fmt: skip
-        return CreatedRun(row["id"], row["started"], row["base_sequence"]) if row else None
+        made = {row["uid"]: CreatedRun(row["id"], row["started"], row["base_sequence"]) for row in rows}
+        for creation in creations:
+            creation.created = made.get(creation.run.uid)
 
     async def by_idempotency_key(self, user: int, key: str) -> tuple[UUID, str, dict[str, Any]] | None:
         """Id, toolchain and input of the run that an earlier call made."""

@@ -8,11 +8,9 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
-import orjson
-
-from db import Ended, Ending, EventRow, GroupCommit, RunEntry, StartedRun, StepRow, json_text
+from db import Ended, Ending, EventRow, GroupCommit, RunEntry, StartedRun, StepRow, kept_json
 from inference.composer.scope import RecordFailed, RunLost
-from inference.errors import InvalidInput, LimitReached, Unavailable
+from inference.errors import LimitReached, Unavailable
 
 # Deltas that come within this time go into one row: a stream costs few rows, and nobody reads faster.
 _COALESCE_SECONDS = 0.03
@@ -62,7 +60,7 @@ class RunBuffer:
         """Adds an event, to be stored a few milliseconds later; text that follows text of the same node and path
         becomes one event with it. Raises InvalidInput when it is not JSON, LimitReached when there have been too
         many."""
-        text = _json(data["text"] if event == "delta" else data)
+        text = kept_json(data["text"] if event == "delta" else data)
         if event == "delta" and self._text and self._text[:2] == (data["node"], data["path"]):
             self._text[2].append(data["text"])
             return
@@ -104,7 +102,7 @@ class RunBuffer:
         """Stores how the run ended, or that it waits, with an event that says so and all that is here; when something
         before it could not be kept, without that. Raises RunLost; and InvalidInput and RecordFailed when it cannot be
         kept: then it may be tried with another."""
-        text = _json(data)
+        text = kept_json(data)
         if self._failure:
             self._failure = None
             self._steps, self._events, self._text, self._event = [], [], None, self._told
@@ -137,7 +135,7 @@ class RunBuffer:
         if self._text:
             node, path, pieces = self._text
             self._text = None
-            self._add_event("delta", _json({"node": node, "path": path, "text": "".join(pieces)}))
+            self._add_event("delta", kept_json({"node": node, "path": path, "text": "".join(pieces)}))
 
     def _store_within(self, seconds: float) -> None:
         if self._under_way:
@@ -203,10 +201,3 @@ class RunBuffer:
                 waiter.set_result(None)
             else:
                 self._waiting.append((number, waiter))
-
-
-def _json(data: Any) -> str:
-    try:
-        return json_text(data)
-    except orjson.JSONEncodeError as error:
-        raise InvalidInput(f"What the run tells cannot be kept: {error}.") from None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from db import Ending, StartedRun, StepRow, json_text
+from db import Ending, StartedRun, StepRow, kept_json
 from inference.composer.clipping import clipped
 from inference.composer.journal import RunJournal
 from inference.composer.scope import NodeFailed, Paused, RecordFailed, RunContext, RunLost, Spent
@@ -47,18 +47,15 @@ class Outcome:
 
     def ending(self, account: dict[str, float]) -> Ending:
         """As it is stored, with the time account. Raises InvalidInput when it is not JSON."""
-        try:
-            return Ending(
-                status=self.status,
-                output=None if self.output is None else json_text(self.output),
-                error=json_text(self.error.model_dump()) if self.error else None,
-                time=json_text(account),
-                pauses=json_text([pause.model_dump(mode="json") for pause in self.pauses]),
-                wake_at=self.wake_at,
-                thread_values=tuple((key, how, json_text(value)) for key, how, value in self.thread_values),
-            )
-        except orjson.JSONEncodeError as error:
-            raise InvalidInput(f"What the run came to cannot be kept: {error}.") from None
+        return Ending(
+            status=self.status,
+            output=None if self.output is None else kept_json(self.output),
+            error=kept_json(self.error.model_dump()) if self.error else None,
+            time=kept_json(account),
+            pauses=kept_json([pause.model_dump(mode="json") for pause in self.pauses]),
+            wake_at=self.wake_at,
+            thread_values=tuple((key, how, kept_json(value)) for key, how, value in self.thread_values),
+        )
 
     def last_event(self, account: dict[str, float]) -> tuple[RunEventName, dict[str, Any]]:
         """The event that tells of it."""

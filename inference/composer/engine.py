@@ -51,7 +51,7 @@ class Engine:
     ) -> None:
         self._ctx, self._completed = ctx, completed
         self.programs = programs
-        self._group = GroupCommit[RunEntry](ctx.storage.runs.append)
+        self._group = GroupCommit[RunEntry](ctx.storage.log.append)
         self._saver: CheckpointSaver | None = None
         self._threads = Threads()
         self._carried: dict[UUID, asyncio.Task[Carried | None]] = {}
