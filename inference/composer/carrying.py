@@ -117,7 +117,9 @@ class Carriage:
         context = RunContext(
             self._lent(), self.journal.emit, self._names(), self.journal, self._find_program, self.spent
         )
-        output = checked_output(await self._program.run(context, state, self.run.input, self._saver))
+        # Which of the lines side by side has written what a fork changed follows from the record alone.
+        saver = None if self.journal.edited else self._saver
+        output = checked_output(await self._program.run(context, state, self.run.input, saver))
         same = self.run.base_thread in (None, self.run.thread_id)
         changes = self._thread.changes(state.values, same=same)
         after = self._thread.after(changes, state.values) if changes else None

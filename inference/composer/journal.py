@@ -54,8 +54,10 @@ class RunJournal:
         self._buffer = RunBuffer(group, run)
         self._durable = True
         self._recorded: dict[str, Recorded] = {}
-        self._edits: tuple[Write, ...] = ()
-        self._edited = False
+        # What forks changed, in order; how many of these lie before a recorded step; and how many have been written.
+        self._edits: list[tuple[Write, ...]] = []
+        self._edits_before: dict[str, int] = {}
+        self._written = 0
 
     def begin(self, steps: list[StepRow], *, durable: bool) -> None:
         """Takes up what was recorded before this process took the run. One that is not `durable` records no steps."""
@@ -63,18 +65,27 @@ class RunJournal:
         for step in steps:
             recorded = recorded_of(step.body)
             if step.kind == "edit":
-                self._edits += recorded.writes
+                self._edits.append(recorded.writes)
             else:
                 self._recorded[step.key] = recorded
+                self._edits_before[step.key] = len(self._edits)
 
     def find(self, key: str) -> Recorded | None:
         """What a step gave that was recorded before this process took the run."""
         return self._recorded.get(key)
 
-    def take_edits(self) -> tuple[tuple[Write, ...], bool]:
-        """What a fork changed, and whether this is the first call."""
-        first, self._edited = not self._edited, True
-        return self._edits, first
+    @property
+    def edited(self) -> bool:
+        """Whether a fork changed something."""
+        return bool(self._edits)
+
+    def take_edits(self, key: str | None, seen: int) -> list[tuple[tuple[Write, ...], bool]]:
+        """What forks changed before a step, without the first `seen` changes: each with whether this is the first call
+        for it. A step that is not on record, or None, lies behind all of them."""
+        until = len(self._edits) if key is None else self._edits_before.get(key, len(self._edits))
+        taken = [(self._edits[place], place >= self._written) for place in range(seen, until)]
+        self._written = max(self._written, until)
+        return taken
 
     def begun(self, key: str) -> bool:
         """Whether steps within a node were recorded before this process took the run."""

@@ -80,7 +80,7 @@ class Program:
         """The output of a run of its own. Raises NodeFailed, Halt, and what `output` raises."""
         frame = Frame(run, self, state, {}, given)
         await self.main.run(frame, saver=saver, thread=run.run["id"])
-        frame.go_live()
+        frame.come_to(None)
         return self._output(frame)
 
     async def call(self, step: NodeStep, prefix: str, given: dict[str, Any], stream: str | None) -> dict[str, Any]:

@@ -35,8 +35,9 @@ class Recorded:
 class Journal(Protocol):
     """Where the steps of a run are recorded."""
 
-    def take_edits(self) -> tuple[tuple[Write, ...], bool]:
-        """What was changed when the run was forked, behind the recorded steps; and whether this is the first call."""
+    def take_edits(self, key: str | None, seen: int) -> list[tuple[tuple[Write, ...], bool]]:
+        """What forks changed before a step, without the first `seen` changes: each with whether this is the first call
+        for it. A step that is not on record, or None, lies behind all of them."""
         ...
 
     def find(self, key: str) -> Recorded | None:
@@ -125,13 +126,13 @@ class Frame:
             **self.roots,
         }
 
-    def go_live(self) -> None:
-        """From here on nothing is taken from the record: what a fork changed comes into force."""
-        if self.shared and not self.state.edited:
-            self.state.edited = True
-            edits, first = self.run.journal.take_edits()
-            # Lines side by side all see what was changed; one of them writes it.
-            (self.state.repeat if first else self.state.see)(edits)
+    def come_to(self, key: str | None) -> None:
+        """What forks changed before a step comes into force; with None, or when it is not on record, all of it."""
+        if self.shared:
+            for writes, first in self.run.journal.take_edits(key, self.state.edits):
+                self.state.edits += 1
+                # Lines side by side all see what was changed; one of them writes it.
+                (self.state.repeat if first else self.state.see)(writes)
 
     def beside(self, state: State, nodes: dict[str, Any]) -> Frame:
         """The same place with a state and results of its own: a line among others."""

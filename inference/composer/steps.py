@@ -46,12 +46,13 @@ async def run_node(node: Node, frame: Frame, *, last: bool = False) -> bool:
     key, run = frame.prefix + node.id, frame.run
     found = run.journal.find(key)
     if found and not isinstance(node, LoopNode):
+        frame.come_to(key)
         if not found.skipped:
             frame.nodes[node.id] = found.result
         frame.state.repeat(found.writes)
         return not found.error
     if not found and not (node.kind in _CONTAINERS and run.journal.begun(key)):
-        frame.go_live()
+        frame.come_to(key)
     run.spent.count_step(key)
     if node.when is not None and not _holds(node, key, frame):
         run.emit("node_finished", {"node": key, "kind": node.kind, "duration_ms": 0, "output": None, "skipped": True})
@@ -72,7 +73,7 @@ async def _do(node: Node, key: str, frame: Frame, found: Recorded | None, *, las
     try:
         result = await _attempts(node, step)
         if not found:
-            frame.go_live()
+            frame.come_to(key)
         if isinstance(node, LoopNode):
             # What its rounds wrote was recorded with them.
             before = len(frame.state.writes)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 class NoJournal:
     """Remembers nothing of a run."""
 
-    def take_edits(self) -> tuple[tuple[Write, ...], bool]:
-        return (), True
+    def take_edits(self, key: str | None, seen: int) -> list[tuple[tuple[Write, ...], bool]]:
+        return []
 
     def find(self, key: str) -> Recorded | None:
         return None
