@@ -118,7 +118,7 @@ class Carriage:
             self._lent(), self.journal.emit, self._names(), self.journal, self._find_program, self.spent
         )
         # Which of the lines side by side has written what a fork changed follows from the record alone.
-        saver = None if self.journal.edited else self._saver
+        saver = None if self.journal.edits else self._saver
         output = checked_output(await self._program.run(context, state, self.run.input, saver))
         same = self.run.base_thread in (None, self.run.thread_id)
         changes = self._thread.changes(state.values, same=same)

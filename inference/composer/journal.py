@@ -75,9 +75,9 @@ class RunJournal:
         return self._recorded.get(key)
 
     @property
-    def edited(self) -> bool:
-        """Whether a fork changed something."""
-        return bool(self._edits)
+    def edits(self) -> int:
+        """How many times forks changed something."""
+        return len(self._edits)
 
     def take_edits(self, key: str | None, seen: int) -> list[tuple[tuple[Write, ...], bool]]:
         """What forks changed before a step, without the first `seen` changes: each with whether this is the first call

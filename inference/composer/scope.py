@@ -35,6 +35,11 @@ class Recorded:
 class Journal(Protocol):
     """Where the steps of a run are recorded."""
 
+    @property
+    def edits(self) -> int:
+        """How many times forks changed something."""
+        ...
+
     def take_edits(self, key: str | None, seen: int) -> list[tuple[tuple[Write, ...], bool]]:
         """What forks changed before a step, without the first `seen` changes: each with whether this is the first call
         for it. A step that is not on record, or None, lies behind all of them."""
@@ -128,7 +133,7 @@ class Frame:
 
     def come_to(self, key: str | None) -> None:
         """What forks changed before a step comes into force; with None, or when it is not on record, all of it."""
-        if self.shared:
+        if self.shared and self.state.edits < self.run.journal.edits:
             for writes, first in self.run.journal.take_edits(key, self.state.edits):
                 self.state.edits += 1
                 # Lines side by side all see what was changed; one of them writes it.

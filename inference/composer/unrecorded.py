@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 class NoJournal:
     """Remembers nothing of a run."""
 
+    edits = 0
+
     def take_edits(self, key: str | None, seen: int) -> list[tuple[tuple[Write, ...], bool]]:
         return []
 
