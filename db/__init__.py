@@ -37,19 +37,20 @@ from db.collections import CollectionKey, Collections, CollectionWork, ReindexCo
 from db.conversations import Conversations
 from db.documents import Documents, NewDocument, Standing, StoredPage, Traces
 from db.embedded import EmbeddedPostgres
+from db.entries import Ended, Ending, EventRow, RunEntry, StepRow
 from db.errors import DatabaseUnreachable, DatabaseUnsuitable, ObjectStoreFull, ObjectStoreUnreachable, translated
 from db.group_commit import GroupCommit
 from db.ingestion import DocumentWork, Ingestions, NewChunk, NewPage, Replaced, StoredText, ToReindex
 from db.listener import Listener
 from db.migrate import Check, apply_schema
 from db.objects import Objects, Received, content_key, open_objects, parsed_prefix
-from db.pool import open_pool
+from db.pool import kept_json, open_pool
 from db.queue import Queue, consume
-from db.runs import CreatedRun, Ending, NewRun, RunRecord, Runs, StartedRun, Stored
+from db.runs import CreatedRun, Creation, NewRun, RunRecord, Runs, StartedRun
 from db.schedules import DueSchedule, NewSchedule, Schedules
 from db.search import Admitted, DocumentFilter, FoundHit, Ranked, Search
 from db.statements import load_statements
-from db.steps import RunEntry, StepRow, Steps
+from db.steps import Steps
 from db.toolchains import ListedToolchain, SavedToolchain, Toolchains
 from db.vectors import OUTSIDE_GRAPH, Bounds, Vectors
 from db.webhooks import CalledWebhook, Webhooks
@@ -73,13 +74,16 @@ __all__ = [
     "CollectionKey",
     "CollectionWork",
     "CreatedRun",
+    "Creation",
     "DatabaseUnreachable",
     "DatabaseUnsuitable",
     "DocumentFilter",
     "DocumentWork",
     "DueSchedule",
     "EmbeddedPostgres",
+    "Ended",
     "Ending",
+    "EventRow",
     "ExplainedTerm",
     "Explanation",
     "FoundHit",
@@ -109,7 +113,6 @@ __all__ = [
     "StartedRun",
     "StepRow",
     "Storage",
-    "Stored",
     "StoredPage",
     "StoredText",
     "ToReindex",
@@ -117,6 +120,7 @@ __all__ = [
     "apply_schema",
     "consume",
     "content_key",
+    "kept_json",
     "load_statements",
     "open_checkpoints",
     "open_objects",
@@ -126,12 +130,20 @@ __all__ = [
 ]  # fmt: skip
 
 
-class Storage:
-    """All that is stored, one attribute per entity, on a pool or within one transaction."""
+# The statements of the log take lists of any length and go by primary keys: a plan for the lengths at hand is the same
+# one, and makes up half of the time that a short list takes.
+_LOG_SESSION = {"plan_cache_mode": "force_generic_plan"}
 
-    def __init__(self, pool: Pool, executor: Executor | None = None, memory: Memory | None = None) -> None:
+
+class Storage:
+    """All that is stored, one attribute per entity, on a pool or within one transaction. `log`: runs, for those who
+    write many at once."""
+
+    def __init__(
+        self, pool: Pool, executor: Executor | None = None, memory: Memory | None = None, log_pool: Pool | None = None
+    ) -> None:
         runs_on = executor or pool
-        self.pool = pool
+        self.pool, self._log_pool = pool, log_pool
         # What statements run on: the pool, or the transaction's connection.
         self.executor = runs_on
         self._memory = memory or Memory()
@@ -148,6 +160,7 @@ class Storage:
         self.schedules = Schedules(runs_on)
         self.webhooks = Webhooks(runs_on)
         self.runs = Runs(runs_on)
+        self.log = Runs(log_pool or runs_on)
         self.steps = Steps(runs_on)
         self.queue = Queue(runs_on)
         self.conversations = Conversations(runs_on)
@@ -169,12 +182,18 @@ class Storage:
 
     async def close(self) -> None:
         await self.pool.close()
+        if self._log_pool:
+            await self._log_pool.close()
 
 
 async def open_storage(url: str, check: Check | None = None, *, max_connections: int = 10) -> Storage:
     """Migrates if need be as `apply_schema` does and opens a pool. Raises DatabaseUnreachable or DatabaseUnsuitable."""
     await apply_schema(url, check)
-    return Storage(await open_pool(url, max_size=max_connections))
+    return Storage(
+        await open_pool(url, max_size=max_connections),
+        # One connection for the runs that begin, one for what those at work leave behind.
+        log_pool=await open_pool(url, max_size=2, session=_LOG_SESSION),
+    )
 
 
 def open_checkpoints(pool: Pool) -> CheckpointSaver:

@@ -53,6 +53,11 @@ def translated(what: str) -> Generator[None]:
         if "closed" not in str(error):
             raise
         raise _lost(what, error) from error
+    except asyncpg.InternalClientError as error:
+        # While a connection still reads why the server ends it, asyncpg is in state 2, PROTOCOL_ERROR_CONSUME.
+        if "another operation (2) is in progress" not in str(error):
+            raise
+        raise _lost(what, error) from error
 
 
 def _lost(what: str, error: Exception) -> DatabaseUnreachable:

@@ -5,7 +5,8 @@
 
 puts an operation into the registry once; it is then `POST /api/search_hybrid` and a node of toolchains, with the same
 checks. A function knows who called (`ctx.user`), never how. It checks the caller's right to every id that it is given:
-what belongs to somebody else is not found. Errors are those of inference.errors.
+what belongs to somebody else is not found. One that changes nothing says so (`read_only=True`). Errors are those of
+inference.errors.
 """
 
 from inference.functions import (
@@ -35,6 +36,7 @@ from inference.functions.registry import (
     function,
     functions,
     invoke,
+    is_read_only,
 )
 from inference.functions.tokens import hash_key, read_token
 from inference.functions.web import (
@@ -53,7 +55,7 @@ __all__ = [
     "Allowance", "Answer", "Caller", "Context", "Delta", "Download", "Function", "Launch", "RunScope", "ToolCall",
     "Upload", "accounts", "as_text", "check_address", "check_rights", "check_scope", "cite_sources", "citing",
     "close_web", "collect", "collections", "conversations", "documents", "find", "function", "functions",
-    "get_conversation", "guarded_session", "hash_key", "ingestion", "invoke", "models", "new_id", "no_such",
+    "get_conversation", "guarded_session", "hash_key", "ingestion", "invoke", "is_read_only", "models", "new_id", "no_such",
     "own_collections", "parse_id", "parse_optional_id", "read_allowance", "read_body", "read_bytes", "read_token",
     "read_url", "search", "sources", "stream", "sweep_objects",
     "write_source",

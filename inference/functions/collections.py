@@ -56,13 +56,13 @@ async def create_document_collection(ctx: Context, request: CreateCollectionRequ
     return await get_collection(ctx, uid, str(uid))
 
 
-@function(scope="collections:read")
+@function(scope="collections:read", read_only=True)
 async def fetch_all_collections(ctx: Context, request: Empty) -> CollectionList:
     """The caller's collections by name."""
     return CollectionList(collections=await ctx.storage.collections.list(ctx.user.key))
 
 
-@function(scope="collections:read")
+@function(scope="collections:read", read_only=True)
 async def fetch_collection(ctx: Context, request: CollectionReference) -> Collection:
     """One collection."""
     return await get_collection(

@@ -58,13 +58,13 @@ async def upload_document(ctx: Context, request: UploadRequest, file: Upload) ->
         return await take_in(ctx, collection, new, received, document=document, priority=request.priority)
 
 
-@function(scope="documents:read")
+@function(scope="documents:read", read_only=True)
 async def fetch_document(ctx: Context, request: DocumentReference) -> Document:
     """One document with its status; `failed` says why in `error`."""
     return await _get(ctx, request.document_id)
 
 
-@function(scope="documents:read")
+@function(scope="documents:read", read_only=True)
 async def fetch_collection_documents(ctx: Context, request: CollectionDocumentsRequest) -> DocumentList:
     """A collection's documents, newest first."""
     collection = parse_id(request.collection_id, "collection", "collection_id")
@@ -74,7 +74,7 @@ async def fetch_collection_documents(ctx: Context, request: CollectionDocumentsR
     return DocumentList(documents=documents, next_before=documents[-1].id if len(documents) == request.limit else None)
 
 
-@function(scope="documents:read")
+@function(scope="documents:read", read_only=True)
 async def fetch_document_page(ctx: Context, request: DocumentPageRequest) -> DocumentPage:
     """The text of a page, which the offsets of chunks and sources refer to, and where its lines stand."""
     uid = parse_id(request.document_id, "document", "document_id")
@@ -94,7 +94,7 @@ async def fetch_document_page(ctx: Context, request: DocumentPageRequest) -> Doc
     )
 
 
-@function(scope="documents:read")
+@function(scope="documents:read", read_only=True)
 async def fetch_chunk(ctx: Context, request: ChunkReference) -> ChunkWithNeighbours:
     """A chunk and the ones beside it."""
     chunks = await ctx.storage.documents.chunk_with_neighbours(
@@ -109,7 +109,7 @@ async def fetch_chunk(ctx: Context, request: ChunkReference) -> ChunkWithNeighbo
     return ChunkWithNeighbours(**here.model_dump(), neighbours=neighbours)
 
 
-@function(scope="documents:read")
+@function(scope="documents:read", read_only=True)
 async def fetch_document_chunks(ctx: Context, request: DocumentChunksRequest) -> DocumentChunks:
     """A document's chunks in order, page by page, also written out for a prompt. A document that was not read yet has
     none."""
@@ -140,7 +140,7 @@ async def _place(ctx: Context, document_id: str, chunks: list[Chunk]) -> None:
                 chunk.boxes += [Box(page=number, **box._asdict()) for box in boxes_of(lines, begin, end)]
 
 
-@function(scope="documents:read", door="download")
+@function(scope="documents:read", door="download", read_only=True)
 async def download_document(ctx: Context, request: DocumentReference) -> Download:
     """The original file, byte for byte."""
     document = await _get(ctx, request.document_id)

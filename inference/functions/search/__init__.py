@@ -26,7 +26,7 @@ from inference.models.search import Fusion, Rerank, SearchHit, SearchRequest, Se
 from inference.runner import rerank
 
 
-@function(scope="search:read")
+@function(scope="search:read", read_only=True)
 async def search_bm25(ctx: Context, request: SearchRequest) -> SearchResult:
     """Search by words: BM25 with stems and stop words of each collection's language."""
     account = Account(request)
@@ -37,7 +37,7 @@ async def search_bm25(ctx: Context, request: SearchRequest) -> SearchResult:
     return await _finish(ctx, request, query, ranked, account)
 
 
-@function(scope="search:read")
+@function(scope="search:read", read_only=True)
 async def search_dense(ctx: Context, request: SearchRequest) -> SearchResult:
     """Search by meaning: cosine of the query's vector and the chunks'. What the query requires or excludes in words
     holds here too. Where collections have different embedders, whose cosines cannot be compared, each one's are brought
@@ -53,7 +53,7 @@ async def search_dense(ctx: Context, request: SearchRequest) -> SearchResult:
     return await _finish(ctx, request, query, ranked, account)
 
 
-@function(scope="search:read")
+@function(scope="search:read", read_only=True)
 async def search_hybrid(ctx: Context, request: SearchRequest) -> SearchResult:
     """Search by words and by meaning at once. The scores of both lanes, brought to 0…1, count half each, or as `fusion`
     says."""

@@ -9,7 +9,7 @@ from inference.functions.registry import function
 from inference.models.sources import ContentMatch, ContentMatches, MatchContentsRequest
 
 
-@function(scope="documents:read")
+@function(scope="documents:read", read_only=True)
 async def match_contents(ctx: Context, request: MatchContentsRequest) -> ContentMatches:
     """For each source, its document in the collection, and whether it has this content: also when that is on its way.
     What has failed is told as changed, so that it is sent once more."""
