@@ -55,8 +55,7 @@ __all__ = [
     "Allowance", "Answer", "Caller", "Context", "Delta", "Download", "Function", "Launch", "RunScope", "ToolCall",
     "Upload", "accounts", "as_text", "check_address", "check_rights", "check_scope", "cite_sources", "citing",
     "close_web", "collect", "collections", "conversations", "documents", "find", "function", "functions",
-    "get_conversation", "guarded_session", "hash_key", "ingestion", "invoke", "is_read_only", "models", "new_id", "no_such",
-    "own_collections", "parse_id", "parse_optional_id", "read_allowance", "read_body", "read_bytes", "read_token",
-    "read_url", "search", "sources", "stream", "sweep_objects",
-    "write_source",
+    "get_conversation", "guarded_session", "hash_key", "ingestion", "invoke", "is_read_only", "models", "new_id",
+    "no_such", "own_collections", "parse_id", "parse_optional_id", "read_allowance", "read_body", "read_bytes",
+    "read_token", "read_url", "search", "sources", "stream", "sweep_objects", "write_source",
 ]  # fmt: skip

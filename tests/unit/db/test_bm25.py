@@ -57,7 +57,10 @@ class TestQuery:
 
     @pytest.mark.parametrize(
         ("text", "words"),
-        [('a "b', ["a", "b"]), ("a-b_c", ["a", "b", "c"]), ("a AND (b OR c)", ["a", "AND", "b", "OR", "c"]), ("a:b:c", ["b", "c"])],
+        [
+            ('a "b', ["a", "b"]), ("a-b_c", ["a", "b", "c"]), ("a AND (b OR c)", ["a", "AND", "b", "OR", "c"]),
+            ("a:b:c", ["b", "c"]),
+        ],
     )  # fmt: skip
     def test_what_is_no_syntax_is_words(self, text: str, words: list[str]) -> None:
         assert [word for clause in parse_query(text).optional for word in clause.words] == words
