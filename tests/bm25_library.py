@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -20,7 +20,8 @@ K1, B = 1.2, 0.75
 _INSERT = """
     INSERT INTO chunks (uid, document_id, collection_id, ordinal, page, start_offset, page_end, end_offset, token_count,
                         headings, text)
-    SELECT uid, $1, $2, place, 1, 0, 1, 9, 1, $5, text FROM unnest($3::uuid[], $4::text[]) WITH ORDINALITY AS t (uid, text, place)
+    SELECT uid, $1, $2, place, 1, 0, 1, 9, 1, $5, text
+    FROM unnest($3::uuid[], $4::text[]) WITH ORDINALITY AS t (uid, text, place)
 """
 
 
@@ -55,7 +56,12 @@ class Library:
         return found.id
 
     async def add(
-        self, collection: int, texts: Sequence[str], *, name: str = "", metadata: Mapping[str, Any] | None = None,
+        self,
+        collection: int,
+        texts: Sequence[str],
+        *,
+        name: str = "",
+        metadata: Mapping[str, Any] | None = None,
         headings: Sequence[str] = (),
     ) -> UUID:
         """One document with these passages."""
@@ -137,8 +143,9 @@ class Definition:
         self, query: Query, chunk: _Chunk, language: str, count: int, average: float, frequencies: Mapping[str, int]
     ) -> float | None:
         """None when the chunk is not found."""
-        for clause in query.required:
-            if await self._asks(clause, language) and not await self._often(clause, chunk, language):
+        required = [clause for clause in query.required if await self._asks(clause, language)]
+        for clause in required:
+            if not await self._often(clause, chunk, language):
                 return None
         for clause in query.excluded:
             if await self._asks(clause, language) and await self._often(clause, chunk, language):
@@ -155,7 +162,7 @@ class Definition:
                 often = await self._often(clause, chunk, language)
                 together = sum(idf(count, frequencies.get(term, 0)) for terms, _ in slots for term in terms)
                 score += clause.boost * together * often / (often + norm)
-        return score if score or query.required else None
+        return score if score or required else None
 
     async def _asks(self, clause: Clause, language: str) -> bool:
         return clause.field == "metadata" or bool(await self._slots(clause, language))
@@ -174,7 +181,9 @@ class Definition:
         stems = [await self._stem(word, language) for word in clause.words]
         return [(terms, place) for place, terms in enumerate(stems) if terms]
 
-    async def _document_frequencies(self, query: Query, by_language: Mapping[str, Collection[_Chunk]]) -> dict[str, int]:
+    async def _document_frequencies(
+        self, query: Query, by_language: Mapping[str, Collection[_Chunk]]
+    ) -> dict[str, int]:
         frequencies: Counter[str] = Counter()
         for language, chunks in by_language.items():
             terms = {term for c in query.scored for slot, _ in await self._slots(c, language) for term in slot}
@@ -213,11 +222,11 @@ def idf(count: int, frequency: int) -> float:
 def _has(metadata: dict[str, Any], path: Sequence[str], words: Sequence[str]) -> bool:
     value: Any = metadata
     for key in path:
-        value = value.get(key) if isinstance(value, dict) else None
-    entries: list[Any] = value if isinstance(value, list) else [value]
+        value = cast(dict[str, Any], value).get(key) if isinstance(value, dict) else None
+    entries = cast(list[Any], value) if isinstance(value, list) else [value]
     wanted = [normalised(word) for word in words]
     for entry in entries:
-        there = [normalised(word) for word in split(str(entry))] if entry is not None else []
+        there = [normalised(w) for w in split(str(entry))] if isinstance(entry, (str, int, float)) else []
         if any(there[n : n + len(wanted)] == wanted for n in range(len(there))):
             return True
     return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,7 +73,7 @@ class Postings:
         self.chunks = chunks
         self.frequencies = frequencies
         self._ranked: dict[int, Ranked] = {}
-        self._dense: Frequencies | Reals | None = None
+        self._dense: NDArray[Any] | None = None
 
     def size(self, count: int) -> int:
         """Bytes in memory once it has been used, in a part of `count` chunks."""
@@ -85,7 +85,7 @@ class Postings:
         found = self._ranked.get(norms.bucket)
         if found is None:
             often = self.frequencies.astype(np.float32)
-            impacts = often / (often + norms.values.take(self.chunks))
+            impacts: Scores = np.divide(often, often + norms.values.take(self.chunks), dtype=np.float32)
             if len(impacts) > MOST_BEST:
                 order = np.argpartition(impacts, len(impacts) - MOST_BEST)[-MOST_BEST:]
                 order = order[np.argsort(impacts[order])]
@@ -93,7 +93,7 @@ class Postings:
                 order = np.argsort(impacts)
             if len(self._ranked) > 1:
                 self._ranked.clear()
-            bounds = np.ceil(impacts * np.float32(STEPS)).astype(np.uint8)
+            bounds: NDArray[np.uint8] = np.ceil(impacts * np.float32(STEPS)).astype(np.uint8)
             found = self._ranked[norms.bucket] = Ranked(self.chunks[order], impacts[order], bounds)
         return found
 
@@ -105,10 +105,11 @@ class Postings:
         """How often each of these chunks of a part with `count` chunks has the term."""
         if self.is_dense_in(count):
             if self._dense is None:
-                dense = np.zeros(count, self.frequencies.dtype)
+                dense: NDArray[Any] = np.zeros(count, self.frequencies.dtype)
                 dense[self.chunks] = self.frequencies
                 self._dense = dense
-            return self._dense.take(chunks)
+            found: NDArray[Any] = self._dense.take(chunks)
+            return found
         places = self.chunks.searchsorted(chunks)
         there = self.chunks.take(places, mode="clip") == chunks
         return self.frequencies.take(places, mode="clip") * there

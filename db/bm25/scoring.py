@@ -4,18 +4,19 @@ BM25 as Lucene computes it: the sum over the query's terms of weight · ln(1 + (
 (tf + k1 (1 - b + b length / average)), k1 = 1.2, b = .75.
 
 MaxScore (Turtle and Flood 1995) over whole arrays: the terms that can give most come first; as soon as the others
-together cannot bring a chunk among the best, they are only asked about the chunks that are still in question. Candidates
-are found with float32 and impacts for about the average length; then their scores are calculated anew, so that the
-order is that of exact scores.
+together cannot bring a chunk among the best, they are only asked about the chunks that are still in question.
+Candidates are found with float32 and impacts for about the average length; then their scores are calculated anew, so
+that the order is that of exact scores.
 """
 
 from __future__ import annotations
 
+import contextlib
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +28,8 @@ Table: TypeAlias = NDArray[np.uint8]
 
 # Up to so many chunks are looked for in a list by bisection; for more the list is spread out over a table.
 _FEW = 64
-# Up to so many chunks all terms are asked about at once; from so many postings of the first term on, it is worth finding
-# out first what is too little.
+# Up to so many chunks all terms are asked about at once; from so many postings of the first term on, it is worth
+# finding out first what is too little.
 _MANY = 4096
 _KEPT_TABLES = 16
 
@@ -50,8 +51,8 @@ def idf(count: int, frequency: int) -> float:
 
 @dataclass(slots=True)
 class PartQuery:
-    """What is asked of one part: postings of live chunks with their weights, idf included. `kept`: the ordinals that may
-    be found, where not all of them may."""
+    """What is asked of one part: postings of live chunks with their weights, idf included. `kept`: which chunks may be
+    found, where not all of them may."""
 
     part: Part
     lists: list[tuple[Postings, float]] = field(default_factory=list[tuple[Postings, float]])
@@ -91,10 +92,11 @@ class Tables:
         self._free: list[Table] = []
 
     def take(self, count: int) -> Table:
-        while self._free:
-            found = self._free.pop()
-            if len(found) >= count:
-                return found
+        # Searches in threads take from it at the same time.
+        with contextlib.suppress(IndexError):
+            while len(found := self._free.pop()) < count:
+                pass
+            return found
         return np.zeros(max(count, 1 << 12), np.uint8)
 
     def give(self, zeros: Table) -> None:
@@ -170,8 +172,8 @@ class _Term:
 def _candidates(terms: Sequence[_Term], norms: Norms, floor: _Floor, tables: Tables) -> Ordinals:
     """The chunks that may be among the best, each once; all that are among them are there. `terms`: highest first.
 
-    The chunks of the first term, then those of the next that do not have the first, and so on, until what is left cannot
-    give enough. A posting whose impact and all later terms together are too little is passed over without another look.
+    The chunks of the first term, then those of the next that do not have the first, and so on, until what is left
+    cannot give enough. A posting whose impact and all later terms together are too little is passed over unseen.
     """
     # What the terms from the n-th on can give together.
     rest = [0.0] * (len(terms) + 1)
@@ -195,13 +197,10 @@ def _candidates(terms: Sequence[_Term], norms: Norms, floor: _Floor, tables: Tab
         if least > 0:
             enough = (term.ranked.bounds >= min(math.ceil(least * STEPS), 255)).nonzero()[0]
             chunks, often = chunks.take(enough), often.take(enough)
-        scores = often.astype(np.float32)
+        scores: Scores = often.astype(np.float32)
         scores *= weight / (scores + norms.values.take(chunks))
         chunks, scores = _added_up(chunks, scores, terms, rest, number + 1, norms, floor, tables)
-        for earlier in terms[:number]:
-            if len(chunks):
-                fresh = (earlier.of(chunks, tables) == 0).nonzero()[0]
-                chunks, scores = chunks.take(fresh), scores.take(fresh)
+        chunks, scores = _without(chunks, scores, terms[:number], tables)
         if len(chunks):
             floor.add(scores)
             found.append(chunks)
@@ -212,8 +211,14 @@ def _candidates(terms: Sequence[_Term], norms: Norms, floor: _Floor, tables: Tab
 
 
 def _added_up(
-    chunks: Ordinals, scores: Scores, terms: Sequence[_Term], rest: Sequence[float], number: int, norms: Norms,
-    floor: _Floor, tables: Tables,
+    chunks: Ordinals,
+    scores: Scores,
+    terms: Sequence[_Term],
+    rest: Sequence[float],
+    number: int,
+    norms: Norms,
+    floor: _Floor,
+    tables: Tables,
 ) -> tuple[Ordinals, Scores]:
     """The chunks that the terms from `number` on may bring among the best, with what these give added."""
     while number < len(terms) and len(chunks):
@@ -225,6 +230,16 @@ def _added_up(
         if least > 0:
             good = (scores >= np.float32(least)).nonzero()[0]
             chunks, scores = chunks.take(good), scores.take(good)
+    return chunks, scores
+
+
+def _without(chunks: Ordinals, scores: Scores, terms: Sequence[_Term], tables: Tables) -> tuple[Ordinals, Scores]:
+    """The chunks that have none of the terms."""
+    for term in terms:
+        if len(chunks):
+            often: NDArray[Any] = term.of(chunks, tables)
+            fresh = (often == 0).nonzero()[0]
+            chunks, scores = chunks.take(fresh), scores.take(fresh)
     return chunks, scores
 
 

@@ -1,4 +1,4 @@
-"""Search by words in process, beside tantivy and bm25s: time, growth, size, load, exactness; and quality on judged queries.
+"""Search by words in process, beside tantivy and bm25s: time, growth, size, load, exactness; quality on judged queries.
 
     section.py        the table's section
     corpus.py         made-up chunks and queries with Zipf's frequencies

@@ -28,8 +28,10 @@ def write(path: Path, count: int) -> None:
         for start in range(0, count, _AT_A_TIME):
             sizes = random.integers(FEWEST, MOST + 1, min(_AT_A_TIME, count - start))
             drawn = words[np.minimum(np.searchsorted(shares, random.random(int(sizes.sum()))), VOCABULARY - 1)]
-            for chunk in np.split(drawn, np.cumsum(sizes)[:-1]):
-                file.write(" ".join(chunk.tolist()) + "\n")
+            said: list[str] = drawn.tolist()
+            ends: list[int] = np.cumsum(sizes).tolist()
+            for begin, end in zip([0, *ends], ends, strict=False):
+                file.write(" ".join(said[begin:end]) + "\n")
 
 
 def lines(path: Path, first: int, last: int) -> Iterator[str]:
@@ -47,5 +49,6 @@ def queries(path: Path, size: int, count: int, seed: int) -> list[str]:
         if number in chosen:
             there = list(dict.fromkeys(chunk.split()))
             wanted = min(int(random.integers(QUERY_WORDS[0], QUERY_WORDS[1] + 1)), len(there))
-            asked.append(" ".join(there[place] for place in random.choice(len(there), wanted, replace=False).tolist()))
+            places: list[int] = random.choice(len(there), wanted, replace=False).tolist()
+            asked.append(" ".join(there[place] for place in places))
     return asked

@@ -1,4 +1,4 @@
-"""nDCG@10 of search by words on judged queries: Cranfield where PENSTOCK_CRANFIELD names its folder, or a made-up set."""
+"""nDCG@10 of search by words: on Cranfield where PENSTOCK_CRANFIELD names its folder, on a made-up set otherwise."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from uuid_utils.compat import uuid7
@@ -55,7 +56,7 @@ def _cranfield(folder: Path) -> Judged:
 
 
 def _made_up() -> Judged:
-    """Topics with words of their own, in texts of which most words are anybody's; a query is some of a topic's words."""
+    """Topics with words of their own, in texts of which most words are anybody's; a query is three of a topic's."""
     random = np.random.default_rng(5)
     texts, queries, relevant = list[str](), list[str](), list[set[int]]()
     for topic in range(_TOPICS):
@@ -100,10 +101,11 @@ async def _ndcg(storage: Storage, told: Judged) -> float:
         "token_count", "headings", "text",
     )  # fmt: skip
     async with storage.transaction() as transaction:
-        records = [
+        connection: Any = transaction.executor
+        records: list[tuple[Any, ...]] = [
             (uuid7(), work.id, found.id, n, 1, 0, 1, len(text), 1, [], text) for n, text in enumerate(told.texts)
         ]
-        await transaction.executor.copy_records_to_table("chunks", columns=columns, records=records)
+        await connection.copy_records_to_table("chunks", columns=columns, records=records)
         await transaction.bm25.add([work.id])
     rows = await storage.pool.fetch("SELECT id, ordinal FROM chunks WHERE document_id = $1", work.id)
     ordinals = {row["id"]: row["ordinal"] for row in rows}

@@ -82,7 +82,7 @@ class Ours:
             "uid", "document_id", "collection_id", "ordinal", "page", "start_offset", "page_end", "end_offset",
             "token_count", "headings", "text",
         )  # fmt: skip
-        records = [
+        records: list[tuple[Any, ...]] = [
             (uuid7(), work.id, work.collection_id, number, 1, 0, 1, len(text), 1, [], text)
             for number, text in enumerate(texts)
         ]
@@ -123,9 +123,7 @@ async def main(url: str, path: Path) -> None:
     storage = await open_storage(url)
     ours = Ours(storage, path)
     await ours.make()
-    await obey(
-        {"grow": ours.grow, "ask": ours.ask, "scores": ours.scores, "size": ours.size, "explain": ours.explain}
-    )
+    await obey({"grow": ours.grow, "ask": ours.ask, "scores": ours.scores, "size": ours.size, "explain": ours.explain})
     await storage.close()
 
 
