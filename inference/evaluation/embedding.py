@@ -50,7 +50,7 @@ class _Figures:
 
 
 def measure() -> Section:
-    """Embeds the same passages ROUNDS times in turns with the peer, then short queries one by one; then a judged set."""
+    """Embeds the same passages in turns with the peer, short queries one by one after each; then a judged set."""
     tokens, writer = token_counter(), Zipf(_SEED)
     sizes = lengths(PASSAGES, _SEED)
     texts = [writer.text_of_tokens(tokens, size) for size in sizes]
@@ -67,6 +67,7 @@ def measure() -> Section:
             for number in range(ROUNDS):
                 for name in (_INT8, _FP32, DEFAULT_EMBEDDER):
                     _round(client, platform, name, found[name], texts, queries)
+                client.close()  # the server ends connections that are silent for as long as the peer is at work
                 _peer_round(peer, found["peer"], texts, queries)
                 rates = ", ".join(f"{name} {of.per_core[-1]:.1f}" for name, of in found.items())
                 tell(f"embedding: {number + 1} of {ROUNDS}, passages/s per core: {rates}")
@@ -81,8 +82,8 @@ def measure() -> Section:
     ]
     notes = [
         f"{DEFAULT_EMBEDDER}, {PASSAGES} passages of {sum(sizes) / PASSAGES:.0f} tokens on average "
-        f"({min(sizes)}–{max(sizes)}, lognormal), ours in requests of {_AT_ONCE} over HTTP, the peer's in one call; per core: "
-        "by the process's CPU time, one thread each",
+        f"({min(sizes)}–{max(sizes)}, lognormal), ours in requests of {_AT_ONCE} over HTTP, the peer's in one call; "
+        "per core: by the process's CPU time, one thread each",
         f"peer: {said}, the same weights, float32; its query is a call in process",
         f"quality: {judged.name}, {len(judged.passages)} passages, {len(judged.queries)} queries, by cosine alone",
     ]

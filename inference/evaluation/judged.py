@@ -35,7 +35,7 @@ class Judged:
 
 
 def judged_set() -> Judged:
-    """Cranfield where its folder is there (`PENSTOCK_BENCH_CRANFIELD`, else beside the checkout), a made-up set otherwise."""
+    """Cranfield where its folder is (`PENSTOCK_BENCH_CRANFIELD`, else beside the checkout); a made-up set if not."""
     told = os.environ.get(FOLDER)
     folder = Path(told) if told else DEFAULT_FOLDER
     if folder.is_dir():

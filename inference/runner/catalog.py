@@ -155,7 +155,9 @@ def _entries(path: Path, faults: list[Fault]) -> list[Any]:
         faults.append(Fault(path=str(path), message=f"it cannot be read: {error}"))
         return []
     content = cast("dict[object, Any]", found) if isinstance(found, dict) else {}
-    entries = [] if content.get("models") is None else content["models"]
+    entries: Any = content.get("models")
+    if entries is None:
+        entries = []
     if found is not None and (not isinstance(found, dict) or not isinstance(entries, list)):
         faults.append(Fault(path=str(path), message="it must be a mapping with a list under `models`"))
         return []

@@ -235,7 +235,7 @@ class TestRerank:
 
     def test_the_best_first(self, platform: Platform) -> None:
         answer = self._ask(platform, top_n=2, return_documents=True).json()
-        assert [result["index"] for result in answer["results"]][0] == 1
+        assert answer["results"][0]["index"] == 1
         assert len(answer["results"]) == 2
         assert answer["results"][0]["document"] == {"text": "The tax office opens at nine."}
         assert answer["results"][0]["relevance_score"] > answer["results"][1]["relevance_score"]
