@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     Borrowed: TypeAlias = PoolConnectionProxy[asyncpg.Record]
     Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
 
-# pgvector: candidates kept while searching (recall against time; reference figures: 80 gives .994 on 100 k vectors),
-# and going on with the index when a filter has taken too many of them. jit costs more than it gives on short queries.
-SESSION = {"hnsw.ef_search": "100", "hnsw.iterative_scan": "relaxed_order", "jit": "off", "timezone": "UTC"}
+# pgvector: a walk through a graph goes on when a filter has taken too many of what it found. jit costs more than it
+# gives on short queries.
+SESSION = {"hnsw.iterative_scan": "relaxed_order", "jit": "off", "timezone": "UTC"}
 
 
 async def prepare(connection: Connection) -> None:

@@ -10,8 +10,8 @@ from uuid import UUID
 from db.table import Table
 from inference.models.search import SearchHit
 
-# Up to so many chunks a filter gives them one by one; beyond, only their documents.
-FEW_CHUNKS = 20_000
+# Up to so many chunks a filter gives them one by one; beyond, their documents say it shorter.
+FEW_CHUNKS = 5_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ Path = Literal["exact", "graph"]
 # step of a walk through the graph, which compares a vector with its neighbours. Only their ratio matters.
 _COMPARED_US = 0.7
 _WALKED_US = 4.5
-# What a walk keeps at least (hnsw.ef_search, set in nearest_in_graph).
-_KEPT = 100
+# What a walk keeps at least, and what it goes on to find (nearest_in_graph).
+_KEPT, _FOUND = 400, 100
 # pgvector indexes no longer halfvec.
 _LONGEST_INDEXED = 4000
 
@@ -28,5 +28,5 @@ def choose_path(candidates: int, in_graph: int, limit: int, dimensions: int) -> 
     """
     if candidates <= OUTSIDE_GRAPH or dimensions > _LONGEST_INDEXED:
         return "exact"
-    passed_for_one = max(1.0, in_graph / candidates)
-    return "exact" if candidates * _COMPARED_US <= max(limit, _KEPT) * passed_for_one * _WALKED_US else "graph"
+    walked = max(_KEPT, max(limit, _FOUND) * in_graph / candidates)
+    return "exact" if candidates * _COMPARED_US <= walked * _WALKED_US else "graph"
