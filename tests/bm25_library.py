@@ -11,7 +11,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from db import AllowedChunks, Query, Scored, Storage
+from db import AllowedChunks, NewDocument, Query, Scored, Storage
 from db.bm25.phrases import matches
 from db.bm25.query import Clause
 from db.bm25.words import normalised, split
@@ -60,16 +60,16 @@ class Library:
     ) -> UUID:
         """One document with these passages."""
         uid = uuid7()
-        assert await self.storage.documents.create(
-            uid, self.user, self._uids[collection], name=name, content_type="text/plain", size=1, sha256=uid.bytes * 2,
-            metadata=dict(metadata or {}), idempotency_key=None,
-        )  # fmt: skip
+        new = NewDocument(
+            name=name, content_type="text/plain", size=1, sha256=(uid.bytes * 2).hex(), metadata=dict(metadata or {})
+        )
+        assert await self.storage.documents.create(uid, self.user, self._uids[collection], new)
         await self.replace(uid, texts, headings=headings)
         return uid
 
     async def replace(self, document: UUID, texts: Sequence[str], *, headings: Sequence[str] = ()) -> None:
         """The passages of a document anew."""
-        work = await self.storage.documents.work(self.user, document)
+        work = await self.storage.ingestions.work(self.user, document)
         assert work
         uids = [uuid7() for _ in texts]
         async with self.storage.transaction() as transaction:

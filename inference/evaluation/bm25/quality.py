@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from uuid_utils.compat import uuid7
 
-from db import Storage, open_storage, parse_query
+from db import NewDocument, Storage, open_storage, parse_query
 from inference.evaluation.figures import Line, Target, figure
 from inference.evaluation.texts import word
 
@@ -89,11 +89,9 @@ async def _ndcg(storage: Storage, told: Judged) -> float:
     assert account
     await storage.collections.create(collection, account.id, "quality", "", {}, "english", "none")
     (found,) = await storage.collections.resolve(account.id, [collection])
-    await storage.documents.create(
-        document, account.id, collection, name="", content_type="text/plain", size=1, sha256=document.bytes * 2,
-        metadata={}, idempotency_key=None,
-    )  # fmt: skip
-    work = await storage.documents.work(account.id, document)
+    new = NewDocument(name="", content_type="text/plain", size=1, sha256=(document.bytes * 2).hex(), metadata={})
+    await storage.documents.create(document, account.id, collection, new)
+    work = await storage.ingestions.work(account.id, document)
     assert work
     columns = (
         "uid", "document_id", "collection_id", "ordinal", "page", "start_offset", "page_end", "end_offset",

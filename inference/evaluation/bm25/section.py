@@ -19,7 +19,6 @@ from inference.evaluation import environments
 from inference.evaluation.bm25 import corpus, quality
 from inference.evaluation.figures import Figure, Line, Section, Target, exponent, figure, percentile
 from inference.evaluation.installation import new_home
-from inference.evaluation.processes import Unmeasurable
 from inference.evaluation.progress import tell
 from inference.evaluation.subject import Subject, subject
 from inference.settings import ROOT

@@ -15,7 +15,7 @@ from typing import Any
 import uvloop
 from uuid_utils.compat import uuid7
 
-from db import Storage, open_storage, parse_query
+from db import NewDocument, Storage, open_storage, parse_query
 from inference.evaluation.bm25 import corpus
 from inference.evaluation.orders import obey
 
@@ -72,11 +72,9 @@ class Ours:
 
     async def _add(self, texts: list[str]) -> None:
         uid = uuid7()
-        await self._storage.documents.create(
-            uid, self._user, self._uid, name="", content_type="text/plain", size=1, sha256=uid.bytes * 2, metadata={},
-            idempotency_key=None,
-        )  # fmt: skip
-        work = await self._storage.documents.work(self._user, uid)
+        new = NewDocument(name="", content_type="text/plain", size=1, sha256=(uid.bytes * 2).hex(), metadata={})
+        await self._storage.documents.create(uid, self._user, self._uid, new)
+        work = await self._storage.ingestions.work(self._user, uid)
         assert work
         columns = (
             "uid", "document_id", "collection_id", "ordinal", "page", "start_offset", "page_end", "end_offset",
