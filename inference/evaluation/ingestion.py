@@ -66,8 +66,8 @@ def measure() -> Section:
                  target=Target(1, of="ours")),
         ],
         [
-            f"{FILES} files of {PAGES} pages of about {WORDS} made-up words, {_AT_ONCE} uploads at once over HTTP, into "
-            f"PostgreSQL; {ours.chunks} passages. Peer: SimpleDirectoryReader, SentenceSplitter, HuggingFaceEmbedding "
+            f"{FILES} files of {PAGES} pages of about {WORDS} made-up words, {_AT_ONCE} uploads at once over HTTP, "
+            f"into PostgreSQL; {ours.chunks} passages. Peer: SimpleDirectoryReader, SentenceSplitter, HuggingFaceEmbedding "
             f"with the same weights (torch, CPU, model loaded before), in memory; {their_chunks} chunks of up to 1024 "
             "tokens, of which the model reads the first 256"
         ],

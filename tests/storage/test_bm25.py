@@ -31,7 +31,11 @@ actions = st.lists(
     min_size=1,
     max_size=12,
 )
-asked = st.lists(st.one_of(words, st.sampled_from(['"kalop kadug"', '"kalop kadug"~3^2', "-katirim", "text:kalop"])), min_size=1, max_size=5)
+asked = st.lists(
+    st.one_of(words, st.sampled_from(['"kalop kadug"', '"kalop kadug"~3^2', "-katirim", "text:kalop"])),
+    min_size=1,
+    max_size=5,
+)
 
 
 class TestProperty:
@@ -61,7 +65,9 @@ class TestProperty:
                     assert_same(found, expected)
 
     @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-    @given(passages=st.lists(texts, min_size=11, max_size=60), gone=st.integers(0, 10), query=st.lists(words, min_size=1))
+    @given(
+        passages=st.lists(texts, min_size=11, max_size=60), gone=st.integers(0, 10), query=st.lists(words, min_size=1)
+    )
     async def test_same_as_bm25s(self, storage: Storage, passages: list[str], gone: int, query: list[str]) -> None:
         library = await Library.make(storage)
         collection = await library.collection()
