@@ -67,9 +67,9 @@ def measure() -> Section:
         ],
         [
             f"{FILES} files of {PAGES} pages of about {WORDS} made-up words, {_AT_ONCE} uploads at once over HTTP, "
-            f"into PostgreSQL; {ours.chunks} passages. Peer: SimpleDirectoryReader, SentenceSplitter, HuggingFaceEmbedding "
-            f"with the same weights (torch, CPU, model loaded before), in memory; {their_chunks} chunks of up to 1024 "
-            "tokens, of which the model reads the first 256"
+            f"into PostgreSQL; {ours.chunks} passages. Peer: SimpleDirectoryReader, SentenceSplitter, "
+            "HuggingFaceEmbedding with the same weights (torch, CPU, model loaded before), in memory; "
+            f"{their_chunks} chunks of up to 1024 tokens, of which the model reads the first 256"
         ],
     )  # fmt: skip
 
