@@ -12,6 +12,7 @@ from db import DocumentWork, NewChunk, StoredText
 from inference.errors import Conflict, NotFound
 from inference.functions.context import Context
 from inference.functions.identifiers import no_such
+from inference.functions.ingestion.turns import turns
 from inference.functions.ingestion.work import Step
 from inference.runner import embed, embedder_of
 
@@ -142,4 +143,5 @@ def _place(step: Step, target: Target, begin: int) -> str:
 
 
 async def _vectors(step: Step, target: Target, texts: list[str]) -> NDArray[np.float32]:
+    await turns().words_first()
     return await embed(step.ctx.runner, target.name, texts, caller=step.run.run_id)

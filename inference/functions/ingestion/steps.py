@@ -9,6 +9,7 @@ from inference.functions.ingestion.contents import delete_unused_contents
 from inference.functions.ingestion.cutting import Cut, cut_document, put_words
 from inference.functions.ingestion.embedding import embed_aside, embed_stored, read_aside, targets_of
 from inference.functions.ingestion.parsing import holds_archive, read_content
+from inference.functions.ingestion.turns import turns
 from inference.functions.ingestion.work import Step, begin
 from inference.functions.registry import function
 from inference.models.documents import IngestStep, IngestStepResult
@@ -21,7 +22,8 @@ async def parse_document(ctx: Context, request: IngestStep) -> IngestStepResult:
     step = await begin(ctx, request, "parsing")
     if await holds_archive(ctx, step.work):
         return IngestStepResult(document_id=request.document_id, page_count=0, chunk_count=0, is_archive=True)
-    document = await read_content(ctx, step.work, step.tell)
+    async with turns().words():
+        document = await read_content(ctx, step.work, step.tell)
     return IngestStepResult(document_id=request.document_id, page_count=len(document.pages), chunk_count=0)
 
 
@@ -29,7 +31,8 @@ async def parse_document(ctx: Context, request: IngestStep) -> IngestStepResult:
 async def chunk_document(ctx: Context, request: IngestStep) -> IngestStepResult:
     """Cuts the pages into passages that its embedder can take in whole."""
     step = await begin(ctx, request, "chunking")
-    return _result(request, await cut_document(step))
+    async with turns().words():
+        return _result(request, await cut_document(step))
 
 
 @function(scope="documents:write")
@@ -37,14 +40,15 @@ async def index_words(ctx: Context, request: IngestStep) -> IngestStepResult:
     """Makes a document searchable by words: pages, passages and postings in one transaction. A newer content waits for
     its vectors."""
     step = await begin(ctx, request, "indexing")
-    cut = await cut_document(step)
-    while not step.work.aside and not await ctx.storage.ingestions.has_words(step.work.id):
-        async with ctx.storage.transaction() as transaction:
-            ids = await put_words(transaction, step.work, cut, cut.rows())
-        if ids is None:
-            # It is gone, or its collection wants it cut in another way by now.
-            await step.reload()
-            cut = await cut_document(step)
+    async with turns().words():
+        cut = await cut_document(step)
+        while not step.work.aside and not await ctx.storage.ingestions.has_words(step.work.id):
+            async with ctx.storage.transaction() as transaction:
+                ids = await put_words(transaction, step.work, cut, cut.rows())
+            if ids is None:
+                # It is gone, or its collection wants it cut in another way by now.
+                await step.reload()
+                cut = await cut_document(step)
     return _result(request, cut)
 
 
@@ -52,8 +56,9 @@ async def index_words(ctx: Context, request: IngestStep) -> IngestStepResult:
 async def embed_document(ctx: Context, request: IngestStep) -> IngestStepResult:
     """Turns the passages into vectors, those of like length together."""
     step = await begin(ctx, request, "embedding")
-    cut = await cut_document(step)
-    await (embed_aside(step, cut.rows()) if step.work.aside else embed_stored(step))
+    async with turns().meaning():
+        cut = await cut_document(step)
+        await (embed_aside(step, cut.rows()) if step.work.aside else embed_stored(step))
     return _result(request, cut)
 
 
