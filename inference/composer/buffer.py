@@ -45,7 +45,7 @@ class RunBuffer:
         self._waiting: list[tuple[int, asyncio.Future[None]]] = []
         self._timer: asyncio.Handle | None = None
         self._due = _NEVER
-        self._lost = False
+        self._lost = self._closed = False
         self._failure: tuple[str | None, Exception] | None = None
         # The last event that is on record.
         self._told = run.last_event
@@ -115,7 +115,11 @@ class RunBuffer:
         return self._ended
 
     def close(self) -> None:
-        """Begins nothing more by itself."""
+        """Begins nothing more."""
+        self._closed = True
+        self._stop_timer()
+
+    def _stop_timer(self) -> None:
         if self._timer:
             self._timer.cancel()
         self._timer, self._due = None, _NEVER
@@ -144,15 +148,15 @@ class RunBuffer:
         loop = asyncio.get_running_loop()
         due = loop.time() + seconds
         if due < self._due:
-            self.close()
+            self._stop_timer()
             self._due = due
             self._timer = loop.call_later(seconds, self._begin) if seconds else loop.call_soon(self._begin)
 
     def _begin(self) -> None:
         """Hands over all that is here, unless something is under way."""
-        if self._under_way or self._lost or self._failure:
+        if self._under_way or self._lost or self._failure or self._closed:
             return
-        self.close()
+        self._stop_timer()
         self._end_text()
         if self._steps or self._events or self._ending:
             entry = RunEntry(self._run.id, self._run.epoch, self._steps, self._events, self._ending)
@@ -167,7 +171,7 @@ class RunBuffer:
 
     def _written(self, entry: RunEntry, done: asyncio.Future[None]) -> None:
         problem = None if done.cancelled() else done.exception()
-        if isinstance(problem, Unavailable):
+        if isinstance(problem, Unavailable) and not self._closed:
             _log.warning("run %s cannot be recorded (%s); trying again", self._run.uid, problem)
             self._timer = asyncio.get_running_loop().call_later(_AWAY_SECONDS, self._hand_over, entry)
             return
