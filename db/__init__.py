@@ -109,6 +109,8 @@ class Storage:
     def __init__(self, pool: Pool, executor: Executor | None = None, memory: Memory | None = None) -> None:
         runs_on = executor or pool
         self.pool = pool
+        # What statements run on: the pool, or the transaction's connection.
+        self.executor = runs_on
         self._memory = memory or Memory()
         self._merger = Merger(pool, self._memory)
         self.accounts = Accounts(runs_on)

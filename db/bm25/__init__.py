@@ -8,10 +8,10 @@
     indexing.py      makes chunks findable                    store.py     search: the face
     tending.py       what is to be merged next                merging.py   merges it
 
-Guarantees. A chunk can be found from the commit of the transaction that inserted it and called `add`, and no longer from
-the commit of the one that deleted it, by whatever cascade. Scores, their order, and the statistics behind them are exact
-at every moment, whatever was added, deleted, replaced or merged before. Segments never change; a search reads in one
-statement which of them there are and what has been deleted since, so that nothing in memory is out of date.
+Guarantees. A chunk can be found from the commit of the transaction that inserted it and called `add`, and no longer
+from the commit of the one that deleted it, by whatever cascade. Scores, their order, and the statistics behind them are
+exact at every moment, whatever was added, deleted, replaced or merged before. Segments never change; a search reads in
+one statement which of them there are and what has been deleted since, so that nothing in memory is out of date.
 """
 
 from db.bm25.allowed import Allowed, AllowedChunks, AllowedWhere

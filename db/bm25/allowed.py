@@ -18,8 +18,8 @@ class AllowedChunks:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AllowedWhere:
-    """The chunks that `check` lets pass: for filters that leave much. It is asked about the best chunks in their order, a
-    batch at a time, until enough have passed; it answers with those of the batch that do."""
+    """The chunks that `check` lets pass: for filters that leave much. It is asked about the best chunks in their order,
+    a batch at a time, until enough have passed; it answers with those of the batch that do."""
 
     check: Callable[[list[int]], Awaitable[Collection[int]]]
 

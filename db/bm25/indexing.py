@@ -58,9 +58,7 @@ class Indexer(Table):
             made.append(segment)
         return made
 
-    async def add_segment(
-        self, collection: int, language: str, ids: Integers, lengths: Integers, *, live: bool
-    ) -> int:
+    async def add_segment(self, collection: int, language: str, ids: Integers, lengths: Integers, *, live: bool) -> int:
         """The row of a segment, before its pages."""
         values = (live, len(ids), ascending(ids), numbers(lengths))
         return await self._value("bm25.add_segment", collection, language, *values)
@@ -70,7 +68,8 @@ class Indexer(Table):
         records = [(segment, *page) for page in made]
         if is_first:
             # Whatever term is looked for, there is a page that it would be on.
-            records[:1] = [(segment, "", *(made[0][1:] if made else NO_TERMS))]
+            _, *first = made[0] if made else ("", *NO_TERMS)
+            records[:1] = [(segment, "", first[0], first[1])]
         connection: Any = self._executor
         await connection.copy_records_to_table(
             "bm25_pages", columns=("segment_id", "first_term", "postings", "positions"), records=records
@@ -91,9 +90,9 @@ class Indexer(Table):
         return {language: {word for text in each for word in split(text)} for language, each in texts.items()}
 
 
-def _inverted(fields: Sequence[Mapping[str, Sequence[str]]], stems: Mapping[str, tuple[str, ...]]) -> tuple[
-    Inverted, Integers
-]:
+def _inverted(
+    fields: Sequence[Mapping[str, Sequence[str]]], stems: Mapping[str, tuple[str, ...]]
+) -> tuple[Inverted, Integers]:
     inverter = Inverter(stems)
     for each in fields:
         inverter.add(each)

@@ -11,7 +11,7 @@ from db.bm25.postings import Part
 from db.bm25.scoring import Tables
 from db.bm25.words import is_whole, normalised
 
-CACHE_BYTES = 256 << 20
+CACHE_BYTES = 512 << 20
 _WORDS = 200_000
 # An entry's own cost beside what it holds.
 _ENTRY = 300

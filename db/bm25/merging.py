@@ -27,7 +27,7 @@ _LOCK = 7_364_091_251
 _AT_A_TIME = 1 << 18
 QUIET_SECONDS = 20.0
 # The table of pages is packed when it takes more than so many times what is in it, and so many bytes.
-_TAKEN, _ROOM = 1.6, 32 << 20
+_TAKEN, _ROOM = 1.5, 4 << 20
 
 _log = logging.getLogger(__name__)
 
@@ -45,8 +45,8 @@ class Merger:
         self._pool, self._memory = pool, memory
 
     async def step(self, quiet_seconds: float = QUIET_SECONDS) -> bool:
-        """Does what is to be done next; False when there is nothing, or another process is at it. `quiet_seconds`: after
-        how long without new chunks a collection's segments are merged although they are few."""
+        """Does what is to be done next; False when there is nothing, or another process is at it. `quiet_seconds`:
+        after how long without new chunks a collection's segments are merged although they are few."""
         with translated("bm25.merge"):
             async with self._pool.acquire() as connection:
                 work = _Work(connection, self._memory)
@@ -100,11 +100,11 @@ class _Work(Indexer):
         if taken < _ROOM + _TAKEN * used:
             return
         await self._run("bm25_page.vacuum")
-        for row in await self._rows("bm25.large", BATCH):
-            if (copy := await self._value("bm25.copy_segment", row["id"])) is not None:
-                await self._run("bm25_page.copy", row["id"], copy)
-                await self._put_in_place(row["collection_id"], [row["id"]], [copy], [], [])
-        await self._run("bm25_page.vacuum")
+        # Into the room at the beginning; then what found none there and went behind all, into what that has left.
+        for share in (1.0, 0.2):
+            for row in await self._rows("bm25.large", BATCH):
+                await self._run("bm25_page.rewrite", row["id"], share)
+            await self._run("bm25_page.vacuum")
 
     async def _do(self, job: Job) -> None:
         _, deletions = await self._reader.state([job.collection_id])
@@ -119,22 +119,16 @@ class _Work(Indexer):
             made = []
         for segment in segments:
             dead = np.delete(dead, np.searchsorted(dead, segment.ids[places_of(dead, [segment])]))
-        await self._put_in_place(job.collection_id, job.segments, made, deletions, dead.tolist())
-
-    async def _put_in_place(
-        self, collection: int, old: Sequence[int], new: Sequence[int], deletions: Sequence[int], dead: Sequence[int]
-    ) -> None:
-        """Segments in place of others; of the deletions that they had in mind, what concerns other segments."""
         async with self._connection.transaction():
             # First of all: whoever deletes the collection locks it before what it holds.
-            if await self._value("bm25.hold_collection", collection) is None:
+            if await self._value("bm25.hold_collection", job.collection_id) is None:
                 raise _CollectionGone
-            if len(await self._rows("bm25.retire", old)) < len(old):
+            if len(await self._rows("bm25.retire", job.segments)) < len(job.segments):
                 raise SegmentGone
-            await self._run("bm25.enliven", new)
+            await self._run("bm25.enliven", made)
             await self._run("bm25.forget_deletions", deletions)
-            if dead:
-                await self._run("bm25.note_deletions", collection, dead)
+            if len(dead):
+                await self._run("bm25.note_deletions", job.collection_id, dead.tolist())
 
     async def _merge(self, segments: Sequence[Segment], dead: Integers) -> list[int]:
         """One segment of the chunks that are not dead. It is not live yet."""

@@ -2,16 +2,16 @@
 
 A segment's terms lie in pages in the order of their code points. A page is two blobs, little-endian:
 
-    postings   number of terms, of postings, bytes of terms (u32 each) · the terms, joined by newlines · for each term
-               its number of postings (numbers) · for each term the width of its gaps (u8) · the gaps (blocks) · for each
-               posting whether its frequency is above one (bits, the first highest) · these frequencies (numbers)
+    postings   number of terms, of postings, bytes of terms (u32 each) · the terms, joined by newlines · for each
+               term its number of postings (numbers) · for each term the width of its gaps (u8) · the gaps (blocks) ·
+               for each posting whether its frequency is above one (bits, the first highest) · these (numbers)
     positions  for each term the width of its positions (u8) · the positions (blocks)
 
     numbers    a byte that tells the width (1, 2 or 4), then unsigned integers of that width
     blocks     the values of all terms of width 1, then of all of width 2, then of width 4, as u8, u16, u32
 
-A gap is the distance from the chunk before within the term, of the first from -1 less one, so that frequent terms take a
-byte a posting. Positions are words counted from the beginning of the field.
+A gap is the number of chunks between one that has the term and the one before, so that frequent terms take a byte a
+posting. Positions are words counted from the beginning of the field.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ import struct
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 Integers: TypeAlias = NDArray[np.int64]
 Ordinals: TypeAlias = NDArray[np.int32]
-Frequencies: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.uint32]
+Frequencies: TypeAlias = NDArray[np.unsignedinteger[Any]]
 
 _HEAD = struct.Struct("<III")
 _WIDTHS = (1, 2, 4)
-_TYPES: dict[int, np.dtype[np.uint8] | np.dtype[np.uint16] | np.dtype[np.uint32]] = {
+_TYPES: dict[int, np.dtype[np.unsignedinteger[Any]]] = {
     1: np.dtype("u1"),
     2: np.dtype("<u2"),
     4: np.dtype("<u4"),
@@ -68,7 +68,6 @@ class Inverted:
             self.frequencies[begin:end],
             self.positions[from_position:to_position],
         )
-
 
     @classmethod
     def joined(cls, parts: Sequence[Inverted]) -> Inverted:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,16 +15,19 @@ from db.bm25.pages import Frequencies, Integers, Ordinals
 K1, B = 1.2, 0.75
 
 Scores: TypeAlias = NDArray[np.float32]
+Reals: TypeAlias = NDArray[np.float64]
 
 # Impacts are kept for an average length within half a per cent of the true one: they are as good for finding
 # candidates, whose scores are then calculated anew.
 _BUCKET = math.log(1.01)
 # By what share the product of two such errors, and float32's, may put a score wrong.
 SLACK = 0.988
+# Bounds of impacts are multiples of 1 / STEPS.
+STEPS = 255
 # Of so many chunks with the highest impacts it is known which they are.
 MOST_BEST = 128
 # In a list with a posting in so many chunks or more, a chunk is looked up by its place in an array of all.
-_DENSE = 64
+_DENSE = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,60 +54,61 @@ class Segment:
         return 16 * len(self.ids) + 200
 
 
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The impacts, frequency / (frequency + norm), of a term's postings: those of the `best` chunks, MOST_BEST at most,
+    the highest last; and a bound of each, in steps of 1 / STEPS."""
+
+    best: Ordinals
+    impacts: Scores
+    bounds: NDArray[np.uint8]
+
+
 class Postings:
     """Chunks (ordinals in their part, ascending) with a term and how often each has it."""
 
-    __slots__ = ("_best", "_dense", "_impacts", "chunks", "frequencies")
+    __slots__ = ("_dense", "_ranked", "chunks", "frequencies")
 
-    def __init__(self, chunks: Ordinals, frequencies: Frequencies | Scores) -> None:
+    def __init__(self, chunks: Ordinals, frequencies: Frequencies | Reals) -> None:
         self.chunks = chunks
         self.frequencies = frequencies
-        self._impacts: dict[int, Scores] = {}
-        self._best: dict[int, tuple[Ordinals, Scores]] = {}
-        self._dense: Frequencies | Scores | None = None
+        self._ranked: dict[int, Ranked] = {}
+        self._dense: NDArray[Any] | None = None
 
-    @property
-    def size(self) -> int:
-        """Bytes in memory once it has been used."""
-        return 10 * len(self.chunks) + 300
+    def size(self, count: int) -> int:
+        """Bytes in memory once it has been used, in a part of `count` chunks."""
+        table = count if self.is_dense_in(count) else 0
+        return (6 + self.frequencies.itemsize) * len(self.chunks) + self.frequencies.itemsize * table + 2500
 
-    def impacts(self, norms: Norms) -> Scores:
-        """frequency / (frequency + norm) of each."""
-        found = self._impacts.get(norms.bucket)
+    def ranked(self, norms: Norms) -> Ranked:
+        """What is known of the impacts."""
+        found = self._ranked.get(norms.bucket)
         if found is None:
             often = self.frequencies.astype(np.float32)
-            found = often / (often + norms.values[self.chunks])
-            if len(self._impacts) > 1:
-                self._impacts.clear()
-                self._best.clear()
-            self._impacts[norms.bucket] = found
-        return found
-
-    def best(self, norms: Norms) -> tuple[Ordinals, Scores]:
-        """The chunks with the highest impacts, MOST_BEST of them at most, and these, the highest last."""
-        found = self._best.get(norms.bucket)
-        if found is None:
-            impacts = self.impacts(norms)
+            impacts: Scores = np.divide(often, often + norms.values.take(self.chunks), dtype=np.float32)
             if len(impacts) > MOST_BEST:
                 order = np.argpartition(impacts, len(impacts) - MOST_BEST)[-MOST_BEST:]
                 order = order[np.argsort(impacts[order])]
             else:
                 order = np.argsort(impacts)
-            found = self._best[norms.bucket] = self.chunks[order], impacts[order]
+            if len(self._ranked) > 1:
+                self._ranked.clear()
+            bounds: NDArray[np.uint8] = np.ceil(impacts * np.float32(STEPS)).astype(np.uint8)
+            found = self._ranked[norms.bucket] = Ranked(self.chunks[order], impacts[order], bounds)
         return found
 
     def is_dense_in(self, count: int) -> bool:
         """Whether a part of `count` chunks has the term so often that a table of all is worth keeping."""
         return len(self.chunks) * _DENSE >= count
 
-    def of(self, chunks: Ordinals, count: int) -> Frequencies | Scores:
+    def of(self, chunks: Ordinals, count: int) -> Frequencies | Reals:
         """How often each of these chunks of a part with `count` chunks has the term."""
         if self.is_dense_in(count):
-            if self._dense is None:
-                dense = np.zeros(count, self.frequencies.dtype)
+            dense = self._dense
+            if dense is None:
+                dense = self._dense = np.zeros_like(self.frequencies, shape=count)
                 dense[self.chunks] = self.frequencies
-                self._dense = dense
-            return self._dense.take(chunks)
+            return dense.take(chunks)
         places = self.chunks.searchsorted(chunks)
         there = self.chunks.take(places, mode="clip") == chunks
         return self.frequencies.take(places, mode="clip") * there

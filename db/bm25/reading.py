@@ -7,9 +7,10 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from db.bm25.memory import Memory, Scope
-from db.bm25.pages import Integers, Page, read_numbers
+from db.bm25.pages import Integers, Ordinals, Page, read_numbers
 from db.bm25.patterns import Pattern
 from db.bm25.phrases import exactly, loosely
 from db.bm25.postings import Part, Postings, Segment
@@ -139,7 +140,7 @@ class Reader(Table):
             for (part, _), terms, here in zip(wanted, open_terms, found, strict=True):
                 for term in terms:
                     made = _joined(part, [raw[segment.id, term] for segment in part.segments])
-                    self._cache.put((part.key, term), made, made.size)
+                    self._cache.put((part.key, term), made, made.size(len(part.ids)))
                     if len(made.chunks):
                         here[term] = made
         return found
@@ -149,6 +150,7 @@ class Reader(Table):
         found: dict[tuple[int, str], Postings] = {}
         await self._read_whole({segment.id for segment, _ in asked if len(segment.ids) <= WHOLE_UP_TO})
         lookups: list[tuple[int, str]] = []
+        sizes = {segment.id: len(segment.ids) for segment, _ in asked}
         for segment, term in asked:
             key = (segment.id, term)
             # As the part has it that is this segment alone, with nothing deleted.
@@ -165,11 +167,12 @@ class Reader(Table):
             rows = await self._missing_pages("bm25_page.find", batch)
             read: dict[tuple[int, str], Page] = {}
             for row in rows:
-                key = batch[row["place"] - 1]
-                name = (key[0], row["first_term"])
+                place: int = row["place"] - 1
+                key = batch[place]
+                name = (key[0], str(row["first_term"]))
                 page = read.get(name) or read.setdefault(name, Page(row["postings"]))
                 found[key] = _on(page, key[1]) or _NONE
-                self._cache.put((((key[0],), b""), key[1]), found[key], found[key].size)
+                self._cache.put((((key[0],), b""), key[1]), found[key], found[key].size(sizes[key[0]]))
         return found
 
     async def _read_whole(self, ids: Collection[int]) -> None:
@@ -190,7 +193,7 @@ class Reader(Table):
         return rows
 
     async def phrase(self, part: Part, pattern: Pattern, there: dict[str, Postings]) -> Postings:
-        """Live chunks with a phrase; frequencies are real numbers when it may be loose. `there`: of the part's terms."""
+        """Live chunks with a phrase; frequencies are real numbers as it may be loose. `there`: of the part's terms."""
         slots = [([term for term in terms if term in there], place) for terms, place in pattern.slots]
         if not all(terms for terms, _ in slots):
             return _NONE
@@ -199,14 +202,18 @@ class Reader(Table):
         if found is None:
             at = await self._positions(part, list({term for terms, _ in slots for term in terms}))
             stretched = [
-                (np.concatenate([at[term][0] for term in terms]), np.concatenate([at[term][1] for term in terms]), place)
+                (
+                    np.concatenate([at[term][0] for term in terms]),
+                    np.concatenate([at[term][1] for term in terms]),
+                    place,
+                )
                 for terms, place in slots
             ]
             chunks, often = loosely(stretched, pattern.slop) if pattern.slop else exactly(stretched)
             found = Postings(chunks.astype(np.int32), often.astype(np.float64))
             if len(part.dead):
                 found = found.among(part.live())
-            self._cache.put(key, found, 2 * found.size)
+            self._cache.put(key, found, found.size(len(part.ids)))
         return found
 
     async def _positions(self, part: Part, terms: Sequence[str]) -> dict[str, tuple[Integers, Integers]]:
@@ -222,7 +229,8 @@ class Reader(Table):
         for start in range(0, len(asked), _AT_ONCE):
             batch = asked[start : start + _AT_ONCE]
             for row in await self._missing_pages("bm25_page.find_positions", batch):
-                segment, term = batch[row["place"] - 1]
+                place: int = row["place"] - 1
+                segment, term = batch[place]
                 page = Page(row["postings"])
                 number = page.find(term)
                 if number is not None:
@@ -245,11 +253,13 @@ def _joined(part: Part, pieces: Sequence[Postings]) -> Postings:
     if len(pieces) == 1:
         whole = pieces[0]
     else:
-        chunks, often, behind = [_NONE.chunks], [], 0
+        behind = 0
+        chunks: list[Ordinals] = [_NONE.chunks]
+        often: list[NDArray[Any]] = [_NONE.frequencies]
         for segment, piece in zip(part.segments, pieces, strict=True):
             if len(piece.chunks):
                 chunks.append(piece.chunks + np.int32(behind))
                 often.append(piece.frequencies)
             behind += len(segment.ids)
-        whole = Postings(np.concatenate(chunks), np.concatenate(often)) if often else _NONE
+        whole = Postings(np.concatenate(chunks), np.concatenate(often))
     return whole.among(part.live()) if len(part.dead) and len(whole.chunks) else whole

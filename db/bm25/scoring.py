@@ -4,15 +4,16 @@ BM25 as Lucene computes it: the sum over the query's terms of weight · ln(1 + (
 (tf + k1 (1 - b + b length / average)), k1 = 1.2, b = .75.
 
 MaxScore (Turtle and Flood 1995) over whole arrays: the terms that can give most come first; as soon as the others
-together cannot bring a chunk among the best, they are only asked about the chunks that are still in question. Candidates
-are found with float32 and impacts for about the average length; then their scores are calculated anew, so that the
-order is that of exact scores.
+together cannot bring a chunk among the best, they are only asked about the chunks that are still in question.
+Candidates are found with float32 and impacts for about the average length; then their scores are calculated anew, so
+that the order is that of exact scores.
 """
 
 from __future__ import annotations
 
+import contextlib
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import NamedTuple, TypeAlias
@@ -21,14 +22,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from db.bm25.pages import Frequencies, Integers, Ordinals
-from db.bm25.postings import K1, SLACK, B, Norms, Part, Postings, Scores
+from db.bm25.postings import K1, SLACK, STEPS, B, Norms, Part, Postings, Reals, Scores
 
 Table: TypeAlias = NDArray[np.uint8]
 
 # Up to so many chunks are looked for in a list by bisection; for more the list is spread out over a table.
 _FEW = 64
-# Up to so many chunks all terms are asked about at once; from so many postings of the first term on, it is worth finding
-# out first what is too little.
+# Up to so many chunks all terms are asked about at once; from so many postings of the first term on, it is worth
+# finding out first what is too little.
 _MANY = 4096
 _KEPT_TABLES = 16
 
@@ -50,8 +51,8 @@ def idf(count: int, frequency: int) -> float:
 
 @dataclass(slots=True)
 class PartQuery:
-    """What is asked of one part: postings of live chunks with their weights, idf included. `kept`: the ordinals that may
-    be found, where not all of them may."""
+    """What is asked of one part: postings of live chunks with their weights, idf included. `kept`: which chunks may be
+    found, where not all of them may."""
 
     part: Part
     lists: list[tuple[Postings, float]] = field(default_factory=list[tuple[Postings, float]])
@@ -91,10 +92,11 @@ class Tables:
         self._free: list[Table] = []
 
     def take(self, count: int) -> Table:
-        while self._free:
-            found = self._free.pop()
-            if len(found) >= count:
-                return found
+        # Searches in threads take from it at the same time.
+        with contextlib.suppress(IndexError):
+            while len(found := self._free.pop()) < count:
+                pass
+            return found
         return np.zeros(max(count, 1 << 12), np.uint8)
 
     def give(self, zeros: Table) -> None:
@@ -141,17 +143,17 @@ def _narrowed(query: PartQuery) -> list[tuple[Postings, float]]:
 class _Term:
     """A term of a query on one part. `highest`: the most that it can give."""
 
-    __slots__ = ("_count", "_table", "best", "highest", "impacts", "postings", "weight")
+    __slots__ = ("_count", "_table", "highest", "postings", "ranked", "weight")
 
     def __init__(self, postings: Postings, weight: float, norms: Norms) -> None:
         self.postings = postings
         self.weight = weight
-        self.best, self.impacts = postings.best(norms), postings.impacts(norms)
-        self.highest = float(self.best[1][-1]) * weight
+        self.ranked = postings.ranked(norms)
+        self.highest = float(self.ranked.impacts[-1]) * weight
         self._count = len(norms.values)
         self._table: Table | None = None
 
-    def of(self, chunks: Ordinals, tables: Tables) -> Frequencies | Scores:
+    def of(self, chunks: Ordinals, tables: Tables) -> Frequencies | Reals:
         """How often each of these chunks has the term."""
         postings = self.postings
         if self._table is None:
@@ -170,31 +172,34 @@ class _Term:
 def _candidates(terms: Sequence[_Term], norms: Norms, floor: _Floor, tables: Tables) -> Ordinals:
     """The chunks that may be among the best, each once; all that are among them are there. `terms`: highest first.
 
-    The chunks of the first term, then those of the next that do not have the first, and so on, until what is left cannot
-    give enough. A posting whose impact and all later terms together are too little is passed over without another look.
+    The chunks of the first term, then those of the next that do not have the first, and so on, until what is left
+    cannot give enough. A posting whose impact and all later terms together are too little is passed over unseen.
     """
     # What the terms from the n-th on can give together.
     rest = [0.0] * (len(terms) + 1)
     for number in range(len(terms) - 1, -1, -1):
         term = terms[number]
         rest[number] = rest[number + 1] + term.highest
-        if len(term.best[1]) >= floor.limit:
-            floor.reach(float(term.best[1][-floor.limit]) * term.weight)
+        if len(term.ranked.impacts) >= floor.limit:
+            floor.reach(float(term.ranked.impacts[-floor.limit]) * term.weight)
     found: list[Ordinals] = []
     reached: list[Scores] = []
     for number, term in enumerate(terms):
         if rest[number] < floor.value:
             break
-        if not number and len(term.impacts) > _MANY:
+        weight = np.float32(term.weight)
+        chunks, often = term.postings.chunks, term.postings.frequencies
+        if not number and len(chunks) > _MANY:
             # The best chunks of the first term are good ones, most likely: they tell what is too little.
-            seeds, impacts = term.best
-            floor.raise_to(impacts * np.float32(term.weight) + _given(terms[1:], seeds, norms, tables))
-        chunks, impacts = term.postings.chunks, term.impacts
+            seeds = term.ranked.best
+            floor.raise_to(term.ranked.impacts * weight + _given(terms[1:], seeds, norms, tables))
         least = (floor.value - rest[number + 1]) / term.weight
         if least > 0:
-            enough = (impacts >= np.float32(least)).nonzero()[0]
-            chunks, impacts = chunks.take(enough), impacts.take(enough)
-        chunks, scores = _added_up(chunks, impacts * np.float32(term.weight), terms, rest, number + 1, norms, floor, tables)
+            enough = (term.ranked.bounds >= min(math.ceil(least * STEPS), 255)).nonzero()[0]
+            chunks, often = chunks.take(enough), often.take(enough)
+        scores: Scores = often.astype(np.float32)
+        scores *= weight / (scores + norms.values.take(chunks))
+        chunks, scores = _added_up(chunks, scores, terms, rest, number + 1, norms, floor, tables)
         for earlier in terms[:number]:
             if len(chunks):
                 fresh = (earlier.of(chunks, tables) == 0).nonzero()[0]
@@ -209,8 +214,14 @@ def _candidates(terms: Sequence[_Term], norms: Norms, floor: _Floor, tables: Tab
 
 
 def _added_up(
-    chunks: Ordinals, scores: Scores, terms: Sequence[_Term], rest: Sequence[float], number: int, norms: Norms,
-    floor: _Floor, tables: Tables,
+    chunks: Ordinals,
+    scores: Scores,
+    terms: Sequence[_Term],
+    rest: Sequence[float],
+    number: int,
+    norms: Norms,
+    floor: _Floor,
+    tables: Tables,
 ) -> tuple[Ordinals, Scores]:
     """The chunks that the terms from `number` on may bring among the best, with what these give added."""
     while number < len(terms) and len(chunks):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -35,7 +35,7 @@ _ASK_FIRST, _ASK_MORE = 3, 6
 
 @dataclass(frozen=True, slots=True)
 class ExplainedTerm:
-    """A term or phrase of a query: `df` of `chunk_count` chunks have it; `weight`: how often it was asked times boost."""
+    """A term or phrase of a query: `df` of `chunk_count` chunks have it; `weight`: the sum of its boosts."""
 
     term: str
     df: int
@@ -45,8 +45,8 @@ class ExplainedTerm:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """How a search came to its hits. `path`: `memory` when one round trip was all, `loaded` when postings were read,
-    with `, walked` when an AllowedWhere was asked. `postings`: of all terms together."""
+    """How a search came to its hits. `path`: `memory` when one round trip was all, `loaded` when something was read,
+    and `, walked` behind it when an AllowedWhere was asked. `postings`: of all terms together."""
 
     hits: list[Scored]
     chunk_count: int
@@ -65,7 +65,8 @@ class _Plan:
     scope: Scope
     asked: list[PartQuery] = field(default_factory=list[PartQuery])
     terms: dict[str, ExplainedTerm] = field(default_factory=dict[str, ExplainedTerm])
-    fills: bool = False
+    # The parts whose required chunks are found without a score too.
+    required: list[PartQuery] = field(default_factory=list[PartQuery])
 
     @property
     def postings(self) -> int:
@@ -83,9 +84,9 @@ class Bm25(Indexer):
     async def search(
         self, collections: Sequence[int], query: Query, limit: int, allowed: Allowed | None = None
     ) -> list[Scored]:
-        """The best chunks, best first, equal ones by id; exact. N, df and the average length are those of the collections
-        together, whatever is allowed or excluded. Chunks that fulfil what a query requires, but have none of the words
-        that give a score, come last with 0."""
+        """The best chunks, best first, equal ones by id; exact. N, df and the average length are those of all of the
+        collections together, whatever is allowed or excluded. Chunks that fulfil what a query requires, but have none
+        of the words that give a score, come last with 0."""
         if query.is_empty or not collections or limit < 1:
             return []
         plan, _ = await self._plan(collections, query, allowed)
@@ -120,9 +121,7 @@ class Bm25(Indexer):
             found.append(highlighted(patterns(query, stems), text, stems))
         return found
 
-    async def _plan(
-        self, collections: Sequence[int], query: Query, allowed: Allowed | None
-    ) -> tuple[_Plan, bool]:
+    async def _plan(self, collections: Sequence[int], query: Query, allowed: Allowed | None) -> tuple[_Plan, bool]:
         """Also whether anything had to be read."""
         reader = Reader(self._executor, self._memory)
         for _ in range(_ATTEMPTS):
@@ -140,7 +139,8 @@ class Bm25(Indexer):
         wanted = [(part, in_language[part.language].terms) for part in scope.parts]
         found = await reader.postings(wanted)
         limits = await self._limits(collections, query, allowed)
-        plan = _Plan(scope, fills=bool(query.required))
+        plan = _Plan(scope)
+        looks_into_metadata = any(clause.field == "metadata" for clause in query.required)
         frequencies: dict[str | Pattern, int] = {}
         phrases: list[dict[Pattern, Postings]] = []
         for part, there in zip(scope.parts, found, strict=True):
@@ -152,6 +152,8 @@ class Bm25(Indexer):
             asked = in_language[part.language]
             kept = _kept(part, asked, there, loose, limits)
             plan.asked.append(PartQuery(part, self._lists(plan, asked, there, loose, frequencies), kept))
+            if looks_into_metadata or asked.required:
+                plan.required.append(plan.asked[-1])
         return plan
 
     async def _patterns(self, query: Query, language: str) -> Patterns:
@@ -164,7 +166,11 @@ class Bm25(Indexer):
         return found
 
     def _lists(
-        self, plan: _Plan, asked: Patterns, there: Mapping[str, Postings], loose: Mapping[Pattern, Postings],
+        self,
+        plan: _Plan,
+        asked: Patterns,
+        there: Mapping[str, Postings],
+        loose: Mapping[Pattern, Postings],
         frequencies: Mapping[str | Pattern, int],
     ) -> list[tuple[Postings, float]]:
         """The postings that give scores, with their weights."""
@@ -219,11 +225,14 @@ class Bm25(Indexer):
             found = await asyncio.to_thread(best, asked, average, limit, tables)
         else:
             found = best(asked, average, limit, tables)
-        return _filled(plan, found, limit) if plan.fills and len(found) < limit else found
+        return _filled(plan.required, found, limit) if plan.required and len(found) < limit else found
 
 
 def _kept(
-    part: Part, asked: Patterns, there: Mapping[str, Postings], loose: Mapping[Pattern, Postings],
+    part: Part,
+    asked: Patterns,
+    there: Mapping[str, Postings],
+    loose: Mapping[Pattern, Postings],
     limits: Sequence[tuple[Integers, bool]],
 ) -> NDArray[np.bool_] | None:
     """Which chunks of a part may be found; None: all that live."""
@@ -252,9 +261,8 @@ def _holding(
     return holding
 
 
-def _filled(plan: _Plan, found: list[Scored], limit: int) -> list[Scored]:
+def _filled(required: Sequence[PartQuery], found: list[Scored], limit: int) -> list[Scored]:
     """With the chunks that were required and have no score, by id."""
-    ids = [asked.part.ids[asked.kept if asked.kept is not None else asked.part.live()] for asked in plan.asked]
-    every = np.concatenate(ids) if ids else np.empty(0, np.int64)
+    every = np.concatenate([asked.part.ids[asked.kept] for asked in required if asked.kept is not None])
     rest = np.setdiff1d(every, np.array([one.chunk_id for one in found], np.int64))
     return found + [Scored(chunk, 0.0) for chunk in rest[: limit - len(found)].tolist()]

@@ -1,5 +1,5 @@
-"""What a worker does besides the queue: it finds runs whose process has died, wakes those whose time has come, and
-forgets what nobody needs any more."""
+"""What a worker does besides the queue: it finds runs whose process has died, wakes those whose time has come, forgets
+what nobody needs any more, and keeps the search by words fast."""
 
 from __future__ import annotations
 
@@ -15,6 +15,17 @@ _LOOK_SECONDS = 2.0
 _PRUNE_SECONDS = 600.0
 
 _log = logging.getLogger(__name__)
+
+
+async def look_after_search(storage: Storage) -> None:
+    """Merges what makes chunks findable by words, until it is cancelled. Any number of processes may look."""
+    while True:
+        try:
+            while await storage.merge_bm25():
+                pass
+        except Exception:
+            _log.exception("the work behind the search failed; the next look follows")
+        await asyncio.sleep(_LOOK_SECONDS)
 
 
 async def look_after_runs(storage: Storage, engine: Engine, settings: Settings) -> None:

@@ -6,6 +6,7 @@
     gateway.py    /v1/chat/completions to an upstream that costs nothing, beside LiteLLM's proxy
     embedding.py  passages a second, and one short query
     search.py     hybrid search at two sizes, its lanes alone, recall of the vector index
+    bm25/         search by words in process, beside tantivy and bm25s
     graphs/       toolchains at work, beside LangGraph's server and its Postgres saver; kill -9 in the middle
 
 Each part starts its own platform, and ends it. Figures are medians of several runs with their spread; what is compared

@@ -8,6 +8,7 @@ import sys
 from types import FrameType
 
 from inference.evaluation import embedding, gateway, search, start
+from inference.evaluation.bm25 import section as bm25
 from inference.evaluation.figures import Section
 from inference.evaluation.graphs import section as graphs
 from inference.evaluation.machine import describe, load
@@ -20,6 +21,7 @@ PARTS = {
     "gateway": gateway.measure,
     "embedding": embedding.measure,
     "search": search.measure,
+    "bm25": bm25.measure,
     "graphs": graphs.measure,
 }
 

@@ -5,7 +5,8 @@ WHERE d.collection_id = ANY($1) AND d.metadata #> $2 IS NOT NULL AND EXISTS (
     SELECT FROM jsonb_array_elements(
         CASE jsonb_typeof(d.metadata #> $2) WHEN 'array' THEN d.metadata #> $2
              ELSE jsonb_build_array(d.metadata #> $2) END) AS entry
-    WHERE to_tsvector('simple', regexp_replace(left(entry #>> '{}', 10000), '[^[:alnum:]]+', ' ', 'g'))
-          @@ phraseto_tsquery('simple', regexp_replace($3, '[^[:alnum:]]+', ' ', 'g'))
+    WHERE jsonb_typeof(entry) NOT IN ('array', 'object')
+      AND to_tsvector('simple', regexp_replace(left(entry #>> '{}', 10000), '[^[:alnum:]]+', ' ', 'g'))
+        @@ phraseto_tsquery('simple', regexp_replace($3, '[^[:alnum:]]+', ' ', 'g'))
 )
 ORDER BY k.id;
