@@ -200,10 +200,7 @@ def _candidates(terms: Sequence[_Term], norms: Norms, floor: _Floor, tables: Tab
         scores: Scores = often.astype(np.float32)
         scores *= weight / (scores + norms.values.take(chunks))
         chunks, scores = _added_up(chunks, scores, terms, rest, number + 1, norms, floor, tables)
-        for earlier in terms[:number]:
-            if len(chunks):
-                fresh = (earlier.of(chunks, tables) == 0).nonzero()[0]
-                chunks, scores = chunks.take(fresh), scores.take(fresh)
+        chunks, scores = _without(chunks, scores, terms[:number], tables)
         if len(chunks):
             floor.add(scores)
             found.append(chunks)
@@ -233,6 +230,15 @@ def _added_up(
         if least > 0:
             good = (scores >= np.float32(least)).nonzero()[0]
             chunks, scores = chunks.take(good), scores.take(good)
+    return chunks, scores
+
+
+def _without(chunks: Ordinals, scores: Scores, terms: Sequence[_Term], tables: Tables) -> tuple[Ordinals, Scores]:
+    """The chunks that have none of the terms."""
+    for term in terms:
+        if len(chunks):
+            fresh = (term.of(chunks, tables) == 0).nonzero()[0]
+            chunks, scores = chunks.take(fresh), scores.take(fresh)
     return chunks, scores
 
 
