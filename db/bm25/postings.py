@@ -104,11 +104,12 @@ class Postings:
     def of(self, chunks: Ordinals, count: int) -> Frequencies | Reals:
         """How often each of these chunks of a part with `count` chunks has the term."""
         if self.is_dense_in(count):
-            dense = self._dense
-            if dense is None:
-                dense = self._dense = np.zeros_like(self.frequencies, shape=count)
+            if self._dense is None:
+                dense: NDArray[Any] = np.zeros(count, self.frequencies.dtype)
                 dense[self.chunks] = self.frequencies
-            return dense.take(chunks)
+                self._dense = dense
+            found: NDArray[Any] = self._dense.take(chunks)
+            return found
         places = self.chunks.searchsorted(chunks)
         there = self.chunks.take(places, mode="clip") == chunks
         return self.frequencies.take(places, mode="clip") * there

@@ -16,7 +16,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -237,7 +237,8 @@ def _without(chunks: Ordinals, scores: Scores, terms: Sequence[_Term], tables: T
     """The chunks that have none of the terms."""
     for term in terms:
         if len(chunks):
-            fresh = (term.of(chunks, tables) == 0).nonzero()[0]
+            often: NDArray[Any] = term.of(chunks, tables)
+            fresh = (often == 0).nonzero()[0]
             chunks, scores = chunks.take(fresh), scores.take(fresh)
     return chunks, scores
 

@@ -49,5 +49,6 @@ def queries(path: Path, size: int, count: int, seed: int) -> list[str]:
         if number in chosen:
             there = list(dict.fromkeys(chunk.split()))
             wanted = min(int(random.integers(QUERY_WORDS[0], QUERY_WORDS[1] + 1)), len(there))
-            asked.append(" ".join(there[place] for place in random.choice(len(there), wanted, replace=False).tolist()))
+            places: list[int] = random.choice(len(there), wanted, replace=False).tolist()
+            asked.append(" ".join(there[place] for place in places))
     return asked
