@@ -38,6 +38,7 @@ class _AtSize:
 
     p50: dict[str, list[float]] = field(default_factory=dict[str, list[float]])
     p99: dict[str, list[float]] = field(default_factory=dict[str, list[float]])
+    cpu: dict[str, list[float]] = field(default_factory=dict[str, list[float]])
     megabytes: dict[str, float] = field(default_factory=dict[str, float])
     rate: dict[str, float] = field(default_factory=dict[str, float])
     first: dict[str, float] = field(default_factory=dict[str, float])
@@ -87,10 +88,11 @@ def _at_size(ours: Subject, peers: Subject, path: Path, before: int, size: int) 
         if not number:
             # Terms that nobody has asked for before: ours reads them from PostgreSQL.
             for name, values in took.items():
-                here.first[name] = percentile(values, 0.5)
+                here.first[name] = percentile(values["took"], 0.5)
         else:
             for name, values in took.items():
-                here.add(name, values)
+                here.add(name, values["took"])
+                here.cpu.setdefault(name, []).append(values["cpu"])
             some = queries[:CHECKED]
             told = peers.ask("ask_bm25s", within=_PATIENCE, queries=some)
             here.add("bm25s", told["took"])
@@ -125,6 +127,8 @@ def _lines(found: dict[int, _AtSize]) -> list[Line]:
         lines.append(Line(f"{what}: p50, tantivy", ours["ours"], peer=ours["peers"], target=p50[size]))
         target = Target(0.1, of="ratio", goal=round(1 / 3, 2)) if size == 1_000_000 else None
         lines.append(Line(f"{what}: p99, tantivy", theirs["ours"], peer=theirs["peers"], target=target))
+        cpu = _figures(here.cpu, "ms")
+        lines.append(Line(f"{what}: CPU a query, tantivy", cpu["ours"], peer=cpu["peers"]))
         first = figure([here.first["ours"]], "ms")
         lines.append(Line(f"{what}: p50 of the first round", first, peer=figure([here.first["peers"]], "ms")))
         target = Target(20, of="ratio", goal=100) if size == 1_000_000 else None

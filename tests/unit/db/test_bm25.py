@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db import parse_query
@@ -32,6 +32,7 @@ class TestWords:
     def test_split(self, text: str, words: str) -> None:
         assert split(text) == words.split()
 
+    @settings(deadline=None)
     @given(st.text())
     def test_spans_are_those_of_the_words(self, text: str) -> None:
         found = list(spans(text))
@@ -57,11 +58,17 @@ class TestQuery:
 
     @pytest.mark.parametrize(
         ("text", "words"),
-        [('a "b', ["a", "b"]), ("a-b_c", ["a", "b", "c"]), ("a AND (b OR c)", ["a", "AND", "b", "OR", "c"]), ("a:b:c", ["b", "c"])],
-    )  # fmt: skip
+        [
+            ('a "b', ["a", "b"]),
+            ("a-b_c", ["a", "b", "c"]),
+            ("a AND (b OR c)", ["a", "AND", "b", "OR", "c"]),
+            ("a:b:c", ["b", "c"]),
+        ],
+    )
     def test_what_is_no_syntax_is_words(self, text: str, words: list[str]) -> None:
         assert [word for clause in parse_query(text).optional for word in clause.words] == words
 
+    @settings(deadline=None)
     @given(st.text(alphabet=st.sampled_from('ab "-:^~.0漢\x00md_'), max_size=80))
     def test_every_string_is_a_query(self, text: str) -> None:
         query = parse_query(text)
@@ -113,6 +120,7 @@ def inverted_of(chunks: Sequence[Sequence[str]]) -> Inverted:
 
 
 class TestSegments:
+    @settings(deadline=None)
     @given(chunks_of_words)
     def test_pages_give_back_what_was_put_in(self, chunks: list[list[str]]) -> None:
         assert read(inverted_of(chunks)) == tokens(chunks)
@@ -125,6 +133,7 @@ class TestSegments:
         assert [token for token in read(wide) if token[0] == "b"] == [("b", 255, 6)]
         assert read(wide)[-2] == ("a", 70_001, 5)
 
+    @settings(deadline=None)
     @given(st.lists(chunks_of_words, min_size=1, max_size=4), st.data())
     def test_merged_as_if_made_at_once(self, segments: list[list[list[str]]], data: st.DataObject) -> None:
         gone = data.draw(st.sets(st.integers(0, 20)))
@@ -147,6 +156,7 @@ class TestSegments:
             found += read(merged([(part, places[number]) for number, part in stretch]))
         assert found == tokens(left)
 
+    @settings(deadline=None)
     @given(st.sets(st.integers(1, 2**62)))
     def test_ids(self, ids: set[int]) -> None:
         ordered = np.array(sorted(ids), np.int64)
@@ -169,6 +179,7 @@ class TestPhrases:
     def test_distances(self, positions: list[list[int]], slop: int, distances: list[int]) -> None:
         assert sorted(distance for distance, _ in matches(positions, [0, 1], slop)) == sorted(distances)
 
+    @settings(deadline=None)
     @given(
         st.lists(st.tuples(st.integers(0, 3), st.integers(0, 9))),
         st.lists(st.tuples(st.integers(0, 3), st.integers(0, 9))),
