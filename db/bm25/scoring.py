@@ -235,12 +235,12 @@ def _added_up(
 
 def _without(chunks: Ordinals, scores: Scores, terms: Sequence[_Term], tables: Tables) -> tuple[Ordinals, Scores]:
     """The chunks that have none of the terms."""
+    held = np.zeros(len(chunks), bool)
     for term in terms:
-        if len(chunks):
-            often: NDArray[Any] = term.of(chunks, tables)
-            fresh = (often == 0).nonzero()[0]
-            chunks, scores = chunks.take(fresh), scores.take(fresh)
-    return chunks, scores
+        often: NDArray[Any] = term.of(chunks, tables)
+        held |= often != 0
+    fresh = (~held).nonzero()[0]
+    return chunks.take(fresh), scores.take(fresh)
 
 
 def _given(terms: Sequence[_Term], chunks: Ordinals, norms: Norms, tables: Tables) -> Scores:

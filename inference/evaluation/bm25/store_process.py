@@ -103,9 +103,7 @@ class Ours:
 
     async def _cpu_ms(self) -> float:
         rows = await self._storage.pool.fetch("SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'")
-        # In nanoseconds: /proc/<pid>/stat would count in steps of ten milliseconds.
-        spent = sum(int(Path(f"/proc/{row['pid']}/schedstat").read_text().split()[0]) for row in rows)
-        return time.process_time() * 1000 + spent / 1e6
+        return time.process_time() * 1000 + sum(_spent_ms(row["pid"]) for row in rows)
 
     async def scores(self, queries: list[str]) -> list[list[float]]:
         """Those of the ten best chunks."""
@@ -123,6 +121,11 @@ class Ours:
         """Segments, and postings of the queries on average."""
         told = [await self._storage.bm25.explain([self._collection], parse_query(q), _LIMIT) for q in queries]
         return {"segments": told[0].segments, "postings": sum(each.postings for each in told) / len(told)}
+
+
+def _spent_ms(pid: int) -> float:
+    """CPU time of a process, which /proc/<pid>/stat would tell in steps of ten milliseconds."""
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e6
 
 
 async def main(url: str, path: Path) -> None:
