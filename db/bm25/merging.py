@@ -7,6 +7,7 @@ import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import asyncpg
 import numpy as np
 
 from db.bm25.indexing import BATCH, Indexer
@@ -22,12 +23,12 @@ if TYPE_CHECKING:
     from db.pool import Borrowed, Pool
 
 # Any constant will do, as long as every Penstock process uses the same.
-_LOCK = 7_364_091_251
+LOCK = 7_364_091_251
 # Bytes of pages of each segment that are in memory during a merge; postings take some ten times as much then.
 _AT_A_TIME = 1 << 18
 QUIET_SECONDS = 20.0
 # The table of pages is packed when it takes more than so many times what is in it, and so many bytes.
-_TAKEN, _ROOM = 1.5, 4 << 20
+TAKEN, ROOM = 1.5, 4 << 20
 
 _log = logging.getLogger(__name__)
 
@@ -50,9 +51,12 @@ class Merger:
         with translated("bm25.merge"):
             async with self._pool.acquire() as connection:
                 work = _Work(connection, self._memory)
-                if not await work.lock():
-                    return False
+                # Until it is known: one that is cancelled while it asks may have been given it.
+                is_held = True
                 try:
+                    is_held = await work.lock()
+                    if not is_held:
+                        return False
                     if await work.next_job(quiet_seconds):
                         return True
                     if not self._memory.has_looked_for_missing:
@@ -63,11 +67,11 @@ class Merger:
                         await work.pack()
                         self._memory.is_packed = True
                     return False
-                except (SegmentGone, _CollectionGone):
+                except (SegmentGone, _CollectionGone, asyncpg.ForeignKeyViolationError):
                     _log.info("a collection was deleted while its segments were merged")
                     return True
                 finally:
-                    if not connection.is_closed():
+                    if is_held and not connection.is_closed():
                         await work.unlock()
 
 
@@ -80,10 +84,10 @@ class _Work(Indexer):
         self._reader = Reader(connection, memory)
 
     async def lock(self) -> bool:
-        return await self._value("bm25.lock", _LOCK)
+        return await self._value("bm25.lock", LOCK)
 
     async def unlock(self) -> None:
-        await self._run("bm25.unlock", _LOCK)
+        await self._run("bm25.unlock", LOCK)
 
     async def next_job(self, quiet_seconds: float) -> bool:
         """Whether there was one."""
@@ -97,7 +101,7 @@ class _Work(Indexer):
     async def pack(self) -> None:
         """Gives back the room of segments that are gone, when it is much: a merge writes behind what it reads."""
         used, taken = await self._row("bm25_page.sizes") or (0, 0)
-        if taken < _ROOM + _TAKEN * used:
+        if taken < ROOM + TAKEN * used:
             return
         await self._run("bm25_page.vacuum")
         # Into the room at the beginning; then what found none there and went behind all, into what that has left.

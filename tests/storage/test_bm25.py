@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import bm25s
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from db import AllowedChunks, AllowedWhere, Scored, Storage, parse_query
+from db import AllowedChunks, AllowedWhere, Scored, Storage, apply_schema, load_statements, open_storage, parse_query
+from db.bm25 import merging
 from tests.bm25_library import Definition, Library
 
 # Few words, so that chunks share them and scores are equal now and then.
@@ -184,8 +187,6 @@ async def test_what_merges_leave_is_one_segment_without_the_dead(storage: Storag
 
 
 async def test_chunks_of_an_older_home_are_found_after_the_next_start(storage: Storage, database: str) -> None:
-    from db import apply_schema  # noqa: PLC0415
-
     library = await Library.make(storage)
     collection = await library.collection("english")
     await library.add(collection, ["The pumps are running"])
@@ -223,3 +224,93 @@ async def test_explains_what_it_did(storage: Storage) -> None:
     assert first.hits == again.hits == await storage.bm25.search([collection], parse_query("pump pump nothing"), 5)
     assert (again.chunk_count, again.average_length, again.segments, again.postings) == (3, 4 / 3, 1, 2)
     assert [(term.term, term.df, term.weight) for term in again.terms] == [("pump", 2, 2.0), ("nothing", 0, 1.0)]
+
+
+async def test_merges_beside_writers_and_readers(storage: Storage) -> None:
+    library, definition = await Library.make(storage), Definition(storage)
+    collection = await library.collection()
+    there = [await library.add(collection, [f"pump valve n{n}", "pump water"]) for n in range(16)]
+    done = asyncio.Event()
+
+    async def write() -> None:
+        for number in range(24):
+            await library.delete(there.pop(number % len(there)))
+            there.append(await library.add(collection, [f"pump m{number}"] * 3))
+        done.set()
+
+    async def merge() -> None:
+        while not done.is_set():
+            await storage.merge_bm25(0)
+
+    async def read() -> None:
+        while not done.is_set():
+            assert len(await storage.bm25.search([collection], parse_query("pump"), 200)) >= 24
+
+    await asyncio.gather(write(), merge(), merge(), read())
+    await library.settle()
+    for query in ("pump valve", "m3 m4 water"):
+        expected = await definition.search([collection], parse_query(query), 200)
+        assert_same(await storage.bm25.search([collection], parse_query(query), 200), expected)
+    assert await storage.pool.fetchval("SELECT count(*) FROM bm25_segments WHERE NOT live") == 0
+
+
+async def test_a_collection_that_goes_while_it_is_merged(storage: Storage) -> None:
+    library = await Library.make(storage)
+    for _ in range(3):
+        collection = await library.collection()
+        for number in range(8):
+            await library.add(collection, [f"pump n{number}"] * 20)
+        await asyncio.gather(storage.merge_bm25(0), library.delete_collection(collection))
+    await library.settle()
+    assert await storage.pool.fetchval("SELECT count(*) FROM bm25_pages") == 0
+
+
+async def test_one_process_at_a_time_does_the_background_work(storage: Storage, database: str) -> None:
+    library = await Library.make(storage)
+    await library.add(await library.collection(), ["pump"])
+    other = await open_storage(database)
+    holder = await asyncpg.connect(database)
+    await holder.execute("SELECT pg_advisory_lock($1)", merging.LOCK)
+    assert not await other.merge_bm25(0)
+    # As when the process that was at it is killed: the lock ends with its connection; what it had not finished goes.
+    await holder.execute(
+        "INSERT INTO bm25_segments (collection_id, language, live, chunk_count, ids, lengths) "
+        "SELECT id, 'simple', false, 1, '', '' FROM collections"
+    )
+    await holder.close()
+    assert await other.merge_bm25(0)
+    assert await storage.pool.fetchval("SELECT count(*) FROM bm25_segments") == 1
+    await other.close()
+
+
+async def test_room_that_merges_leave_is_given_back(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(merging, "ROOM", 0)
+    library = await Library.make(storage)
+    collection = await library.collection()
+    for start in range(0, 27_000, 3_000):
+        await library.add(
+            collection, [" ".join(f"w{(n * k) % 9973}" for k in range(1, 40)) for n in range(start, start + 3_000)]
+        )
+    await library.settle()
+    row = await storage.pool.fetchrow(load_statements()["bm25_page.sizes"].text)
+    assert row
+    assert row["taken"] < 2 * row["used"], "without packing it is two and a half times as much"
+    assert len(await storage.bm25.search([collection], parse_query("w77 w78"), 10)) == 10
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "text", "marked"),
+    [
+        ("english", "pumps running -water", "Pumps run; the pump ran in water.", ["Pumps", "run", "pump"]),
+        ("english", '"relief valve" spring', "valve, relief valves and a spring", ["relief", "valves", "spring"]),
+        ("english", '"relief valve"~1', "relief of a valve", []),
+        ("english", "text:pump headings:water", "A pump in water", ["pump"]),
+        ("simple", "水轮机", "压力水轮机", ["水轮机"]),
+        ("german", "Ventil", "Die Ventile sind e\u0301tanche", ["Ventile"]),
+        ("english", "the of", "the of", []),
+    ],
+)
+async def test_highlights(storage: Storage, language: str, query: str, text: str, marked: list[str]) -> None:
+    (spans, none) = await storage.bm25.highlight(parse_query(query), [(language, text), (language, "")])
+    assert [text[start:end] for start, end in spans] == marked
+    assert none == []
