@@ -35,20 +35,9 @@ class Patterns:
     phrases: tuple[Pattern, ...]
     required: tuple[Pattern, ...]
     excluded: tuple[Pattern, ...]
-
-    @property
-    def terms(self) -> set[str]:
-        """Every term whose postings are needed."""
-        terms = set(self.weights)
-        for pattern in (*self.phrases, *self.required, *self.excluded):
-            terms.update(pattern.terms)
-        return terms
-
-    @property
-    def together(self) -> list[Pattern]:
-        """The phrases, of which positions are needed, each once."""
-        every = (*self.phrases, *(p for p in (*self.required, *self.excluded) if p.is_phrase))
-        return list(dict.fromkeys(every))
+    # Every term whose postings are needed, and the phrases, of which positions are, each once.
+    terms: tuple[str, ...]
+    together: tuple[Pattern, ...]
 
 
 def words_of(query: Query) -> set[str]:
@@ -67,7 +56,11 @@ def patterns(query: Query, stems: Mapping[str, tuple[str, ...]]) -> Patterns:
         else:
             for term in pattern.terms:
                 weights[term] = weights.get(term, 0.0) + clause.boost
-    return Patterns(weights, tuple(phrases), _hard(query.required, stems), _hard(query.excluded, stems))
+    required, excluded = _hard(query.required, stems), _hard(query.excluded, stems)
+    every = (*phrases, *required, *excluded)
+    terms = dict.fromkeys([*weights, *(term for pattern in every for term in pattern.terms)])
+    together = dict.fromkeys(pattern for pattern in every if pattern.is_phrase)
+    return Patterns(weights, tuple(phrases), required, excluded, tuple(terms), tuple(together))
 
 
 def _hard(clauses: tuple[Clause, ...], stems: Mapping[str, tuple[str, ...]]) -> tuple[Pattern, ...]:

@@ -125,13 +125,14 @@ class Part:
     """Segments of one collection and language that are scored as one. Ordinals count through them."""
 
     segments: tuple[Segment, ...]
-    # Ordinals of deleted chunks, and what tells one set of them from another.
+    # Ordinals of deleted chunks.
     dead: Integers
-    dead_key: bytes
     ids: Integers
     lengths: NDArray[np.int32]
     live_count: int
     live_length: int
+    # The same for parts with the same live chunks at the same ordinals.
+    key: tuple[tuple[int, ...], bytes]
     _norms: dict[int, Norms] = field(default_factory=dict[int, Norms])
 
     @classmethod
@@ -141,24 +142,20 @@ class Part:
         ids = segments[0].ids if single else np.concatenate([segment.ids for segment in segments])
         lengths = segments[0].lengths if single else np.concatenate([segment.lengths for segment in segments])
         dead = places_of(dead_ids, segments)
+        dead_key = key if len(dead) else b""
         return cls(
             segments=tuple(segments),
             dead=dead,
-            dead_key=key if len(dead) else b"",
             ids=ids,
             lengths=lengths,
             live_count=len(ids) - len(dead),
             live_length=int(lengths.sum(dtype=np.int64)) - int(lengths[dead].sum(dtype=np.int64)),
+            key=(tuple(segment.id for segment in segments), dead_key),
         )
 
     @property
     def language(self) -> str:
         return self.segments[0].language
-
-    @property
-    def key(self) -> tuple[tuple[int, ...], bytes]:
-        """The same for parts with the same live chunks at the same ordinals."""
-        return tuple(segment.id for segment in self.segments), self.dead_key
 
     def norms(self, average: float) -> Norms:
         bucket = round(math.log(average) / _BUCKET)

@@ -157,13 +157,14 @@ class Bm25(Indexer):
         return plan
 
     async def _patterns(self, query: Query, language: str) -> Patterns:
-        key = ("patterns", query, language)
-        found: Patterns | None = self._memory.cache.get(key)
-        if found is None:
+        # By identity: parse_query gives the same one again, and to hash a long one takes as long as to search.
+        key = ("patterns", id(query), language)
+        found: tuple[Query, Patterns] | None = self._memory.cache.get(key)
+        if found is None or found[0] is not query:
             words = words_of(query)
-            found = patterns(query, await self.stems(language, words))
-            self._memory.cache.put(key, found, 300 * len(words))
-        return found
+            found = query, patterns(query, await self.stems(language, words))
+            self._memory.cache.put(key, found, 1000 * len(words))
+        return found[1]
 
     def _lists(
         self,
