@@ -17,24 +17,43 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from db.accounts import Account, Accounts, ApiKeys, KeyHolder
-from db.collections import CollectionKey, Collections
+from db.bm25 import (
+    QUIET_SECONDS,
+    Allowed,
+    AllowedChunks,
+    AllowedWhere,
+    Bm25,
+    Clause,
+    ExplainedTerm,
+    Explanation,
+    Memory,
+    Merger,
+    Query,
+    Scored,
+    Span,
+    parse_query,
+)
+from db.collections import CollectionKey, Collections, CollectionWork, ReindexCost
 from db.conversations import Conversations
-from db.documents import Documents, DocumentWork, NewChunk
+from db.documents import Documents, NewDocument, Standing, StoredPage, Traces
 from db.embedded import EmbeddedPostgres
-from db.errors import DatabaseUnreachable, DatabaseUnsuitable, translated
+from db.entries import Ended, Ending, EventRow, RunEntry, StepRow
+from db.errors import DatabaseUnreachable, DatabaseUnsuitable, ObjectStoreFull, ObjectStoreUnreachable, translated
 from db.gateway import HourOfUse, ModelRoutes, Providers, StoredProvider, Usage, UsageLimits
 from db.group_commit import GroupCommit
+from db.ingestion import DocumentWork, Ingestions, NewChunk, NewPage, Replaced, StoredText, ToReindex
 from db.listener import Listener
 from db.migrate import Check, apply_schema
-from db.objects import Objects, Received, content_key, open_objects
-from db.pool import open_pool
+from db.objects import Objects, Received, content_key, open_objects, parsed_prefix
+from db.pool import kept_json, open_pool
 from db.queue import Queue, consume
-from db.runs import CreatedRun, Ending, NewRun, RunRecord, Runs, StartedRun, Stored
+from db.runs import CreatedRun, Creation, NewRun, RunRecord, Runs, StartedRun
 from db.schedules import DueSchedule, NewSchedule, Schedules
-from db.search import Search
+from db.search import Admitted, DocumentFilter, FoundHit, Ranked, Search
 from db.statements import load_statements
-from db.steps import RunEntry, StepRow, Steps
+from db.steps import Steps
 from db.toolchains import ListedToolchain, SavedToolchain, Toolchains
+from db.vectors import OUTSIDE_GRAPH, Bounds, Vectors
 from db.webhooks import CalledWebhook, Webhooks
 
 if TYPE_CHECKING:
@@ -43,60 +62,108 @@ if TYPE_CHECKING:
     from db.table import Executor
 
 __all__ = [
+    "OUTSIDE_GRAPH",
     "Account",
+    "Admitted",
+    "Allowed",
+    "AllowedChunks",
+    "AllowedWhere",
+    "Bounds",
     "CalledWebhook",
     "Check",
+    "Clause",
     "CollectionKey",
+    "CollectionWork",
     "CreatedRun",
+    "Creation",
     "DatabaseUnreachable",
     "DatabaseUnsuitable",
+    "DocumentFilter",
     "DocumentWork",
     "DueSchedule",
     "EmbeddedPostgres",
+    "Ended",
     "Ending",
+    "EventRow",
+    "ExplainedTerm",
+    "Explanation",
+    "FoundHit",
     "GroupCommit",
     "HourOfUse",
     "KeyHolder",
     "ListedToolchain",
     "Listener",
     "NewChunk",
+    "NewDocument",
+    "NewPage",
     "NewRun",
     "NewSchedule",
+    "ObjectStoreFull",
+    "ObjectStoreUnreachable",
     "Objects",
+    "Query",
+    "Ranked",
     "Received",
+    "ReindexCost",
+    "Replaced",
     "RunEntry",
     "RunRecord",
     "SavedToolchain",
+    "Scored",
+    "Span",
+    "Standing",
     "StartedRun",
     "StepRow",
     "Storage",
-    "Stored",
+    "StoredPage",
     "StoredProvider",
+    "StoredText",
+    "ToReindex",
+    "Traces",
     "apply_schema",
     "consume",
     "content_key",
+    "kept_json",
     "load_statements",
     "open_checkpoints",
     "open_objects",
     "open_storage",
+    "parse_query",
+    "parsed_prefix",
 ]  # fmt: skip
 
 
-class Storage:
-    """All that is stored, one attribute per entity, on a pool or within one transaction."""
+# The statements of the log take lists of any length and go by primary keys: a plan for the lengths at hand is the same
+# one, and makes up half of the time that a short list takes.
+_LOG_SESSION = {"plan_cache_mode": "force_generic_plan"}
 
-    def __init__(self, pool: Pool, executor: Executor | None = None) -> None:
+
+class Storage:
+    """All that is stored, one attribute per entity, on a pool or within one transaction. `log`: runs, for those who
+    write many at once."""
+
+    def __init__(
+        self, pool: Pool, executor: Executor | None = None, memory: Memory | None = None, log_pool: Pool | None = None
+    ) -> None:
         runs_on = executor or pool
-        self.pool = pool
+        self.pool, self._log_pool = pool, log_pool
+        # What statements run on: the pool, or the transaction's connection.
+        self.executor = runs_on
+        self._memory = memory or Memory()
+        self._merger = Merger(pool, self._memory)
         self.accounts = Accounts(runs_on)
         self.api_keys = ApiKeys(runs_on)
         self.collections = Collections(runs_on)
         self.documents = Documents(runs_on)
+        self.ingestions = Ingestions(runs_on)
         self.search = Search(runs_on)
+        self.vectors = Vectors(runs_on)
+        self.bm25 = Bm25(runs_on, self._memory)
         self.toolchains = Toolchains(runs_on)
         self.schedules = Schedules(runs_on)
         self.webhooks = Webhooks(runs_on)
         self.runs = Runs(runs_on)
+        self.log = Runs(log_pool or runs_on)
         self.steps = Steps(runs_on)
         self.queue = Queue(runs_on)
         self.conversations = Conversations(runs_on)
@@ -110,7 +177,11 @@ class Storage:
         """One unit of work: all of it is kept, or none."""
         with translated("a transaction"):
             async with self.pool.acquire() as connection, connection.transaction():
-                yield Storage(self.pool, connection)
+                yield Storage(self.pool, connection, self._memory)
+
+    async def merge_bm25(self, quiet_seconds: float = QUIET_SECONDS) -> bool:
+        """One step of the BM25 store's background work, as `Merger.step`; False when there is nothing to do."""
+        return await self._merger.step(quiet_seconds)
 
     async def ping(self) -> None:
         """Raises when the database does not answer."""
@@ -118,12 +189,18 @@ class Storage:
 
     async def close(self) -> None:
         await self.pool.close()
+        if self._log_pool:
+            await self._log_pool.close()
 
 
 async def open_storage(url: str, check: Check | None = None, *, max_connections: int = 10) -> Storage:
     """Migrates if need be as `apply_schema` does and opens a pool. Raises DatabaseUnreachable or DatabaseUnsuitable."""
     await apply_schema(url, check)
-    return Storage(await open_pool(url, max_size=max_connections))
+    return Storage(
+        await open_pool(url, max_size=max_connections),
+        # One connection for the runs that begin, one for what those at work leave behind.
+        log_pool=await open_pool(url, max_size=2, session=_LOG_SESSION),
+    )
 
 
 def open_checkpoints(pool: Pool) -> CheckpointSaver:

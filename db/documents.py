@@ -2,63 +2,146 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from db.table import Table
-from inference.models.documents import Chunk, Document, DocumentPage
+from inference.models.documents import Chunk, Document
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentWork:
-    """A document as the steps of its ingestion need it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDocument:
+    """A file that has come in: `sha256` in hex. `origin`: what its source told of it. `parent`: the key of the archive
+    that it is a member of."""
 
-    id: int
-    collection_id: int
     name: str
     content_type: str
+    size: int
     sha256: str
-    embedder: str
+    metadata: dict[str, Any]
+    source: str | None = None
+    origin: dict[str, Any] = field(default_factory=dict[str, Any])
+    parent: int | None = None
+    idempotency_key: str | None = None
+
+    @property
+    def content(self) -> tuple[str, str, int, bytes, dict[str, Any], dict[str, Any]]:
+        """What of it is the content's."""
+        return self.name, self.content_type, self.size, bytes.fromhex(self.sha256), self.metadata, self.origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What there is of a document when a content comes in for it. `failed`: its ingestion ended before it was complete;
+    `update_…`: of a newer content that is on its way."""
+
+    id: int
+    uid: UUID
+    sha256: str
+    metadata: dict[str, Any]
+    origin: dict[str, Any]
+    has_words: bool
+    failed: bool
+    run_id: str | None
+    update_sha256: str | None
+    update_run_id: str | None
+    update_failed: bool
 
 
 @dataclass(frozen=True, slots=True)
-class NewChunk:
-    """A passage to be stored. `vector`: 384 big-endian float16."""
+class Traces:
+    """What a deleted document leaves outside of its rows: its content (SHA-256 in hex), and its run."""
 
-    uid: UUID
-    ordinal: int
+    sha256: str
+    run_id: str | None
+    document_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPage:
+    """A page as it is stored. `lines`: as `pack_lines` packed them."""
+
+    document_id: str
     page: int
-    start: int
-    page_end: int
-    end: int
-    token_count: int
-    headings: list[str]
+    page_count: int
     text: str
-    vector: bytes
+    width: float | None
+    height: float | None
+    lines: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FromSource:
+    """A document from a source, with the contents (SHA-256 in hex) that need not be sent for it again."""
+
+    document: Document
+    contents: list[str]
 
 
 class Documents(Table):
     """Storage of documents. `user` is always the caller: nothing of others is found."""
 
-    async def create(
-        self,
-        uid: UUID,
-        user: int,
-        collection: UUID,
-        *,
-        name: str,
-        content_type: str,
-        size: int,
-        sha256: bytes,
-        metadata: dict[str, Any],
-        idempotency_key: str | None,
-    ) -> bool:
-        """False when the collection is not the caller's or the key was used before."""
-        values = (uid, user, collection, name, content_type, size, sha256, metadata, idempotency_key)
+    async def create(self, uid: UUID, user: int, collection: UUID, new: NewDocument) -> bool:
+        """False when the collection is not the caller's, or the key or the source was used before."""
+        values = (uid, user, collection, *new.content[:5], new.idempotency_key, new.source, new.origin, new.parent)
         return await self._row("document.create", *values) is not None
+
+    async def lock_sources(self, collection: UUID) -> None:
+        """Lets nobody else add a document with a source to a collection until the transaction ends."""
+        await self._run("document.lock_sources", collection)
+
+    async def standing(
+        self,
+        user: int,
+        collection: UUID | None = None,
+        *,
+        uid: UUID | None = None,
+        source: str | None = None,
+        parent: int | None = None,
+    ) -> Standing | None:
+        """A document of the caller's by its id, or by its source in a collection, held until the transaction ends."""
+        row = await self._row("document.standing", user, collection, uid, source, parent)
+        return Standing(**row) if row else None
+
+    async def by_sources(self, user: int, collection: UUID, sources: list[str]) -> dict[str, FromSource]:
+        """Documents of a collection by their sources; members of archives are not among them."""
+        found: dict[str, FromSource] = {}
+        for row in await self._rows("document.by_sources", user, collection, sources):
+            values = dict(row)
+            contents = values.pop("contents")
+            found[row["source"]] = FromSource(Document(**values), contents)
+        return found
+
+    async def members(self, user: int, parent: int) -> list[UUID]:
+        """The documents of an archive's members."""
+        return [row["uid"] for row in await self._rows("document.members", user, parent)]
+
+    async def origins(self, user: int, collection: UUID, begin: str) -> dict[str, dict[str, Any]]:
+        """By their sources that begin so, what these told of the documents of a collection."""
+        return {row["source"]: row["origin"] for row in await self._rows("document.origins", user, collection, begin)}
+
+    async def failed(self, user: int, collection: UUID) -> list[UUID]:
+        """Documents of a collection whose ingestion failed, or that of their newer content."""
+        return [row["uid"] for row in await self._rows("document.failed", user, collection)]
+
+    async def renew(self, document: int, new: NewDocument, run: UUID) -> None:
+        """Gives a document that could never be searched another content."""
+        await self._run("document.renew", document, *new.content, run)
+
+    async def put_update(self, document: int, new: NewDocument, run: UUID) -> None:
+        """A newer content of a document that can be searched, in place of another that was on its way."""
+        await self._run("document_update.put", document, *new.content, run)
+
+    async def give_up_update(self, document: int) -> None:
+        await self._run("document_update.delete", document)
+
+    async def set_update_run(self, document: int, run: UUID) -> None:
+        await self._run("document_update.set_run", document, run)
+
+    async def set_metadata(self, document: int, metadata: dict[str, Any], origin: dict[str, Any]) -> None:
+        """What a source says of a content that has not changed."""
+        await self._run("document.set_metadata", document, metadata, origin)
 
     async def by_idempotency_key(self, user: int, collection: UUID, key: str) -> tuple[str, str | None, str] | None:
         """Document id, run id and SHA-256 of an earlier upload."""
@@ -72,12 +155,14 @@ class Documents(Table):
         row = await self._row("document.get", user, uid)
         return Document(**row) if row else None
 
-    async def list(self, user: int, collection: UUID, limit: int, before: UUID | None) -> list[Document]:
-        return [Document(**row) for row in await self._rows("document.list", user, collection, limit, before)]
-
-    async def page(self, user: int, uid: UUID, number: int) -> DocumentPage | None:
+    async def page(self, user: int, uid: UUID, number: int) -> StoredPage | None:
         row = await self._row("page.get", user, uid, number)
-        return DocumentPage(**row) if row else None
+        return StoredPage(**row) if row else None
+
+    async def lines(self, user: int, uid: UUID, numbers: list[int]) -> dict[int, tuple[bytes, int]]:
+        """By number, of those pages that have a shape: their packed lines, and how many characters they have."""
+        rows = await self._rows("page.lines", user, uid, numbers)
+        return {row["number"]: (row["lines"], row["length"]) for row in rows}
 
     async def chunk_with_neighbours(self, user: int, uid: UUID) -> list[Chunk]:
         """The chunk and those directly before and after it, in order; empty when there is none."""
@@ -87,22 +172,17 @@ class Documents(Table):
         """Chunks of a document behind the one with the ordinal `after`, in order."""
         return [Chunk(**row) for row in await self._rows("chunk.list", user, uid, after, limit)]
 
-    async def work(self, user: int, uid: UUID) -> DocumentWork | None:
-        row = await self._row("document.work", user, uid)
-        return DocumentWork(**row) if row else None
+    async def delete(self, user: int, uid: UUID) -> list[Traces]:
+        """Deletes a document with its members; nothing when there was no such document."""
+        return [Traces(**row) for row in await self._rows("document.delete", user, uid)]
 
-    async def report(self, document: int, stage: str, progress: float) -> None:
-        await self._run("document.report", document, stage, progress)
+    async def contents_of_collection(self, user: int, collection: UUID) -> list[Traces]:
+        """What a collection's documents would leave outside of their rows."""
+        return [Traces(**row) for row in await self._rows("document.contents_of_collection", user, collection)]
 
-    async def delete(self, user: int, uid: UUID) -> tuple[str, str | None] | None:
-        """SHA-256 of its content and its run, or None when there was no such document."""
-        row = await self._row("document.delete", user, uid)
-        return (row["sha256"], row["run_id"]) if row else None
-
-    async def contents_of_collection(self, user: int, collection: UUID) -> list[tuple[str, str | None]]:
-        """SHA-256 and run of each document of a collection."""
-        rows = await self._rows("document.contents_of_collection", user, collection)
-        return [(row["sha256"], row["run_id"]) for row in rows]
+    async def forget_runs(self, user: int, documents: list[str]) -> None:
+        """Forgets the runs that ingested these (deleted) documents, as far as they have ended."""
+        await self._run("document.forget_runs", user, documents)
 
     async def lock_contents(self, contents: list[str]) -> None:
         """Lets nobody else keep or delete the files of these contents (SHA-256 in hex) until the transaction ends."""
@@ -113,50 +193,5 @@ class Documents(Table):
         rows = await self._rows("document.still_used", [bytes.fromhex(content) for content in contents])
         return {row["sha256"] for row in rows}
 
-    async def resolve(
-        self,
-        user: int,
-        collections: list[int],
-        uids: list[UUID] | None,
-        after: datetime | None,
-        before: datetime | None,
-    ) -> list[int]:
-        """The keys of those of the caller's documents that a filter lets through."""
-        return [row["id"] for row in await self._rows("document.resolve", user, collections, uids, after, before)]
-
-    async def store(self, work: DocumentWork, pages: Sequence[tuple[int, str]], chunks: Sequence[NewChunk]) -> bool:
-        """Puts a document's pages, chunks, vectors and postings in place of what was there and makes it complete.
-
-        To be called in a transaction, so that all of it becomes visible at once. False when the document is gone.
-        """
-        if await self._row("document.publish", work.id, len(pages), len(chunks)) is None:
-            return False
-        await self._run("document.clear", work.id)
-        ids = [row["id"] for row in await self._rows("chunk.reserve", len(chunks))]
-        connection: Any = self._executor
-        await connection.copy_records_to_table(
-            "pages",
-            columns=("document_id", "number", "text"),
-            records=[(work.id, number, text) for number, text in pages],
-        )
-        await connection.copy_records_to_table(
-            "chunks",
-            columns=(
-                "id", "uid", "document_id", "collection_id", "ordinal", "page", "start_offset", "page_end",
-                "end_offset", "token_count", "headings", "text",
-            ),
-            records=[
-                (
-                    key, c.uid, work.id, work.collection_id, c.ordinal, c.page, c.start, c.page_end, c.end,
-                    c.token_count, c.headings, c.text,
-                )
-                for key, c in zip(ids, chunks, strict=True)
-            ],
-        )  # fmt: skip
-        await connection.copy_records_to_table(
-            "embeddings",
-            columns=("chunk_id", "collection_id", "vector"),
-            records=[(key, work.collection_id, c.vector) for key, c in zip(ids, chunks, strict=True)],
-        )
-        await self._run("bm25.index_document", work.id)
-        return True
+    async def list(self, user: int, collection: UUID, limit: int, before: UUID | None) -> list[Document]:
+        return [Document(**row) for row in await self._rows("document.list", user, collection, limit, before)]

@@ -30,6 +30,14 @@ class DatabaseUnsuitable(Unavailable):
     """PostgreSQL answers but lacks what Penstock needs; the message says what to install."""
 
 
+class ObjectStoreFull(Unavailable):
+    """There is no room for more bytes of files."""
+
+
+class ObjectStoreUnreachable(Unavailable):
+    """The object store does not do what it is asked."""
+
+
 @contextmanager
 def translated(what: str) -> Generator[None]:
     """Raises DatabaseUnreachable when the connection is lost within, and InvalidInput for values that fit nowhere:
@@ -43,6 +51,11 @@ def translated(what: str) -> Generator[None]:
         raise _lost(what, error) from error
     except asyncpg.InterfaceError as error:
         if "closed" not in str(error):
+            raise
+        raise _lost(what, error) from error
+    except asyncpg.InternalClientError as error:
+        # While a connection still reads why the server ends it, asyncpg is in state 2, PROTOCOL_ERROR_CONSUME.
+        if "another operation (2) is in progress" not in str(error):
             raise
         raise _lost(what, error) from error
 

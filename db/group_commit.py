@@ -36,15 +36,20 @@ class GroupCommit(Generic[T]):
 
     async def write(self, item: T) -> None:
         """Returns when the item is committed. Raises what `flush` raised for it, and Unavailable after `close`."""
-        if self._closed:
-            raise Unavailable("This process is stopping and stores nothing more. Try again in a moment.")
+        await self.hand_over(item)
+
+    def hand_over(self, item: T) -> asyncio.Future[None]:
+        """As `write`, for whoever goes on in the meantime: done when the item is committed."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        if self._closed:
+            done.set_exception(Unavailable("This process is stopping and stores nothing more. Try again in a moment."))
+            return done
         self._waiting.append((item, done))
         if self._task is None:
             # It begins after everything that is ready to run now has run, and so takes along what that writes. It works
             # for many: nothing of the first writer's context is to be seen in it.
             self._task = asyncio.create_task(self._drain(), context=Context())
-        await done
+        return done
 
     async def close(self) -> None:
         """Takes no more; returns when all that was taken is committed or has failed."""

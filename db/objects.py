@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+import logging
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Generator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import obstore
+from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, from_url
 from uuid_utils.compat import uuid7
 
+from db.errors import ObjectStoreFull, ObjectStoreUnreachable
 from inference.errors import NotFound, TooLarge
 
 if TYPE_CHECKING:
     from obstore import ObjectMeta
 
 _PART = 1024 * 1024
+_FULL = ("No space left on device", "Disk quota exceeded")
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,8 @@ class Received:
 class Objects:
     """An object store by keys: a directory by default, S3 and others by URL.
 
-    `contents/<sha256>` are originals; `scratch/<run>/…` is a run's own and goes with it.
+    `contents/<sha256>` are originals, `parsed/<sha256>/…` what was read of them; `scratch/<run>/…` is a run's own and
+    goes with it.
     """
 
     def __init__(self, store: ObjectStore) -> None:
@@ -46,32 +54,44 @@ class Objects:
         digest, size = hashlib.sha256(), 0
         staged = f"incoming/{uuid7()}"
         try:
-            async with obstore.open_writer_async(self._store, staged) as writer:
-                async for part in parts:
-                    size += len(part)
-                    if size > limit:
-                        raise TooLarge(
-                            f"The file is larger than {limit >> 20} MiB, the most that is taken.", field="file"
-                        )
-                    digest.update(part)
-                    await writer.write(part)
+            with _translated(staged):
+                async with obstore.open_writer_async(self._store, staged) as writer:
+                    async for part in parts:
+                        size += len(part)
+                        if size > limit:
+                            raise TooLarge(
+                                f"The file is larger than {limit >> 20} MiB, the most that is taken.", field="file"
+                            )
+                        digest.update(part)
+                        await writer.write(part)
             yield Received(digest.hexdigest(), size, staged)
         finally:
             await self.delete(staged)
 
     async def keep(self, file: Received) -> None:
         """Gives a received file its place among the contents, whether these bytes were there before or not."""
-        await obstore.rename_async(self._store, file.staged, content_key(file.sha256))
+        with _translated(file.staged):
+            await obstore.rename_async(self._store, file.staged, content_key(file.sha256))
 
     async def put(self, key: str, data: bytes) -> None:
-        await obstore.put_async(self._store, key, data)
+        """Raises ObjectStoreFull and ObjectStoreUnreachable, as all that writes."""
+        with _translated(key):
+            await obstore.put_async(self._store, key, data)
 
     async def get(self, key: str) -> bytes:
         """Raises NotFound."""
+        found = await self.find(key)
+        if found is None:
+            raise NotFound("The file's bytes are not in the object store any more. Upload it again.")
+        return found
+
+    async def find(self, key: str) -> bytes | None:
+        """The object, or None where there is none."""
         try:
-            return bytes(await (await obstore.get_async(self._store, key)).bytes_async())
-        except FileNotFoundError as error:
-            raise NotFound("The file's bytes are not in the object store any more. Upload it again.") from error
+            with _translated(key):
+                return bytes(await (await obstore.get_async(self._store, key)).bytes_async())
+        except FileNotFoundError:
+            return None
 
     async def stream(self, key: str) -> AsyncIterator[bytes]:
         """The object in parts. Raises NotFound before there are any."""
@@ -94,20 +114,58 @@ class Objects:
             except FileNotFoundError:
                 continue
 
+    async def keys(self, prefix: str, before: datetime) -> AsyncIterator[str]:
+        """What lies below a path and was written before then."""
+        list_objects: Any = cast(Any, obstore).list  # its types are unknown in part
+        listing: AsyncIterator[Sequence[ObjectMeta]] = list_objects(self._store, prefix=prefix)
+        async for batch in listing:
+            for item in batch:
+                if item["last_modified"] < before:
+                    yield item["path"]
+
     async def delete_scratch(self, run: str) -> bool:
         """Deletes what a run's steps passed to each other; whether there was something."""
+        return await self.delete_under(f"scratch/{run}")
+
+    async def delete_under(self, prefix: str) -> bool:
+        """Deletes what lies below a path; whether there was something."""
         found = False
         list_objects: Any = cast(Any, obstore).list  # its types are unknown in part
-        listing: AsyncIterator[Sequence[ObjectMeta]] = list_objects(self._store, prefix=f"scratch/{run}")
+        listing: AsyncIterator[Sequence[ObjectMeta]] = list_objects(self._store, prefix=prefix)
         async for batch in listing:
             found = found or bool(batch)
             await self.delete(*(item["path"] for item in batch))
         return found
 
 
+@contextmanager
+def _translated(key: str) -> Generator[None]:
+    """Raises ObjectStoreFull and ObjectStoreUnreachable for what the store's own errors say."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except (BaseError, OSError) as error:
+        told = str(error).partition("\n")[0]
+        _log.warning("the object store failed on %s: %s", key, told)
+        if any(words in told for words in _FULL):
+            raise ObjectStoreFull(
+                "The place where files are kept is full. Make room, then do it again: `retry_document` goes on with an "
+                "ingestion."
+            ) from error
+        raise ObjectStoreUnreachable(
+            "The place where files are kept does not answer as it should. Try again in a moment."
+        ) from error
+
+
 def content_key(sha256: str) -> str:
     """Where an original lies."""
     return f"contents/{sha256}"
+
+
+def parsed_prefix(sha256: str) -> str:
+    """Below which lies what was read of an original."""
+    return f"parsed/{sha256}/"
 
 
 def open_objects(url: str, home: Path) -> Objects:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ import asyncpg
 import orjson
 
 from db.errors import DatabaseUnreachable
+from inference.errors import InvalidInput
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -19,9 +21,9 @@ if TYPE_CHECKING:
     Borrowed: TypeAlias = PoolConnectionProxy[asyncpg.Record]
     Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
 
-# pgvector: candidates kept while searching (recall against time; reference figures: 80 gives .994 on 100 k vectors),
-# and going on with the index when a filter has taken too many of them. jit costs more than it gives on short queries.
-SESSION = {"hnsw.ef_search": "100", "hnsw.iterative_scan": "relaxed_order", "jit": "off", "timezone": "UTC"}
+# pgvector: a walk through a graph goes on when a filter has taken too many of what it found. jit costs more than it
+# gives on short queries.
+SESSION = {"hnsw.iterative_scan": "relaxed_order", "jit": "off", "timezone": "UTC"}
 
 
 async def prepare(connection: Connection) -> None:
@@ -44,6 +46,14 @@ def json_text(value: Any) -> str:
     return _NUL.sub(r"\1", text) if "\\u0000" in text else text
 
 
+def kept_json(value: Any) -> str:
+    """As `json_text`, for what others made. Raises InvalidInput when it is not JSON."""
+    try:
+        return json_text(value)
+    except orjson.JSONEncodeError as error:
+        raise InvalidInput(f"This cannot be kept as JSON: {error}.") from None
+
+
 def _halfvec(halves: bytes) -> bytes:
     """`halves`: big-endian float16, as numpy's `>f2`. The wire form is int16 length, int16 zero, then the halves."""
     return struct.pack(">HH", len(halves) // 2, 0) + halves
@@ -55,8 +65,9 @@ async def _leave(connection: Connection) -> None:
     transaction), and would double the round trips."""
 
 
-async def open_pool(url: str, *, max_size: int = 10) -> Pool:
-    """A pool whose connections have been prepared. Raises DatabaseUnreachable."""
+async def open_pool(url: str, *, max_size: int = 10, session: Mapping[str, str] | None = None) -> Pool:
+    """A pool whose connections have been prepared, with further settings of the `session`. Raises
+    DatabaseUnreachable."""
     try:
         return await asyncpg.create_pool(
             url,
@@ -65,7 +76,7 @@ async def open_pool(url: str, *, max_size: int = 10) -> Pool:
             max_inactive_connection_lifetime=60,
             init=prepare,
             reset=_leave,
-            server_settings=SESSION,
+            server_settings={**SESSION, **(session or {})},
         )
     except (OSError, asyncpg.PostgresConnectionError, asyncpg.InvalidAuthorizationSpecificationError) as error:
         raise unreachable(url, error) from error

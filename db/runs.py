@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from db.pool import json_text
-from db.steps import StepRow, event_columns, step_columns
+from db.entries import Ended, RunEntry, columns_of
+from db.pool import kept_json
 from db.table import Table
-from inference.models.runs import Run, RunEvent
+from inference.models.runs import Run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,16 @@ class CreatedRun:
     id: int
     started: bool
     base_sequence: int | None
+
+
+@dataclass(slots=True)
+class Creation:
+    """A run that is to be written down while its user has fewer than `per_user` carried; and what came of it: None when
+    the idempotency key was used before."""
+
+    run: NewRun
+    per_user: int
+    created: CreatedRun | None = field(default=None, init=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,39 +106,30 @@ class RunRecord:
     created_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ending:
-    """How a run ended, its last steps and events, and what it leaves to its thread: (key, `set` or `extend`, value)."""
-
-    status: str
-    output: dict[str, Any] | None
-    error: dict[str, Any] | None
-    time: dict[str, Any]
-    steps: Sequence[StepRow] = ()
-    events: Sequence[RunEvent] = ()
-    thread_values: tuple[tuple[str, str, Any], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """The end or pause of a run has been stored: whether other runs of the user wait for a turn, and the number of the
-    last value that it left to its thread."""
-
-    others_wait: bool
-    thread_sequence: int | None = None
-
-
 class Runs(Table):
     """Storage of runs."""
 
     async def create(self, run: NewRun, per_user: int) -> CreatedRun | None:
         """None when the caller used the idempotency key before. `per_user`: how many runs one user may have carried."""
-        row = await self._row(
-            "run.create", run.uid, run.user, run.scopes, run.thread, run.toolchain_id, run.toolchain_version,
-            run.definition_hash, run.input, run.idempotency_key, run.started, run.priority, run.concurrency,
-            run.exclusive, run.base_thread or run.thread, run.forked_from, per_user, run.base_sequence,
+        creation = Creation(run, per_user)
+        await self.create_all([creation])
+        return creation.created
+
+    async def create_all(self, creations: Sequence[Creation]) -> None:
+        """As `create`, for many at once: all of them or none."""
+        runs = [creation.run for creation in creations]
+        rows = await self._rows(
+            "run.create", [r.uid for r in runs], [r.user for r in runs],
+            [None if r.scopes is None else kept_json(r.scopes) for r in runs], [r.thread for r in runs],
+            [r.toolchain_id for r in runs], [r.toolchain_version for r in runs], [r.definition_hash for r in runs],
+            [kept_json(r.input) for r in runs], [r.idempotency_key for r in runs], [r.started for r in runs],
+            [r.priority for r in runs], [r.concurrency for r in runs], [r.exclusive for r in runs],
+            [r.base_thread or r.thread for r in runs], [r.base_sequence for r in runs],
+            [r.forked_from for r in runs], min(creation.per_user for creation in creations),
         )  # fmt: skip
-        return CreatedRun(row["id"], row["started"], row["base_sequence"]) if row else None
+        made = {row["uid"]: CreatedRun(row["id"], row["started"], row["base_sequence"]) for row in rows}
+        for creation in creations:
+            creation.created = made.get(creation.run.uid)
 
     async def by_idempotency_key(self, user: int, key: str) -> tuple[UUID, str, dict[str, Any]] | None:
         """Id, toolchain and input of the run that an earlier call made."""
@@ -146,30 +147,14 @@ class Runs(Table):
         rows = await self._rows("run.heartbeat", list(epochs), list(epochs.values()))
         return {row["id"]: row["cancel_requested"] for row in rows}
 
-    async def finish(self, run: StartedRun, ending: Ending) -> Stored | None:
-        """Ends a run that this process carries; None when it was not ours to end."""
-        keys, operations, values = zip(*ending.thread_values, strict=True) if ending.thread_values else ((), (), ())
-        row = await self._row(
-            "run.finish", run.id, run.epoch, ending.status, ending.output, ending.error, ending.time,
-            *step_columns(ending.steps), *event_columns(ending.events), list(keys), list(operations),
-            [json_text(value) for value in values],
-        )  # fmt: skip
-        return Stored(row["others_wait"], row["thread_sequence"]) if row else None
-
-    async def pause(
-        self,
-        run: StartedRun,
-        pauses: list[dict[str, Any]],
-        wake_at: datetime | None,
-        time: dict[str, Any],
-        steps: Sequence[StepRow],
-        events: Sequence[RunEvent],
-    ) -> Stored | None:
-        """Lets a run that this process carries wait. As `finish`."""
-        row = await self._row(
-            "run.pause", run.id, run.epoch, pauses, wake_at, time, *step_columns(steps), *event_columns(events)
-        )
-        return Stored(row["others_wait"]) if row else None
+    async def append(self, entries: Sequence[RunEntry]) -> None:
+        """Stores what the entries hold, all or nothing of them, and wakes whoever follows their runs."""
+        held = {row["id"]: row for row in await self._rows("run.append", *columns_of(entries))}
+        for entry in entries:
+            row = held.get(entry.run)
+            entry.held = row is not None
+            if row and entry.ending:
+                entry.ended = Ended(row["others_wait"], row["thread_sequence"])
 
     async def waiting(self, user: int, uid: UUID) -> tuple[int, list[dict[str, Any]]] | None:
         """Key and pauses of a waiting run of the caller, held until the transaction ends."""

@@ -1,43 +1,105 @@
-"""The three reads of which every search is made."""
+"""What a search reads beside its lanes: what a filter lets through, and the hits themselves."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from db.table import Table
 from inference.models.search import SearchHit
 
+# Up to so many chunks a filter gives them one by one; beyond, their documents say it shorter.
+FEW_CHUNKS = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFilter:
+    """What documents, and chunks of them, have to fulfil. `documents` and `chunks` are SQL/JSON paths over their facts;
+    the first holds for at least the documents that the second is about, and can be looked up. `of_chunks`: whether the
+    second tells chunks of one document apart."""
+
+    uids: list[UUID] | None = None
+    uploaded_after: datetime | None = None
+    uploaded_before: datetime | None = None
+    documents: str | None = None
+    chunks: str | None = None
+    of_chunks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """What a filter lets through: documents, and their chunks (sorted) where these are few or not all of them pass.
+    `chunk_count` is that of the documents."""
+
+    documents: list[int]
+    chunk_count: int
+    chunks: list[int] | None
+
+    @property
+    def most(self) -> int:
+        """How many chunks pass at most."""
+        return self.chunk_count if self.chunks is None else len(self.chunks)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A chunk in the order of a search, with what made it: the score that orders, and those of lanes and reranker."""
+
+    chunk: int
+    score: float
+    bm25: float | None = None
+    dense: float | None = None
+    rerank: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundHit:
+    """A hit, the key of its chunk and the language of its collection."""
+
+    chunk: int
+    language: str
+    hit: SearchHit
+
 
 class Search(Table):
-    """Scores by words, scores by meaning, and the hits themselves. Collections are given by the keys that
-    `Collections.resolve` found to be the caller's."""
+    """Reads of searches. `user` is always the caller: nothing of others is found. Collections are given by the keys
+    that `Collections.resolve` found to be the caller's."""
 
-    async def bm25(
-        self, collections: list[int], query: str, limit: int, documents: list[int] | None
-    ) -> list[tuple[int, float]]:
-        """(chunk, BM25 score), best first."""
-        rows = await self._rows("bm25.search", collections, query, limit, documents)
-        return [(row["chunk_id"], row["score"]) for row in rows]
+    async def allowed(self, user: int, collections: list[int], wanted: DocumentFilter) -> Admitted:
+        """What a filter lets through in these collections."""
+        row = await self._row(
+            "document.allowed", user, collections, wanted.uids, wanted.uploaded_after, wanted.uploaded_before,
+            wanted.documents, wanted.chunks, wanted.of_chunks, FEW_CHUNKS,
+        )  # fmt: skip
+        assert row is not None
+        return Admitted(row["documents"], row["chunk_count"], row["chunks"])
 
-    async def dense(self, collections: list[int], vector: bytes, limit: int) -> list[tuple[int, float]]:
-        """(chunk, cosine), best first, through the HNSW index. `vector`: 384 big-endian float16."""
-        rows = await self._rows("embedding.search", collections, vector, limit)
-        return [(row["chunk_id"], row["score"]) for row in rows]
+    async def not_owned(self, user: int, documents: list[UUID]) -> list[str]:
+        """Ids of those among the documents that are not the user's."""
+        return [row["id"] for row in await self._rows("document.not_owned", user, documents)]
 
-    async def dense_exact(
-        self, collections: list[int], vector: bytes, limit: int, documents: list[int] | None
-    ) -> list[tuple[int, float]]:
-        """The same by comparing every vector: for few of them, and for filters."""
-        rows = await self._rows("embedding.search_exact", collections, vector, limit, documents)
-        return [(row["chunk_id"], row["score"]) for row in rows]
+    async def among_documents(self, chunks: list[int], documents: list[int]) -> set[int]:
+        """Which of the chunks belong to the documents."""
+        return {row["id"] for row in await self._rows("chunk.among_documents", chunks, documents)}
+
+    async def passages(self, user: int, chunks: list[int]) -> dict[int, str]:
+        """Texts by chunk; of those that are still there."""
+        return {row["id"]: row["text"] for row in await self._rows("chunk.passages", user, chunks)}
 
     async def hits(
-        self,
-        user: int,
-        chunks: Sequence[int],
-        scores: Sequence[float],
-        bm25: Sequence[float | None],
-        dense: Sequence[float | None],
-    ) -> list[SearchHit]:
-        """The chunks as hits of the caller, in the order given."""
-        return [SearchHit(**row) for row in await self._rows("chunk.hits", user, chunks, scores, bm25, dense)]
+        self, user: int, ranked: Sequence[Ranked], limit: int, *, per_document: int | None, neighbours: int
+    ) -> list[FoundHit]:
+        """The first chunks as hits, in the order given: at most `limit`, and `per_document` of one document."""
+        rows = await self._rows(
+            "chunk.hits", user, [r.chunk for r in ranked], [r.score for r in ranked], [r.bm25 for r in ranked],
+            [r.dense for r in ranked], [r.rerank for r in ranked], per_document, limit, neighbours,
+        )  # fmt: skip
+        return [_found(dict(row)) for row in rows]
+
+
+def _found(row: dict[str, object]) -> FoundHit:
+    chunk, language = row.pop("id"), row.pop("language")
+    assert isinstance(chunk, int)
+    return FoundHit(chunk, str(language), SearchHit.model_validate(row))

@@ -3,69 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from db.entries import StepRow
 from db.pool import json_text
 from db.table import Table
 from inference.models.runs import RunEvent
 
 
-@dataclass(frozen=True, slots=True)
-class StepRow:
-    """A step as it is recorded. `body` is JSON as bytes."""
-
-    sequence: int
-    key: str
-    kind: str
-    shared: bool
-    body: bytes
-    duration_ms: float | None
-    at: datetime
-
-
-@dataclass(slots=True)
-class RunEntry:
-    """Steps and events of a run, to be stored together by whoever carries its `epoch`. `held` turns False when that is
-    somebody else by now: nothing was stored then."""
-
-    run: int
-    epoch: int
-    steps: Sequence[StepRow] = ()
-    events: Sequence[RunEvent] = ()
-    held: bool = field(default=True, init=False)
-
-
-def step_columns(steps: Sequence[StepRow]) -> tuple[list[Any], ...]:
-    """Steps as statements take them."""
-    return (
-        [s.sequence for s in steps], [s.key for s in steps], [s.kind for s in steps], [s.shared for s in steps],
-        [s.body for s in steps], [s.duration_ms for s in steps], [s.at for s in steps],
-    )  # fmt: skip
-
-
-def event_columns(events: Sequence[RunEvent]) -> tuple[list[Any], ...]:
-    """Events as statements take them."""
-    return [e.sequence for e in events], [e.event for e in events], [e.data for e in events], [e.at for e in events]
-
-
 class Steps(Table):
     """Storage of steps, events and threads' values."""
-
-    async def append(self, entries: Sequence[RunEntry]) -> None:
-        """Stores what the entries hold, and wakes whoever follows their runs."""
-        steps = [(entry.run, step) for entry in entries for step in entry.steps]
-        events = [(entry.run, event) for entry in entries for event in entry.events]
-        rows = await self._rows(
-            "run_step.append", [e.run for e in entries], [e.epoch for e in entries],
-            [run for run, _ in steps], *step_columns([step for _, step in steps]),
-            [run for run, _ in events], *event_columns([event for _, event in events]),
-        )  # fmt: skip
-        held = {row["id"] for row in rows}
-        for entry in entries:
-            entry.held = entry.run in held
 
     async def list(self, run: int, after: int = 0, limit: int | None = None) -> list[StepRow]:
         """The steps of a run in order."""

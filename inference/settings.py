@@ -31,7 +31,10 @@ class Settings(BaseSettings):
         default="", description="Hosts and CIDRs, separated by commas, that http nodes may ask in one's own network."
     )
     default_model: str = Field(default="extractive", description="The chat model where none is asked for.")
-    worker_concurrency: int = Field(default=4, ge=1, description="Runs that one worker carries at once.")
+    models: Path | None = Field(
+        default=None, description="The file of added models; models.yaml in the home if not given."
+    )
+    worker_concurrency: int = Field(default=64, ge=1, description="Runs that one worker carries at once.")
     runs_per_user: int = Field(default=200, ge=1, description="Runs of one user that are carried at once.")
     checkpoint_days: float = Field(default=30, ge=0, description="How long the steps of ended runs are kept.")
     runner_url: str = Field(default="", description="Where the runner listens; set by `penstock start`.")

@@ -145,6 +145,32 @@ def scanned_pdf(pages: int = 1) -> bytes:
     return out.getvalue()
 
 
+def pictures(pages: Sequence[Image.Image], *, written: str = "") -> bytes:
+    """A PDF whose pages are these pictures; `written` stands on each of them, small, in the text layer."""
+    out = io.BytesIO()
+    surface = _Canvas(out, pagesize=_A4, invariant=1)
+    for picture in pages:
+        surface.drawInlineImage(picture, 0, 0, *_A4)
+        surface.setFont("Helvetica", 7)
+        surface.drawString(30, 20, written)
+        surface.showPage()
+    surface.save()
+    return out.getvalue()
+
+
+def drawn(pages: Sequence[Sequence[tuple[float, float, str]]], *, size: float = 10) -> bytes:
+    """A PDF of lines drawn in this order at x and y from the lower left corner of A4."""
+    out = io.BytesIO()
+    surface = _Canvas(out, pagesize=_A4, invariant=1)
+    for lines in pages:
+        surface.setFont("Times-Roman", size)
+        for x, y, text in lines:
+            surface.drawString(x, y, text)
+        surface.showPage()
+    surface.save()
+    return out.getvalue()
+
+
 def png() -> bytes:
     """A small picture."""
     out = io.BytesIO()

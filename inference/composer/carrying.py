@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from db import GroupCommit, RunEntry, StartedRun, StepRow
+from db import Ending, StartedRun, StepRow, kept_json
+from inference.composer.clipping import clipped
 from inference.composer.journal import RunJournal
-from inference.composer.scope import NodeFailed, Paused, RunContext, RunLost, Spent
+from inference.composer.scope import NodeFailed, Paused, RecordFailed, RunContext, RunLost, Spent
 from inference.composer.state import State, beginning
 from inference.composer.threads import Threads, ThreadValues, load_thread
 from inference.errors import InvalidInput, LimitReached, PenstockError
 from inference.functions import Caller, Context, RunScope
-from inference.models.runs import Pause, RunError, RunStatus, TimeAccount
+from inference.models.runs import Pause, RunError, RunEventName, RunStatus, TimeAccount
 
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -44,6 +45,31 @@ class Outcome:
         """When the first of the pauses is over."""
         return min((pause.until for pause in self.pauses if pause.until), default=None)
 
+    def ending(self, account: dict[str, float]) -> Ending:
+        """As it is stored, with the time account. Raises InvalidInput when it is not JSON."""
+        return Ending(
+            status=self.status,
+            output=None if self.output is None else kept_json(self.output),
+            error=kept_json(self.error.model_dump()) if self.error else None,
+            time=kept_json(account),
+            pauses=kept_json([pause.model_dump(mode="json") for pause in self.pauses]),
+            wake_at=self.wake_at,
+            thread_values=tuple((key, how, kept_json(value)) for key, how, value in self.thread_values),
+        )
+
+    def last_event(self, account: dict[str, float]) -> tuple[RunEventName, dict[str, Any]]:
+        """The event that tells of it."""
+        match self.status:
+            case "completed":
+                data = {"output": clipped(self.output), "duration_ms": account.get("total_ms", 0.0), "time": account}
+                return "run_finished", data
+            case "cancelled":
+                return "run_cancelled", {}
+            case "waiting":
+                return "waiting", {"pauses": [pause.model_dump(mode="json") for pause in self.pauses]}
+            case _:
+                return "run_failed", {"error": self.error.model_dump() if self.error else None}
+
 
 class Carriage:
     """Carries one run, since `begun` (time.perf_counter)."""
@@ -53,17 +79,16 @@ class Carriage:
         ctx: Context,
         run: StartedRun,
         program: Program,
-        group: GroupCommit[RunEntry],
+        journal: RunJournal,
         saver: BaseCheckpointSaver[str] | None,
         threads: Threads,
         begun: float,
         find_program: Callable[[Caller, str, int | None], Awaitable[Program]],
     ) -> None:
-        self.run, self._program, self._group, self._saver = run, program, group, saver
+        self.run, self._program, self.journal, self._saver = run, program, journal, saver
         self._base_ctx, self._threads, self._find = ctx, threads, find_program
         self._begun = begun
         self.spent = Spent()
-        self.journal = RunJournal(group, run, [], durable=program.toolchain.durable)
         self._thread = ThreadValues({}, {})
         self.scratched = set[str]()
 
@@ -72,14 +97,14 @@ class Carriage:
         run = self.run
         try:
             steps = await self._base_ctx.storage.steps.list(run.id) if run.last_step else list[StepRow]()
-            self.journal = RunJournal(self._group, run, steps, durable=self._program.toolchain.durable)
+            self.journal.begin(steps, durable=self._program.toolchain.durable)
             self._thread = await load_thread(self._base_ctx.storage, self._program.toolchain, run, self._threads)
             told = {"run_id": str(run.uid), "toolchain_id": run.toolchain_id, "attempt": run.attempts}
             self.journal.emit("run_started", told)
             return await self._run()
         except Paused as paused:
             return Outcome("waiting", pauses=paused.pauses)
-        except NodeFailed as failure:
+        except (NodeFailed, RecordFailed) as failure:
             return Outcome("failed", error=error_of(failure.cause, failure.node))
         except RunLost:
             raise
@@ -92,7 +117,9 @@ class Carriage:
         context = RunContext(
             self._lent(), self.journal.emit, self._names(), self.journal, self._find_program, self.spent
         )
-        output = checked_output(await self._program.run(context, state, self.run.input, self._saver))
+        # Which of the lines side by side has written what a fork changed follows from the record alone.
+        saver = None if self.journal.edits else self._saver
+        output = checked_output(await self._program.run(context, state, self.run.input, saver))
         same = self.run.base_thread in (None, self.run.thread_id)
         changes = self._thread.changes(state.values, same=same)
         after = self._thread.after(changes, state.values) if changes else None

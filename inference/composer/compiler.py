@@ -2,7 +2,7 @@
 
 The nodes of a line follow each other within one LangGraph node. A body that is one line needs no graph. Channels:
 `begin`, `state.<key>`, `node.<id>`, `way.<n>` (whether it was taken), `line.<n>` (a line begins when all before it have
-ended), `log` (all writes in order) and `edited` (whether what a fork changed is in the state).
+ended), `log` (all writes in order) and `edits` (how many of the changes that forks made are in the state).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from inference.composer.state import State, Write, applied
 from inference.models.toolchain import StateKey
 
 BEGIN, STATE, NODE, WAY, LINE = "begin", "state.", "node.", "way.", "line."
-LOG, EDITED = "log", "edited"
+LOG, EDITS = "log", "edits"
 
 # More super-steps than any plan has lines.
 _SUPERSTEPS = 10_000
@@ -40,10 +40,12 @@ RunLine = Callable[[Line, Frame, list[bool]], Awaitable[list[bool]]]
 
 @dataclass(slots=True)
 class Carried:
-    """What the lines of a graph work for: the frame that it began with, and what they wait for."""
+    """What the lines of a graph work for: the frame that it began with, and what they wait for. `saved`: a line that
+    has ended is stored as such, and not looked at again."""
 
     frame: Frame
     paused: list[Paused]
+    saved: bool
 
 
 class Graph(Protocol):
@@ -60,7 +62,7 @@ def compile_plan(name: str, plan: Plan, keys: Mapping[str, StateKey], run_line: 
     channels: dict[str, Any] = {
         BEGIN: LastValue(Any),
         LOG: BinaryOperatorAggregate(list, lambda a, b: a + b),
-        EDITED: BinaryOperatorAggregate(bool, lambda a, b: a or b),
+        EDITS: BinaryOperatorAggregate(int, max),
     }
     channels |= {STATE + key: BinaryOperatorAggregate(list, _reducer(key, keys)) for key in keys}
     channels |= {NODE + node.id: LastValue(Any) for line in plan.lines for node in line.nodes}
@@ -78,13 +80,13 @@ def compile_plan(name: str, plan: Plan, keys: Mapping[str, StateKey], run_line: 
         for way in line.ways_in:
             channels[f"{WAY}{way.index}"] = LastValue(bool)
         nodes[f"{LINE}{line.index}"] = PregelNode(
-            channels=[*held, EDITED, *(f"{WAY}{way.index}" for way in line.ways_in)],
+            channels=[*held, EDITS, *(f"{WAY}{way.index}" for way in line.ways_in)],
             triggers=[trigger],
             bound=RunnableCallable(None, _task(line, keys, run_line), trace=False),
             writers=writers,
             subgraphs=[],
         )
-    kept = [*held, LOG, EDITED]
+    kept = [*held, LOG, EDITS]
     inputs = [BEGIN, *(c for c in channels if c.startswith((STATE, NODE, WAY))), *entered]
     build: Any = Pregel
     graph = build(nodes=nodes, channels=channels, input_channels=inputs, output_channels=kept, name=name)
@@ -107,14 +109,14 @@ class LineGraph:
             graph, durability = cast(Any, self._graph).copy({"checkpointer": saver}), "sync"
             if await saver.aget_tuple(cast(Any, config)):
                 given = None
-        carried = Carried(frame, [])
+        carried = Carried(frame, [], saver is not None)
         final: dict[str, Any] = await graph.ainvoke(given, config, context=carried, durability=durability) or {}
         if carried.paused:
             raise Paused([pause for each in carried.paused for pause in each.pauses])
         for name, value in final.items():
             if name.startswith(NODE):
                 frame.nodes[name[len(NODE) :]] = value
-        frame.state.edited = bool(final.get(EDITED))
+        frame.state.edits = max(frame.state.edits, final.get(EDITS, 0))
         frame.state.writes += [tuple(write) for write in final.get(LOG, [])]
         frame.state.values.update(
             {name[len(STATE) :]: value for name, value in final.items() if name.startswith(STATE)}
@@ -141,7 +143,7 @@ def _task(line: Line, keys: Mapping[str, StateKey], run_line: RunLine) -> Callab
     async def work(channels: dict[str, Any], runtime: Runtime[Carried]) -> list[tuple[str, Any]]:
         base = runtime.context.frame
         state = State(keys, {name[len(STATE) :]: value for name, value in channels.items() if name.startswith(STATE)})
-        state.edited = base.state.edited or bool(channels.get(EDITED))
+        state.edits = max(base.state.edits, channels.get(EDITS, 0))
         nodes = base.nodes | {name[len(NODE) :]: value for name, value in channels.items() if name.startswith(NODE)}
         frame = base.beside(state, nodes)
         # The ways from the beginning are always taken.
@@ -151,6 +153,9 @@ def _task(line: Line, keys: Mapping[str, StateKey], run_line: RunLine) -> Callab
         except Paused as paused:
             runtime.context.paused.append(paused)
             raise GraphInterrupt([Interrupt(value=pause.node) for pause in paused.pauses]) from None
+        if runtime.context.saved:
+            # What LangGraph keeps of a line must not be there without the line's steps.
+            await frame.run.settle()
         writes: list[tuple[str, Any]] = [
             (NODE + node.id, frame.nodes[node.id]) for node in line.nodes if node.id in frame.nodes
         ]
@@ -158,8 +163,8 @@ def _task(line: Line, keys: Mapping[str, StateKey], run_line: RunLine) -> Callab
             writes.append((STATE + name, [write for write in state.writes if write[0] == name]))
         if state.writes:
             writes.append((LOG, list(state.writes)))
-        if state.edited:
-            writes.append((EDITED, True))
+        if state.edits:
+            writes.append((EDITS, state.edits))
         for way, on in zip(line.ways_out, taken, strict=True):
             writes.append((f"{WAY}{way.index}", on))
         for target in dict.fromkeys(way.to for way in line.ways_out):

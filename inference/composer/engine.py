@@ -6,23 +6,21 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
-from db import Ending, GroupCommit, Listener, RunEntry, StartedRun, StepRow, Stored, open_checkpoints
+from db import Ended, GroupCommit, Listener, RunEntry, StartedRun, open_checkpoints
 from inference.composer.carrying import Carriage, Outcome, died_too_often, error_of, took_too_long
 from inference.composer.catalogue import find_toolchain
-from inference.composer.clipping import clipped
 from inference.composer.history import left_on_thread
+from inference.composer.journal import RunJournal
 from inference.composer.programs import Programs
-from inference.composer.scope import RunLost
+from inference.composer.scope import RecordFailed, RunLost
 from inference.composer.threads import Threads
 from inference.composer.turns import offer_turns
-from inference.errors import PenstockError, Unavailable
+from inference.errors import PenstockError
 from inference.functions import Caller, Context
-from inference.models.runs import RunEvent, RunEventName
 
 if TYPE_CHECKING:
     from db import CheckpointSaver
@@ -53,7 +51,7 @@ class Engine:
     ) -> None:
         self._ctx, self._completed = ctx, completed
         self.programs = programs
-        self._group = GroupCommit[RunEntry](ctx.storage.steps.append)
+        self._group = GroupCommit[RunEntry](ctx.storage.log.append)
         self._saver: CheckpointSaver | None = None
         self._threads = Threads()
         self._carried: dict[UUID, asyncio.Task[Carried | None]] = {}
@@ -155,32 +153,33 @@ class Engine:
 
     async def _carry(self, run: StartedRun) -> Carried | None:
         self._alive[run.id] = run
+        journal = RunJournal(self._group, run)
         try:
-            outcome = await self._work(run)
+            outcome = await self._work(run, journal)
             return (run, outcome) if outcome else None
         except RunLost:
             _log.warning("run %s was taken over by another process", run.uid)
             return None
         finally:
+            journal.close()
             self._alive.pop(run.id, None)
             self._stored.discard(run.uid)
 
-    async def _work(self, run: StartedRun) -> Outcome | None:
+    async def _work(self, run: StartedRun, journal: RunJournal) -> Outcome | None:
         begun = time.perf_counter()
         try:
             program = self.programs.get(run.definition_hash, run.definition)
         except PenstockError as error:
             # It was saved by another release, for which it had no fault.
             failed = Outcome("failed", error=error_of(error, None))
-            await self._end_badly(run, failed, run.last_event + 1)
+            await self._store(journal, failed, {})
             return failed
         saver = None if program.main.straight else self._checkpoints()
-        carriage = Carriage(self._ctx, run, program, self._group, saver, self._threads, begun, self._find_program)
+        carriage = Carriage(self._ctx, run, program, journal, saver, self._threads, begun, self._find_program)
         carriage.spent.compile_ms = (time.perf_counter() - begun) * 1000
         self._working.add(run.uid)
         try:
             outcome = await self._outcome(run, program, carriage)
-            await carriage.journal.settle()
         except asyncio.CancelledError:
             if run.uid in self._lost:
                 raise RunLost from None
@@ -213,27 +212,24 @@ class Engine:
     async def _broken_off(self, run: StartedRun, program: Program, carriage: Carriage) -> Outcome:
         """A cancelled run leaves to its thread what its recorded steps had written."""
         with contextlib.suppress(Exception):
-            await carriage.journal.settle()
             await carriage.journal.store()
         return Outcome("cancelled", thread_values=await left_on_thread(self._ctx.storage, program.toolchain, run))
 
     async def _end(self, run: StartedRun, program: Program, carriage: Carriage, outcome: Outcome) -> Outcome:
         """Stores what a run came to, and gives what was stored."""
         account = carriage.account().model_dump()
-        steps, events = carriage.journal.rest(*_last_event(outcome, account))
         try:
-            stored = await _insist(
-                lambda: self._store(run, outcome, account, steps, events), f"the end of run {run.uid}"
-            )
+            ended = await self._store(carriage.journal, outcome, account)
+        except RunLost:
+            raise
         except Exception as problem:
-            outcome = Outcome("failed", error=error_of(problem, None))
-            stored = await self._end_badly(run, outcome, events[-1].sequence)
-        if stored is None:
-            raise RunLost
-        if stored.thread_sequence and outcome.thread:
-            self._threads.put(run.user_id, run.thread_id, stored.thread_sequence, outcome.thread)
+            cause = problem.cause if isinstance(problem, RecordFailed) else problem
+            outcome = Outcome("failed", error=error_of(cause, None))
+            ended = await self._store(carriage.journal, outcome, account)
+        if ended.thread_sequence and outcome.thread:
+            self._threads.put(run.user_id, run.thread_id, ended.thread_sequence, outcome.thread)
         self._stored.add(run.uid)
-        if stored.others_wait:
+        if ended.others_wait:
             await offer_turns(self._ctx.storage, run.user_id, run.thread_id, run.toolchain_id)
         if outcome.status != "waiting":
             await self._clean_up(run, program, carriage)
@@ -241,32 +237,9 @@ class Engine:
             await self._completed(run, program)
         return outcome
 
-    async def _store(
-        self,
-        run: StartedRun,
-        outcome: Outcome,
-        account: dict[str, float],
-        steps: Sequence[StepRow],
-        events: Sequence[RunEvent],
-    ) -> Stored | None:
-        runs = self._ctx.storage.runs
-        if outcome.status == "waiting":
-            pauses = [pause.model_dump(mode="json") for pause in outcome.pauses]
-            return await runs.pause(run, pauses, outcome.wake_at, account, steps, events)
-        error = outcome.error.model_dump() if outcome.error else None
-        ending = Ending(
-            status=outcome.status, output=outcome.output, error=error, time=account, steps=steps, events=events,
-            thread_values=outcome.thread_values,
-        )  # fmt: skip
-        return await runs.finish(run, ending)
-
-    async def _end_badly(self, run: StartedRun, outcome: Outcome, sequence: int) -> Stored | None:
-        """The end of a run that cannot be told otherwise."""
-        event, data = _last_event(outcome, {})
-        last = RunEvent(sequence=sequence, event=event, data=data, at=datetime.now(UTC))
-        error = outcome.error.model_dump() if outcome.error else None
-        ending = Ending(status=outcome.status, output=None, error=error, time={}, events=[last])
-        return await _insist(lambda: self._ctx.storage.runs.finish(run, ending), f"the failure of run {run.uid}")
+    @staticmethod
+    async def _store(journal: RunJournal, outcome: Outcome, account: dict[str, float]) -> Ended:
+        return await journal.end(outcome.ending(account), *outcome.last_event(account))
 
     async def _clean_up(self, run: StartedRun, program: Program, carriage: Carriage) -> None:
         """Whatever of it fails is found later by those who prune."""
@@ -281,7 +254,6 @@ class Engine:
 
     async def _give_back(self, run: StartedRun, carriage: Carriage) -> None:
         try:
-            await carriage.journal.settle()
             await carriage.journal.store()
             async with self._ctx.storage.transaction() as work:
                 await work.runs.requeue(run)
@@ -297,26 +269,3 @@ class Engine:
     async def _find_program(self, caller: Caller, toolchain_id: str, version: int | None) -> Program:
         saved = await find_toolchain(self._ctx.storage, caller, toolchain_id, version)
         return self.programs.of(saved.definition)
-
-
-def _last_event(outcome: Outcome, account: dict[str, float]) -> tuple[RunEventName, dict[str, Any]]:
-    match outcome.status:
-        case "completed":
-            data = {"output": clipped(outcome.output), "duration_ms": account["total_ms"], "time": account}
-            return "run_finished", data
-        case "cancelled":
-            return "run_cancelled", {}
-        case "waiting":
-            return "waiting", {"pauses": [pause.model_dump(mode="json") for pause in outcome.pauses]}
-        case _:
-            return "run_failed", {"error": outcome.error.model_dump() if outcome.error else None}
-
-
-async def _insist(store: Callable[[], Awaitable[Stored | None]], what: str) -> Stored | None:
-    """Tries until the database is there to take it. Raises what is no matter of time."""
-    while True:
-        try:
-            return await store()
-        except Unavailable as error:
-            _log.warning("%s cannot be stored (%s); trying again", what, error)
-            await asyncio.sleep(1)

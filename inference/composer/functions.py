@@ -31,7 +31,7 @@ def composer_of(ctx: Context) -> Composer:
     return ctx.launch
 
 
-@function(scope="toolchains:read")
+@function(scope="toolchains:read", read_only=True)
 async def get_available_toolchains(ctx: Context, request: Empty) -> ToolchainList:
     """The shipped toolchains and the caller's own; one's own takes the place of a shipped one with its id."""
     own = {saved.id: saved for saved in await ctx.storage.toolchains.list(ctx.user.key)}
@@ -40,7 +40,7 @@ async def get_available_toolchains(ctx: Context, request: Empty) -> ToolchainLis
     return ToolchainList(toolchains=summaries + [_summary(saved) for saved in own.values()])
 
 
-@function(scope="toolchains:read")
+@function(scope="toolchains:read", read_only=True)
 async def fetch_toolchain(ctx: Context, request: ToolchainReference) -> StoredToolchain:
     """A toolchain as it was saved: the latest version, or the one asked for."""
     draft = request.version is None and await ctx.storage.toolchains.latest(ctx.user.key, request.toolchain_id)
@@ -49,7 +49,7 @@ async def fetch_toolchain(ctx: Context, request: ToolchainReference) -> StoredTo
     return StoredToolchain(id=found.id, version=found.version, shipped=shipped, toolchain=found.definition)
 
 
-@function(scope="toolchains:read")
+@function(scope="toolchains:read", read_only=True)
 async def validate_toolchain(ctx: Context, request: ToolchainRequest) -> ValidateToolchainResult:
     """Every fault of a toolchain at once; nothing is saved."""
     _, faults = check_toolchain(request.toolchain, ctx.user)

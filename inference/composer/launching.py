@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from db import CreatedRun, Listener, NewRun, SavedToolchain, StartedRun, Storage
+from db import CreatedRun, Creation, GroupCommit, Listener, NewRun, SavedToolchain, StartedRun, Storage
 from inference.composer.catalogue import digest, find_toolchain
 from inference.composer.engine import Engine
 from inference.composer.events import ENDS, STOPS, follow
@@ -42,6 +42,7 @@ class Composer:
         self._storage, self._listener = storage, listener
         self._engine: Engine | None = None
         self.programs = Programs()
+        self._creations = GroupCommit[Creation](storage.log.create_all)
         # Definitions that are known to be kept; none is ever deleted.
         self._defined = set[bytes]()
 
@@ -55,15 +56,23 @@ class Composer:
         """Stops; runs under way go back into the queue."""
         if self._engine:
             await self._engine.close()
+        await self._creations.close()
         await close_sandbox()
         await close_web()
 
     async def __call__(
-        self, ctx: Context, work: Storage, toolchain_id: str, input: dict[str, Any], *, thread: UUID | None = None
+        self,
+        ctx: Context,
+        work: Storage,
+        toolchain_id: str,
+        input: dict[str, Any],
+        *,
+        thread: UUID | None = None,
+        priority: int = 0,
     ) -> UUID:
         toolchain = await find_toolchain(work, ctx.user, toolchain_id)
-        written = await self._write_down(ctx, work, toolchain=toolchain, given=input, thread=thread)
-        await work.queue.put(written.run.uid)
+        written = await self._write_down(ctx, work, toolchain=toolchain, given=input, thread=thread, priority=priority)
+        await work.queue.put(written.run.uid, priority=priority)
         return written.run.uid
 
     async def start(
@@ -224,7 +233,13 @@ class Composer:
             await work.toolchains.define(key, toolchain.definition)
             if work is self._storage:
                 self._defined.add(key)
-        created = await work.runs.create(run, ctx.settings.runs_per_user)
+        if work is self._storage and run.concurrency is None:
+            # Nothing else is written with it: many that come at once go together.
+            creation = Creation(run, ctx.settings.runs_per_user)
+            await self._creations.write(creation)
+            created = creation.created
+        else:
+            created = await work.runs.create(run, ctx.settings.runs_per_user)
         if created is None:
             raise RepeatedRun(idempotency_key or "")
         return Written(run, created, toolchain.definition)

@@ -47,7 +47,7 @@ class Stretch:
         return self._graph
 
     async def run(self, frame: Frame, *, saver: BaseCheckpointSaver[str] | None = None, thread: str = "") -> None:
-        """Does the nodes within a frame. Raises NodeFailed, Paused and RunLost. A line alone is done as it stands: no
+        """Does the nodes within a frame. Raises NodeFailed and Halt. A line alone is done as it stands: no
         way parts or meets in it, and its recorded steps say where it was."""
         if self.straight:
             await run_line(self.plan.lines[0], frame, [True])
@@ -77,10 +77,10 @@ class Program:
     async def run(
         self, run: RunContext, state: State, given: dict[str, Any], saver: BaseCheckpointSaver[str] | None
     ) -> dict[str, Any]:
-        """The output of a run of its own. Raises NodeFailed, Paused, RunLost, and what `output` raises."""
+        """The output of a run of its own. Raises NodeFailed, Halt, and what `output` raises."""
         frame = Frame(run, self, state, {}, given)
         await self.main.run(frame, saver=saver, thread=run.run["id"])
-        frame.go_live()
+        frame.come_to(None)
         return self._output(frame)
 
     async def call(self, step: NodeStep, prefix: str, given: dict[str, Any], stream: str | None) -> dict[str, Any]:

@@ -63,7 +63,7 @@ async def report_run(ctx: Context, uid: UUID, *, wait: bool) -> RunToolchainResu
     return await (composer.result(ctx, uid) if wait else composer.status(ctx, await _get(ctx, str(uid))))
 
 
-@function(scope="runs:read")
+@function(scope="runs:read", read_only=True)
 async def fetch_runs(ctx: Context, request: RunsRequest) -> RunList:
     """The caller's runs, newest first."""
     before = parse_optional_id(request.before, "run", "before")
@@ -73,7 +73,7 @@ async def fetch_runs(ctx: Context, request: RunsRequest) -> RunList:
     return RunList(runs=runs, next_before=runs[-1].run_id if len(runs) == request.limit else None)
 
 
-@function(scope="runs:read")
+@function(scope="runs:read", read_only=True)
 async def fetch_run(ctx: Context, request: RunReference) -> RunDetail:
     """A run with its input, output, and what each node did."""
     run = await _get(ctx, request.run_id)

@@ -61,7 +61,7 @@ async def create_schedule(ctx: Context, request: CreateScheduleRequest) -> Sched
         return await _get(ctx, work, uid)
 
 
-@function(scope="runs:read")
+@function(scope="runs:read", read_only=True)
 async def fetch_schedules(ctx: Context, request: TriggersRequest) -> ScheduleList:
     """The caller's schedules with what came of them last, newest first."""
     return ScheduleList(schedules=await ctx.storage.schedules.list(ctx.user.key, request.toolchain_id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
@@ -34,16 +35,23 @@ class Recorded:
 class Journal(Protocol):
     """Where the steps of a run are recorded."""
 
-    def take_edits(self) -> tuple[tuple[Write, ...], bool]:
-        """What was changed when the run was forked, behind the recorded steps; and whether this is the first call."""
+    @property
+    def edits(self) -> int:
+        """How many times forks changed something."""
+        ...
+
+    def take_edits(self, key: str | None, seen: int) -> list[tuple[tuple[Write, ...], bool]]:
+        """What forks changed before a step, without the first `seen` changes: each with whether this is the first call
+        for it. A step that is not on record, or None, lies behind all of them."""
         ...
 
     def find(self, key: str) -> Recorded | None:
         """What a step gave that was recorded."""
         ...
 
-    async def enter(self, key: str) -> None:
-        """Says that a node's work is about to begin. Raises RunLost when another process carries the run."""
+    async def enter(self, key: str, *, acts: bool) -> None:
+        """Returns when a node's work may begin: when it `acts`, everything before it is on record. Raises RunLost when
+        another process carries the run, and RecordFailed."""
         ...
 
     def begun(self, key: str) -> bool:
@@ -51,10 +59,14 @@ class Journal(Protocol):
         ...
 
     async def record(
-        self, key: str, kind: str, recorded: Recorded, *, shared: bool, duration_ms: float | None, wait: bool
+        self, key: str, kind: str, recorded: Recorded, *, shared: bool, duration_ms: float, wait: bool | None
     ) -> None:
-        """Records a step; with `wait` it is stored when this returns. Raises InvalidInput when it is not JSON,
-        LimitReached when it is too large, RunLost when another process carries the run."""
+        """Records a step. With `wait` it is on record when this returns, with None if too much would be lost with the
+        process. Raises InvalidInput when it is not JSON, LimitReached when it is too large, and Halt."""
+        ...
+
+    async def store(self) -> None:
+        """Returns when everything so far is on record. Raises RunLost and RecordFailed."""
         ...
 
 
@@ -87,6 +99,12 @@ class RunContext:
     spent: Spent = field(default_factory=Spent)
     depth: int = 0
 
+    async def settle(self) -> None:
+        """Returns when everything so far is on record. Raises RunLost and RecordFailed."""
+        begun = time.perf_counter()
+        await self.journal.store()
+        self.spent.checkpoint_ms += (time.perf_counter() - begun) * 1000
+
 
 @dataclass(slots=True)
 class Frame:
@@ -113,13 +131,13 @@ class Frame:
             **self.roots,
         }
 
-    def go_live(self) -> None:
-        """From here on nothing is taken from the record: what a fork changed comes into force."""
-        if self.shared and not self.state.edited:
-            self.state.edited = True
-            edits, first = self.run.journal.take_edits()
-            # Lines side by side all see what was changed; one of them writes it.
-            (self.state.repeat if first else self.state.see)(edits)
+    def come_to(self, key: str | None) -> None:
+        """What forks changed before a step comes into force; with None, or when it is not on record, all of it."""
+        if self.shared and self.state.edits < self.run.journal.edits:
+            for writes, first in self.run.journal.take_edits(key, self.state.edits):
+                self.state.edits += 1
+                # Lines side by side all see what was changed; one of them writes it.
+                (self.state.repeat if first else self.state.see)(writes)
 
     def beside(self, state: State, nodes: dict[str, Any]) -> Frame:
         """The same place with a state and results of its own: a line among others."""
@@ -142,7 +160,11 @@ class NodeFailed(Exception):
         self.cause = cause
 
 
-class Paused(Exception):
+class Halt(Exception):
+    """The run goes no further in this process, and no node is to blame: none catches it, none is tried again."""
+
+
+class Paused(Halt):
     """Nodes wait for something; the run goes on when it has come."""
 
     def __init__(self, pauses: list[Pause]) -> None:
@@ -150,5 +172,15 @@ class Paused(Exception):
         self.pauses = pauses
 
 
-class RunLost(Exception):
+class RunLost(Halt):
     """Another process carries the run by now: this one stops and tells nothing."""
+
+
+class RecordFailed(Halt):
+    """Something that the run did cannot be stored: it ends there. `node`, where it is known, gave it; `cause` says
+    what is wrong."""
+
+    def __init__(self, node: str | None, cause: Exception) -> None:
+        super().__init__(str(cause))
+        self.node = node
+        self.cause = cause

@@ -83,8 +83,8 @@ class State:
     def __init__(self, keys: Mapping[str, StateKey], values: dict[str, Any]) -> None:
         self.keys, self.values = keys, values
         self.writes: list[Write] = []
-        # Whether what a fork changed is in it: it comes behind the recorded steps, once.
-        self.edited = False
+        # How many of the changes that forks made are in it: each comes once, behind the steps that it was made behind.
+        self.edits = 0
 
     def write(self, name: str, value: Any) -> None:
         """Writes through the key's reducer. Raises InvalidInput."""

@@ -1,4 +1,9 @@
-"""One node at work: skipped or not, from the record or anew, with its attempts, its limit, its cache and its writes."""
+"""One node at work: skipped or not, from the record or anew, with its attempts, its limit, its cache and its writes.
+
+A step is *repeatable* or it *acts*: somebody outside can notice when it is done twice. A repeatable one need not be on
+record before the next begins; one that acts begins when all before it is on record, and the next when it is itself (the
+output commit of Elnozahy, Alvisi, Wang and Johnson, "A Survey of Rollback-Recovery Protocols in Message-Passing
+Systems", ACM Computing Surveys 34(3), 2002)."""
 
 from __future__ import annotations
 
@@ -12,7 +17,7 @@ import orjson
 
 from inference.composer.clipping import clipped
 from inference.composer.nodes import PERFORM
-from inference.composer.scope import Frame, NodeFailed, Paused, Recorded, RunContext, RunLost
+from inference.composer.scope import Frame, Halt, NodeFailed, Recorded, RunContext
 from inference.composer.values import calculate, evaluate
 from inference.errors import (
     NodeTimeout,
@@ -22,11 +27,12 @@ from inference.errors import (
     Unavailable,
     UpstreamFailed,
 )
-from inference.models.toolchain import BranchNode, LoopNode, Node, Retry, WorkBase
+from inference.functions import is_read_only
+from inference.models.toolchain import BranchNode, FunctionNode, LoopNode, Node, Retry, WorkBase
 
-# Kinds whose result follows from the state: done again after a crash they give the same, and nobody waits for the
-# record.
-_PURE = frozenset({"branch", "join", "emit", "update"})
+# Kinds that act by themselves, beside functions that do not say that they only read. What others do within a kind acts
+# or not as a step of its own.
+_ACTING = frozenset({"llm", "http"})
 # Kinds that others work in: their time is that of the others.
 _CONTAINERS = frozenset({"map", "loop", "subchain", "agent"})
 _MODEL = frozenset({"llm", "turn"})
@@ -36,16 +42,17 @@ _PASSING = (Unavailable, UpstreamFailed, NodeTimeout, TooManyRequests, OSError)
 
 async def run_node(node: Node, frame: Frame, *, last: bool = False) -> bool:
     """Does a node, or takes from the record what it gave. False: it failed, and its `on_error` takes over. Behind the
-    `last` of a run nothing begins: its record is stored with the run's end. Raises NodeFailed, Paused, and RunLost."""
+    `last` of a run nothing begins: its record is stored with the run's end. Raises NodeFailed, and Halt."""
     key, run = frame.prefix + node.id, frame.run
     found = run.journal.find(key)
     if found and not isinstance(node, LoopNode):
+        frame.come_to(key)
         if not found.skipped:
             frame.nodes[node.id] = found.result
         frame.state.repeat(found.writes)
         return not found.error
     if not found and not (node.kind in _CONTAINERS and run.journal.begun(key)):
-        frame.go_live()
+        frame.come_to(key)
     run.spent.count_step(key)
     if node.when is not None and not _holds(node, key, frame):
         run.emit("node_finished", {"node": key, "kind": node.kind, "duration_ms": 0, "output": None, "skipped": True})
@@ -54,46 +61,60 @@ async def run_node(node: Node, frame: Frame, *, last: bool = False) -> bool:
             skipped = Recorded({"to": node.else_})
             frame.nodes[node.id] = skipped.result
         if not found:
-            await _record(run, key, node.kind, skipped, 0.0, shared=frame.shared, wait=False)
+            await _record(run, key, node.kind, skipped, 0.0, shared=frame.shared, wait=None)
         return True
     return await _do(node, key, frame, found, last=last)
 
 
 async def _do(node: Node, key: str, frame: Frame, found: Recorded | None, *, last: bool) -> bool:
     run, begun = frame.run, time.perf_counter()
-    step = NodeStep(node.kind, key, frame)
+    step = NodeStep(node.kind, key, frame, acts=_acts(node))
     before = len(frame.state.writes)
     try:
         result = await _attempts(node, step)
         if not found:
-            frame.go_live()
+            frame.come_to(key)
         if isinstance(node, LoopNode):
             # What its rounds wrote was recorded with them.
             before = len(frame.state.writes)
         _write(node, step, frame, result)
         frame.nodes[node.id] = result
         error = None
-    except (Paused, RunLost):
+    except Halt:
         raise
     except Exception as problem:
         failure = problem if isinstance(problem, NodeFailed) else NodeFailed(key, problem)
         step.tell({})
         if getattr(node, "on_error", None) is None:
-            _finished(run, node.kind, key, begun, None, failure.cause)
+            _finished(run, node.kind, key, begun + step.waited, None, failure.cause)
             raise failure from failure.cause
         error = failure.cause
         result = frame.nodes[node.id] = {"error": _told(error)}
-    spent = _finished(run, node.kind, key, begun, result, error)
+        # What has failed has no record but this, whatever it did before.
+        step.acts = True
+    spent = _finished(run, node.kind, key, begun + step.waited, result, error)
     if not found:
         recorded = Recorded(result, tuple(frame.state.writes[before:]), error is not None)
-        await _record(
-            run, key, node.kind, recorded, spent, shared=frame.shared, wait=not last and node.kind not in _PURE
-        )
+        wait = False if last else step.acts or None
+        await _record(run, key, node.kind, recorded, spent, shared=frame.shared, wait=wait)
     return error is None
 
 
+def _acts(node: Node) -> bool:
+    return not is_read_only(node.function) if isinstance(node, FunctionNode) else node.kind in _ACTING
+
+
+async def _enter(run: RunContext, key: str, *, acts: bool) -> float:
+    """Returns when work may begin, and gives the seconds until then."""
+    begun = time.perf_counter()
+    await run.journal.enter(key, acts=acts)
+    waited = time.perf_counter() - begun
+    run.spent.checkpoint_ms += waited * 1000
+    return waited
+
+
 async def _record(
-    run: RunContext, key: str, kind: str, recorded: Recorded, spent: float, *, shared: bool, wait: bool
+    run: RunContext, key: str, kind: str, recorded: Recorded, spent: float, *, shared: bool, wait: bool | None
 ) -> None:
     begun = time.perf_counter()
     try:
@@ -111,10 +132,13 @@ def _holds(node: Node, key: str, frame: Frame) -> bool:
 
 
 def _finished(run: RunContext, kind: str, key: str, begun: float, result: Any, problem: Exception | None) -> float:
-    """Tells that a step has ended, and gives how long it took."""
+    """Tells that a step has ended, and gives how long it took. Raises NodeFailed when what it gave is not JSON."""
     spent = round((time.perf_counter() - begun) * 1000, 3)
     data = {"node": key, "kind": kind, "duration_ms": spent, "output": clipped(result)}
-    run.emit("node_finished", data | {"error": _told(problem)["message"]} if problem else data)
+    try:
+        run.emit("node_finished", data | {"error": _told(problem)["message"]} if problem else data)
+    except PenstockError as fault:
+        raise NodeFailed(key, fault) from fault
     if kind in _MODEL:
         run.spent.model_ms += spent
     elif kind not in _CONTAINERS:
@@ -142,17 +166,17 @@ async def _attempts(node: Node, step: NodeStep) -> Any:
     """What the node gives: from the cache, or from one of its attempts."""
     if not isinstance(node, WorkBase):
         return await PERFORM[node.kind](node, step)
-    await step.run.journal.enter(step.key)
     place = _cache_key(node, step) if node.cache else None
     if place and (body := await step.run.ctx.storage.steps.cached(step.run.ctx.user.key, place)):
         step.tell({"cached": True})
         return orjson.loads(body)
     retry = node.retry or _ONCE
     for attempt in range(1, retry.attempts + 1):
+        step.waited += await _enter(step.run, step.key, acts=step.acts)
         try:
             result = await _within(_limit(node), node.id, PERFORM[node.kind](node, step))
             break
-        except (Paused, RunLost):
+        except Halt:
             raise
         except Exception as problem:
             cause = problem.cause if isinstance(problem, NodeFailed) else problem
@@ -207,10 +231,12 @@ def _cache_key(node: WorkBase, step: NodeStep) -> bytes:
 
 
 class NodeStep:
-    """A node at work, or a step within one."""
+    """A node at work, or a step within one. `acts`: whether it is noticed when it is done twice."""
 
-    def __init__(self, kind: str, key: str, frame: Frame) -> None:
-        self.kind, self.key, self.frame = kind, key, frame
+    def __init__(self, kind: str, key: str, frame: Frame, *, acts: bool) -> None:
+        self.kind, self.key, self.frame, self.acts = kind, key, frame, acts
+        # Seconds for which it could not begin.
+        self.waited = 0.0
         self.texts: dict[str, list[str]] = {}
         self._told = False
         # What `once` gave, for a second attempt: the journal knows only what was recorded before this process.
@@ -246,7 +272,13 @@ class NodeStep:
         return self.run.journal.find(f"{self.key}.answer")
 
     async def once(
-        self, name: str, work: Callable[[], Awaitable[Any]], *, kind: str = "step", input: Any = None
+        self,
+        name: str,
+        work: Callable[[], Awaitable[Any]],
+        *,
+        kind: str = "step",
+        input: Any = None,
+        acts: bool = True,
     ) -> Any:
         key, run = f"{self.key}.{name}", self.run
         if found := run.journal.find(key):
@@ -254,18 +286,19 @@ class NodeStep:
         if name in self._done:
             return self._done[name]
         run.spent.count_step(key)
+        await _enter(run, key, acts=acts)
         run.emit("node_started", {"node": key, "kind": kind, "input": clipped(input)})
         begun = time.perf_counter()
         measured = "turn" if name.startswith("turn.") else kind
         try:
             result = await work()
-        except (Paused, NodeFailed, RunLost):
+        except (Halt, NodeFailed):
             raise
         except Exception as problem:
             _finished(run, measured, key, begun, None, problem)
             raise
         spent = _finished(run, measured, key, begun, result, None)
-        await _record(run, key, kind, Recorded(result), spent, shared=False, wait=True)
+        await _record(run, key, kind, Recorded(result), spent, shared=False, wait=acts or None)
         self._done[name] = result
         return result
 

@@ -1,5 +1,5 @@
-"""What a worker does besides the queue: it finds runs whose process has died, wakes those whose time has come, and
-forgets what nobody needs any more."""
+"""What a worker does besides the queue: it finds runs whose process has died, wakes those whose time has come, forgets
+what nobody needs any more, and keeps the search by words fast."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import asyncio
 import logging
 import time
 
-from db import Storage
+from db import Objects, Storage
 from inference.composer.engine import STALE_SECONDS, Engine
+from inference.functions import sweep_objects
 from inference.settings import Settings
 
 _LOOK_SECONDS = 2.0
@@ -17,7 +18,18 @@ _PRUNE_SECONDS = 600.0
 _log = logging.getLogger(__name__)
 
 
-async def look_after_runs(storage: Storage, engine: Engine, settings: Settings) -> None:
+async def look_after_search(storage: Storage) -> None:
+    """Merges what makes chunks findable by words, until it is cancelled. Any number of processes may look."""
+    while True:
+        try:
+            while await storage.merge_bm25():
+                pass
+        except Exception:
+            _log.exception("the work behind the search failed; the next look follows")
+        await asyncio.sleep(_LOOK_SECONDS)
+
+
+async def look_after_runs(storage: Storage, objects: Objects, engine: Engine, settings: Settings) -> None:
     """Goes on until it is cancelled."""
     pruned = time.monotonic()
     while True:
@@ -34,6 +46,7 @@ async def look_after_runs(storage: Storage, engine: Engine, settings: Settings) 
                 pruned = time.monotonic()
                 await storage.runs.prune(settings.checkpoint_days)
                 await storage.steps.prune_cache()
+                await sweep_objects(storage, objects)
         except Exception:
             _log.exception("looking after runs failed; the next look follows")
         await asyncio.sleep(_LOOK_SECONDS)

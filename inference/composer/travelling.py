@@ -31,7 +31,7 @@ from inference.models.toolchain import StateKey, Toolchain
 _LARGEST_LIST = 4 << 20
 
 
-@function(scope="runs:read")
+@function(scope="runs:read", read_only=True)
 async def fetch_run_checkpoints(ctx: Context, request: CheckpointsRequest) -> CheckpointList:
     """Where a run was after each of its recorded steps, with the state there."""
     run, record = await _record(ctx, request.run_id)

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 class NoJournal:
     """Remembers nothing of a run."""
 
-    def take_edits(self) -> tuple[tuple[Write, ...], bool]:
-        return (), True
+    edits = 0
+
+    def take_edits(self, key: str | None, seen: int) -> list[tuple[tuple[Write, ...], bool]]:
+        return []
 
     def find(self, key: str) -> Recorded | None:
         return None
@@ -25,13 +27,16 @@ class NoJournal:
     def begun(self, key: str) -> bool:
         return False
 
-    async def enter(self, key: str) -> None:
+    async def enter(self, key: str, *, acts: bool) -> None:
         """Tells nobody."""
 
     async def record(
-        self, key: str, kind: str, recorded: Recorded, *, shared: bool, duration_ms: float | None, wait: bool
+        self, key: str, kind: str, recorded: Recorded, *, shared: bool, duration_ms: float, wait: bool | None
     ) -> None:
         return None
+
+    async def store(self) -> None:
+        """Nothing."""
 
 
 async def run_unrecorded(ctx: Context, program: Program, given: dict[str, Any]) -> dict[str, Any]:

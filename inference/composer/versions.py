@@ -19,7 +19,7 @@ from inference.models.versions import (
 )
 
 
-@function(scope="toolchains:read")
+@function(scope="toolchains:read", read_only=True)
 async def fetch_toolchain_versions(ctx: Context, request: ToolchainVersionsRequest) -> ToolchainVersionList:
     """The versions of a toolchain, newest first. A shipped one has one version, which is published."""
     found = await ctx.storage.toolchains.versions(
@@ -65,7 +65,7 @@ async def roll_back_toolchain(ctx: Context, request: RollBackToolchainRequest) -
     return PublishedToolchain(id=older.id, version=version)
 
 
-@function(scope="toolchains:read")
+@function(scope="toolchains:read", read_only=True)
 async def diff_toolchain_versions(ctx: Context, request: DiffToolchainVersionsRequest) -> ToolchainDifferences:
     """What differs between two versions. Nodes and edges are told by their names, not by their places."""
     before = await find_toolchain(ctx.storage, ctx.user, request.toolchain_id, request.from_version)

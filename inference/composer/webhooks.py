@@ -45,7 +45,7 @@ async def create_webhook(ctx: Context, request: CreateWebhookRequest) -> CreateW
     return CreateWebhookResult(webhook_id=str(uid), url=f"/api/hooks/{uid}", secret=secret)
 
 
-@function(scope="runs:read")
+@function(scope="runs:read", read_only=True)
 async def fetch_webhooks(ctx: Context, request: TriggersRequest) -> WebhookList:
     """The caller's webhooks, newest first, without their secrets."""
     return WebhookList(webhooks=await ctx.storage.webhooks.list(ctx.user.key, request.toolchain_id))

@@ -10,7 +10,7 @@ import aiohttp
 from db import Listener, Objects, consume, open_objects, open_storage
 from inference.composer.launching import Composer
 from inference.composer.schedules import look_for_due
-from inference.composer.sweeping import look_after_runs
+from inference.composer.sweeping import look_after_runs, look_after_search
 from inference.composer.upgrade import check_stored
 from inference.functions import Context
 from inference.runner import connect
@@ -31,7 +31,9 @@ async def work(settings: Settings) -> None:
     async with aiohttp.ClientSession() as http:
         ctx = Context(storage, runner, objects, http, settings, launch=composer)
         engine = composer.open(ctx)
-        looking = asyncio.gather(look_after_runs(storage, engine, settings), look_for_due(ctx))
+        looking = asyncio.gather(
+            look_after_runs(storage, objects, engine, settings), look_for_due(ctx), look_after_search(storage)
+        )
         working = asyncio.create_task(
             consume(storage.pool, engine.carry, concurrency=settings.worker_concurrency, stop=stop)
         )

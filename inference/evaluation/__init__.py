@@ -5,7 +5,9 @@
     start.py      how long a start takes, and what all processes together hold in memory
     gateway.py    /v1/chat/completions to an upstream that costs nothing, beside LiteLLM's proxy
     embedding.py  passages a second, and one short query
-    search.py     hybrid search at two sizes, its lanes alone, recall of the vector index
+    search.py     hybrid search at two sizes and its lanes alone; how good it is (quality.py), how fast chunks are
+                  written beside langchain-postgres (vector_writes.py)
+    bm25/         search by words in process, beside tantivy and bm25s
     graphs/       toolchains at work, beside LangGraph's server and its Postgres saver; kill -9 in the middle
 
 Each part starts its own platform, and ends it. Figures are medians of several runs with their spread; what is compared

@@ -7,7 +7,8 @@ import signal
 import sys
 from types import FrameType
 
-from inference.evaluation import embedding, gateway, search, start
+from inference.evaluation import embedding, gateway, ingestion, search, start
+from inference.evaluation.bm25 import section as bm25
 from inference.evaluation.figures import Section
 from inference.evaluation.graphs import section as graphs
 from inference.evaluation.machine import describe, load
@@ -19,7 +20,9 @@ PARTS = {
     "start": start.measure,
     "gateway": gateway.measure,
     "embedding": embedding.measure,
+    "ingestion": ingestion.measure,
     "search": search.measure,
+    "bm25": bm25.measure,
     "graphs": graphs.measure,
 }
 

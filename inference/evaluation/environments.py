@@ -13,9 +13,9 @@ from inference.evaluation.progress import tell
 from inference.settings import ROOT
 
 
-def install(name: str, *wanted: str) -> Path:
-    """The folder with the programs of an environment that holds these requirements. Raises Unmeasurable where they
-    cannot be installed."""
+def install(name: str, *wanted: str, with_pip: bool = False) -> Path:
+    """The folder with the programs of an environment that holds these requirements. `with_pip`: also where there is uv,
+    which looks for packages in other places than pip is told to. Raises Unmeasurable where they cannot be installed."""
     place = ROOT / ".cache" / "bench" / name
     stamp = place / f".installed-{sha256(' '.join(wanted).encode()).hexdigest()[:16]}"
     if not stamp.exists():
@@ -23,7 +23,7 @@ def install(name: str, *wanted: str) -> Path:
         shutil.rmtree(place, ignore_errors=True)
         python = str(place / "bin" / "python")
         uv = shutil.which("uv") or shutil.which("uv", path=str(Path(sys.executable).parent))
-        if uv:
+        if uv and not with_pip:
             _run(name, uv, "venv", "-q", "-p", sys.executable, str(place))
             _run(name, uv, "pip", "install", "-q", "--python", python, *wanted)
         else:

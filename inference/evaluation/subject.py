@@ -16,7 +16,7 @@ import psutil
 from inference.evaluation.processes import Unmeasurable, ended, pss_mb
 from inference.settings import ROOT
 
-_ANSWER_SECONDS = 180.0
+_ANSWER_SECONDS = 900.0
 
 
 class Subject:
@@ -30,22 +30,22 @@ class Subject:
     def pid(self) -> int:
         return self._process.pid
 
-    def ask(self, do: str, **more: Any) -> Any:
-        """What an action gives. Raises Unmeasurable when it fails or does not end."""
+    def ask(self, do: str, *, within: float = _ANSWER_SECONDS, **more: Any) -> Any:
+        """What an action gives. Raises Unmeasurable when it fails or does not end `within` so many seconds."""
         assert self._process.stdin
         assert self._process.stdout
         try:
             self._process.stdin.write(json.dumps({"do": do, **more}) + "\n")
             self._process.stdin.flush()
         except OSError as error:
-            raise self._failed(do) from error
-        ready, _, _ = select.select([self._process.stdout], [], [], _ANSWER_SECONDS)
+            raise self._failed(do, within) from error
+        ready, _, _ = select.select([self._process.stdout], [], [], within)
         line = self._process.stdout.readline() if ready else ""
         said: dict[str, Any] = json.loads(line) if line else {}
         if "error" in said:
             raise Unmeasurable(f"{self.name} cannot {do}:\n{said['error'].strip()[-1500:]}")
         if not said:
-            raise self._failed(do)
+            raise self._failed(do, within)
         return said["result"]
 
     def memory_mb(self) -> float:
@@ -57,12 +57,12 @@ class Subject:
         self._process.kill()
         self._process.wait()
 
-    def _failed(self, do: str) -> Unmeasurable:
+    def _failed(self, do: str, within: float) -> Unmeasurable:
         words = self._log.read_text(errors="replace")[-1500:]
         try:
             self._process.wait(1)
         except subprocess.TimeoutExpired:
-            return Unmeasurable(f"{self.name} gave no answer to {do} within {_ANSWER_SECONDS:g} s:\n{words}")
+            return Unmeasurable(f"{self.name} gave no answer to {do} within {within:g} s:\n{words}")
         return Unmeasurable(f"{self.name} has ended and cannot {do}:\n{words}")
 
 

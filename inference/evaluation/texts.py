@@ -68,11 +68,11 @@ class Clusters:
         self._random = np.random.default_rng(seed)
         self._centres = _unit(self._random.standard_normal((_CLUSTERS, _DIMENSIONS)))
 
-    def vectors(self, count: int) -> list[bytes]:
-        """As they are stored: 384 big-endian float16 each."""
+    def vectors(self, count: int) -> NDArray[np.float32]:
+        """Shape (count, 384)."""
         near = self._centres[self._random.integers(_CLUSTERS, size=count)]
         noise = _unit(self._random.standard_normal((count, _DIMENSIONS)))
-        return [row.astype(np.dtype(">f2")).tobytes() for row in _unit(near + _NOISE * noise)]
+        return _unit(near + _NOISE * noise).astype(np.float32)
 
 
 def _unit(rows: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -5,7 +5,8 @@
 
 puts an operation into the registry once; it is then `POST /api/search_hybrid` and a node of toolchains, with the same
 checks. A function knows who called (`ctx.user`), never how. It checks the caller's right to every id that it is given:
-what belongs to somebody else is not found. Errors are those of inference.errors.
+what belongs to somebody else is not found. One that changes nothing says so (`read_only=True`). Errors are those of
+inference.errors.
 """
 
 from inference.functions import (
@@ -18,12 +19,14 @@ from inference.functions import (
     ingestion,
     models,
     search,
+    sources,
 )
 from inference.functions.chat import Answer, Delta, ToolCall, collect, stream
 from inference.functions.citing import cite_sources, write_source
 from inference.functions.context import Caller, Context, Launch, RunScope
 from inference.functions.conversations import get_conversation, own_collections
 from inference.functions.identifiers import new_id, no_such, parse_id, parse_optional_id
+from inference.functions.ingestion import sweep_objects
 from inference.functions.providers import ProviderModel, find_provider
 from inference.functions.registry import (
     Download,
@@ -35,23 +38,28 @@ from inference.functions.registry import (
     function,
     functions,
     invoke,
+    is_read_only,
 )
 from inference.functions.tokens import hash_key, read_token
-from inference.functions.web_guard import (
+from inference.functions.web import (
     Allowance,
     GuardedResolver,
+    as_text,
     check_address,
     close_web,
     guarded_session,
     read_allowance,
+    read_body,
+    read_bytes,
     read_url,
 )
 
 __all__ = [
     "Allowance", "Answer", "Caller", "Context", "Delta", "Download", "Function", "GuardedResolver", "Launch",
-    "ProviderModel", "RunScope", "ToolCall", "Upload", "accounts", "check_address", "check_rights", "check_scope",
-    "cite_sources", "citing", "close_web", "collect", "collections", "conversations", "documents", "find",
-    "find_provider", "function", "functions", "gateway", "get_conversation", "guarded_session", "hash_key", "ingestion",
-    "invoke", "models", "new_id", "no_such", "own_collections", "parse_id", "parse_optional_id", "read_allowance",
-    "read_token", "read_url", "search", "stream", "write_source",
+    "ProviderModel", "RunScope", "ToolCall", "Upload", "accounts", "as_text", "check_address", "check_rights",
+    "check_scope", "cite_sources", "citing", "close_web", "collect", "collections", "conversations", "documents",
+    "find", "find_provider", "function", "functions", "gateway", "get_conversation", "guarded_session", "hash_key",
+    "ingestion", "invoke", "is_read_only", "models", "new_id", "no_such", "own_collections", "parse_id",
+    "parse_optional_id", "read_allowance", "read_body", "read_bytes", "read_token", "read_url", "search", "sources",
+    "stream", "sweep_objects", "write_source",
 ]  # fmt: skip

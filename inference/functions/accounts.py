@@ -104,7 +104,7 @@ async def login(ctx: Context, request: LoginRequest) -> LoginResult:
     )
 
 
-@function(scope="accounts:read")
+@function(scope="accounts:read", read_only=True)
 async def fetch_user(ctx: Context, request: Empty) -> User:
     """The account that calls."""
     return User(user_id=ctx.user.user_id, username=ctx.user.username, is_admin=ctx.user.is_admin)
@@ -131,7 +131,7 @@ async def create_api_key(ctx: Context, request: CreateApiKeyRequest) -> CreateAp
     return CreateApiKeyResult(id=str(uid), api_key=key)
 
 
-@function(scope="keys:read")
+@function(scope="keys:read", read_only=True)
 async def fetch_api_keys(ctx: Context, request: Empty) -> ApiKeyList:
     """The caller's keys, newest first, without the keys themselves."""
     return ApiKeyList(api_keys=await ctx.storage.api_keys.list(ctx.user.key))

@@ -13,7 +13,7 @@ import orjson
 from inference.errors import InvalidInput, LimitReached, Unavailable, UpstreamFailed
 from inference.functions.context import Context
 from inference.functions.providers import ProviderModel, find_provider
-from inference.functions.web_guard import check_address, guarded_session, read_url
+from inference.functions.web import check_address, guarded_session, read_url
 from inference.json_values import as_array, as_object
 from inference.runner import Lease
 

@@ -24,7 +24,7 @@ class Passage(Protocol):
     def text(self) -> str: ...
 
 
-@function(scope="search:read")
+@function(scope="search:read", read_only=True)
 async def cite_sources(ctx: Context, request: CiteRequest) -> CiteResult:
     """Numbers the hits as sources, best first, as many as the token budget holds, and writes them out for a prompt.
     Those that are `known` keep their numbers."""

@@ -7,12 +7,14 @@ from uuid import UUID
 
 import orjson
 
-from db import content_key
 from inference.errors import InvalidInput
 from inference.functions.context import Context
 from inference.functions.identifiers import new_id, no_such, parse_id
+from inference.functions.ingestion.contents import clear_away, stop_runs
+from inference.functions.ingestion.reindexing import check_language
 from inference.functions.registry import function
 from inference.models.collections import (
+    Chunking,
     Collection,
     CollectionList,
     CollectionReference,
@@ -20,11 +22,9 @@ from inference.models.collections import (
     ModifyCollectionRequest,
 )
 from inference.models.common import Empty
-from inference.runner import DEFAULT_EMBEDDER
+from inference.runner import DEFAULT_EMBEDDER, embedder_of
 
 _MOST_METADATA = 64 * 1024
-# PostgreSQL's table of locks has room for some thousands.
-_LOCKED_AT_ONCE = 500
 
 
 def check_metadata(metadata: dict[str, Any]) -> dict[str, Any]:
@@ -39,10 +39,9 @@ def check_metadata(metadata: dict[str, Any]) -> dict[str, Any]:
 @function(scope="collections:write")
 async def create_document_collection(ctx: Context, request: CreateCollectionRequest) -> Collection:
     """Makes an empty collection."""
-    if request.language not in await ctx.storage.collections.languages():
-        raise InvalidInput(
-            f"There are no stems for {request.language!r} here. `simple` works for every language.", field="language"
-        )
+    await check_language(ctx, request.language)
+    if request.embedder:
+        await embedder_of(ctx.runner, request.embedder)
     uid = new_id()
     await ctx.storage.collections.create(
         uid,
@@ -51,18 +50,19 @@ async def create_document_collection(ctx: Context, request: CreateCollectionRequ
         request.description,
         check_metadata(request.metadata),
         request.language,
-        DEFAULT_EMBEDDER,
+        request.embedder or DEFAULT_EMBEDDER,
+        (request.chunking or Chunking()).model_dump(),
     )
     return await get_collection(ctx, uid, str(uid))
 
 
-@function(scope="collections:read")
+@function(scope="collections:read", read_only=True)
 async def fetch_all_collections(ctx: Context, request: Empty) -> CollectionList:
     """The caller's collections by name."""
     return CollectionList(collections=await ctx.storage.collections.list(ctx.user.key))
 
 
-@function(scope="collections:read")
+@function(scope="collections:read", read_only=True)
 async def fetch_collection(ctx: Context, request: CollectionReference) -> Collection:
     """One collection."""
     return await get_collection(
@@ -82,26 +82,15 @@ async def modify_document_collection(ctx: Context, request: ModifyCollectionRequ
 
 @function(scope="collections:write")
 async def delete_document_collection(ctx: Context, request: CollectionReference) -> Empty:
-    """Deletes a collection with its documents, their chunks, vectors and files, and stops their ingestion."""
+    """Deletes a collection with its documents and all that was made of them, and stops their ingestion."""
     uid = parse_id(request.collection_id, "collection", "collection_id")
     async with ctx.storage.transaction() as work:
-        contents = await work.documents.contents_of_collection(ctx.user.key, uid)
+        traces = await work.documents.contents_of_collection(ctx.user.key, uid)
         if not await work.collections.delete(ctx.user.key, uid):
             raise no_such("collection", request.collection_id, "collection_id")
-        for run in {run for _, run in contents if run}:
-            await work.runs.cancel(ctx.user.key, UUID(run))
-    await delete_unused_contents(ctx, [content for content, _ in contents])
+        ended = await stop_runs(ctx, work, traces)
+    await clear_away(ctx, traces, ended)
     return Empty()
-
-
-async def delete_unused_contents(ctx: Context, contents: list[str]) -> None:
-    """Deletes the originals among these (SHA-256 in hex) that no document refers to any more."""
-    for begin in range(0, len(contents), _LOCKED_AT_ONCE):
-        some = contents[begin : begin + _LOCKED_AT_ONCE]
-        async with ctx.storage.transaction() as work:
-            await work.documents.lock_contents(some)
-            used = await work.documents.still_used(some)
-            await ctx.objects.delete(*(content_key(content) for content in set(some) - used))
 
 
 async def get_collection(ctx: Context, uid: UUID, given: str) -> Collection:

@@ -29,9 +29,12 @@ class Caller:
 
 
 class Launch(Protocol):
-    """Writes a run down and queues it for a worker, in the transaction of `work`."""
+    """Writes a run down and queues it for a worker, in the transaction of `work`. Of queued runs those of a higher
+    priority (-100 to 100) are taken first."""
 
-    async def __call__(self, ctx: Context, work: Storage, toolchain_id: str, input: dict[str, Any]) -> UUID: ...
+    async def __call__(
+        self, ctx: Context, work: Storage, toolchain_id: str, input: dict[str, Any], *, priority: int = 0
+    ) -> UUID: ...
 
 
 @dataclass(frozen=True, slots=True)

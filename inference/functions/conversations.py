@@ -42,7 +42,7 @@ async def create_conversation(ctx: Context, request: CreateConversationRequest) 
     return await get_conversation(ctx, str(uid))
 
 
-@function(scope="conversations:read")
+@function(scope="conversations:read", read_only=True)
 async def fetch_conversations(ctx: Context, request: ConversationsRequest) -> ConversationList:
     """The caller's conversations, the last used first."""
     before = parse_optional_id(request.before, "conversation", "before")
@@ -51,7 +51,7 @@ async def fetch_conversations(ctx: Context, request: ConversationsRequest) -> Co
     return ConversationList(conversations=found, next_before=more)
 
 
-@function(scope="conversations:read")
+@function(scope="conversations:read", read_only=True)
 async def fetch_conversation(ctx: Context, request: ConversationRequest) -> ConversationWithMessages:
     """A conversation and its latest messages, oldest first."""
     conversation = await get_conversation(ctx, request.conversation_id)
@@ -105,7 +105,7 @@ async def own_collections(ctx: Context, given: list[str]) -> list[UUID]:
     return asked
 
 
-@function(scope="conversations:read")
+@function(scope="conversations:read", read_only=True)
 async def isolate_question(ctx: Context, request: IsolateRequest) -> IsolateResult:
     """Writes the question so that it can be searched for without the history. A chat model rewrites it; the built-in
     extractive model cannot, so a question that leans on the one before is put behind it."""

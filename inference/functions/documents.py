@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import mimetypes
-import unicodedata
-from pathlib import PurePosixPath
-from typing import Any
 from uuid import UUID
 
-from db import Received, content_key
-from inference.errors import Conflict, InvalidInput
+from db import NewDocument, content_key
+from inference.errors import InvalidInput
 from inference.functions.citing import write_source
-from inference.functions.collections import check_metadata, delete_unused_contents, get_collection
+from inference.functions.collections import check_metadata, get_collection
 from inference.functions.context import Context
-from inference.functions.identifiers import new_id, no_such, parse_id, parse_optional_id
+from inference.functions.identifiers import no_such, parse_id, parse_optional_id
+from inference.functions.ingestion import clear_away, file_type, safe_name, stop_runs, take_in
+from inference.functions.reading import boxes_of, unpack_lines
 from inference.functions.registry import Download, Upload, function
 from inference.models.common import Empty
 from inference.models.documents import (
+    Box,
+    Chunk,
     ChunkReference,
     ChunkWithNeighbours,
     CollectionDocumentsRequest,
@@ -27,80 +27,44 @@ from inference.models.documents import (
     DocumentPage,
     DocumentPageRequest,
     DocumentReference,
+    Line,
     UploadRequest,
     UploadResult,
 )
 
-_LONGEST_NAME = 255
-
-
-def safe_name(name: str) -> str:
-    """The last part of a file's name, without paths and control characters."""
-    base = PurePosixPath(name.replace("\\", "/")).name
-    printable = "".join(c for c in unicodedata.normalize("NFC", base) if unicodedata.category(c)[0] != "C").strip()
-    return printable[-_LONGEST_NAME:] if printable not in ("", ".", "..") else "document"
-
 
 @function(scope="documents:write", door="upload", status=202)
 async def upload_document(ctx: Context, request: UploadRequest, file: Upload) -> UploadResult:
-    """Keeps a file and starts its ingestion. With an idempotency key, the same upload again changes nothing."""
+    """Keeps a file and starts its ingestion: as a new document, or as the newer content of `document_id` or of the
+    document with this `source`, which is searched as it was until the newer one is complete. The content that a
+    document has already changes nothing (`unchanged`). With an idempotency key, neither does the same upload again."""
     collection = parse_id(request.collection_id, "collection", "collection_id")
+    document = parse_optional_id(request.document_id, "document", "document_id")
     await get_collection(ctx, collection, request.collection_id)
     metadata = check_metadata(request.metadata)
     name = safe_name(file.name)
     async with ctx.objects.receive(file.parts, ctx.settings.max_upload_bytes) as received:
         if received.size == 0:
             raise InvalidInput(f"The file {name!r} is empty: there is nothing to read in it.", field="file")
-        try:
-            return await _add(ctx, request, collection, name, metadata, received)
-        except Exception:
-            await delete_unused_contents(ctx, [received.sha256])
-            raise
-
-
-async def _add(
-    ctx: Context, request: UploadRequest, collection: UUID, name: str, metadata: dict[str, Any], file: Received
-) -> UploadResult:
-    uid = new_id()
-    async with ctx.storage.transaction() as work:
-        created = await work.documents.create(
-            uid,
-            ctx.user.key,
-            collection,
+        new = NewDocument(
             name=name,
-            content_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
-            size=file.size,
-            sha256=bytes.fromhex(file.sha256),
+            content_type=file_type(name),
+            size=received.size,
+            sha256=received.sha256,
             metadata=metadata,
+            source=request.source,
             idempotency_key=request.idempotency_key,
         )
-        if created:
-            await work.documents.lock_contents([file.sha256])
-            await ctx.objects.keep(file)
-            run = await ctx.launch(ctx, work, "ingest_document", {"document_id": str(uid)})
-            await work.documents.set_run(uid, run)
-            return UploadResult(document_id=str(uid), run_id=str(run))
-    return await _earlier_upload(ctx, request, collection, file.sha256)
+        return await take_in(ctx, collection, new, received, document=document, priority=request.priority)
 
 
-async def _earlier_upload(ctx: Context, request: UploadRequest, collection: UUID, sha256: str) -> UploadResult:
-    key = request.idempotency_key
-    earlier = await ctx.storage.documents.by_idempotency_key(ctx.user.key, collection, key) if key else None
-    if earlier is None:
-        raise no_such("collection", request.collection_id, "collection_id")
-    document, run, earlier_sha256 = earlier
-    if earlier_sha256 != sha256:
-        raise Conflict("This Idempotency-Key was used for another file. Take a new key.", field="Idempotency-Key")
-    return UploadResult(document_id=document, run_id=run or "")
-
-
-@function(scope="documents:read")
+@function(scope="documents:read", read_only=True)
 async def fetch_document(ctx: Context, request: DocumentReference) -> Document:
     """One document with its status; `failed` says why in `error`."""
     return await _get(ctx, request.document_id)
 
 
-@function(scope="documents:read")
+@function(scope="documents:read", read_only=True)
 async def fetch_collection_documents(ctx: Context, request: CollectionDocumentsRequest) -> DocumentList:
     """A collection's documents, newest first."""
     collection = parse_id(request.collection_id, "collection", "collection_id")
@@ -110,18 +74,27 @@ async def fetch_collection_documents(ctx: Context, request: CollectionDocumentsR
     return DocumentList(documents=documents, next_before=documents[-1].id if len(documents) == request.limit else None)
 
 
-@function(scope="documents:read")
+@function(scope="documents:read", read_only=True)
 async def fetch_document_page(ctx: Context, request: DocumentPageRequest) -> DocumentPage:
-    """The text of a page, which the offsets of chunks and sources refer to."""
+    """The text of a page, which the offsets of chunks and sources refer to, and where its lines stand."""
     uid = parse_id(request.document_id, "document", "document_id")
     page = await ctx.storage.documents.page(ctx.user.key, uid, request.page)
     if page is None:
         document = await _get(ctx, request.document_id)
         raise no_such(f"page of {document.name!r} with the number", str(request.page), "page")
-    return page
+    lines = [Line(**line._asdict()) for line in unpack_lines(page.lines)]
+    return DocumentPage(
+        document_id=page.document_id,
+        page=page.page,
+        page_count=page.page_count,
+        text=page.text,
+        width=page.width,
+        height=page.height,
+        lines=lines,
+    )
 
 
-@function(scope="documents:read")
+@function(scope="documents:read", read_only=True)
 async def fetch_chunk(ctx: Context, request: ChunkReference) -> ChunkWithNeighbours:
     """A chunk and the ones beside it."""
     chunks = await ctx.storage.documents.chunk_with_neighbours(
@@ -131,16 +104,18 @@ async def fetch_chunk(ctx: Context, request: ChunkReference) -> ChunkWithNeighbo
     here = next((chunk for chunk in chunks if chunk.chunk_id == given), None)
     if here is None:
         raise no_such("chunk", request.chunk_id, "chunk_id")
+    await _place(ctx, here.document_id, chunks)
     neighbours = [chunk for chunk in chunks if chunk is not here]
     return ChunkWithNeighbours(**here.model_dump(), neighbours=neighbours)
 
 
-@function(scope="documents:read")
+@function(scope="documents:read", read_only=True)
 async def fetch_document_chunks(ctx: Context, request: DocumentChunksRequest) -> DocumentChunks:
-    """A document's chunks in order, page by page, also written out for a prompt. A document that is not complete has
+    """A document's chunks in order, page by page, also written out for a prompt. A document that was not read yet has
     none."""
     document = await _get(ctx, request.document_id)
     chunks = await ctx.storage.documents.chunks(ctx.user.key, UUID(document.id), request.after, request.limit)
+    await _place(ctx, document.id, chunks)
     return DocumentChunks(
         document_id=document.id,
         document_name=document.name,
@@ -151,7 +126,21 @@ async def fetch_document_chunks(ctx: Context, request: DocumentChunksRequest) ->
     )
 
 
-@function(scope="documents:read", door="download")
+async def _place(ctx: Context, document_id: str, chunks: list[Chunk]) -> None:
+    """Gives chunks of a document their boxes, where its pages have a shape."""
+    numbers = sorted({number for chunk in chunks for number in range(chunk.page, chunk.page_end + 1)})
+    stored = await ctx.storage.documents.lines(ctx.user.key, UUID(document_id), numbers)
+    shapes = {number: (unpack_lines(lines), length) for number, (lines, length) in stored.items()}
+    for chunk in chunks:
+        for number in range(chunk.page, chunk.page_end + 1):
+            if number in shapes:
+                lines, length = shapes[number]
+                begin = chunk.start if number == chunk.page else 0
+                end = chunk.end if number == chunk.page_end else length
+                chunk.boxes += [Box(page=number, **box._asdict()) for box in boxes_of(lines, begin, end)]
+
+
+@function(scope="documents:read", door="download", read_only=True)
 async def download_document(ctx: Context, request: DocumentReference) -> Download:
     """The original file, byte for byte."""
     document = await _get(ctx, request.document_id)
@@ -161,16 +150,15 @@ async def download_document(ctx: Context, request: DocumentReference) -> Downloa
 
 @function(scope="documents:write")
 async def delete_document(ctx: Context, request: DocumentReference) -> Empty:
-    """Deletes a document, its chunks and vectors, and its file when no other document has the same bytes."""
+    """Deletes a document with its members, all that was made of it, the runs that ingested it, and its file when no
+    other document has the same bytes."""
     uid = parse_id(request.document_id, "document", "document_id")
     async with ctx.storage.transaction() as work:
-        deleted = await work.documents.delete(ctx.user.key, uid)
-        if deleted is None:
+        traces = await work.documents.delete(ctx.user.key, uid)
+        if not traces:
             raise no_such("document", request.document_id, "document_id")
-        sha256, run = deleted
-        if run:
-            await work.runs.cancel(ctx.user.key, UUID(run))
-    await delete_unused_contents(ctx, [sha256])
+        ended = await stop_runs(ctx, work, traces)
+    await clear_away(ctx, traces, ended)
     return Empty()
 
 

@@ -37,7 +37,7 @@ async def set_model_route(ctx: Context, request: ModelRoute) -> ModelRoute:
     return request
 
 
-@function(scope="models:read")
+@function(scope="models:read", read_only=True)
 async def fetch_model_routes(ctx: Context, request: Empty) -> ModelRouteList:
     """Names of models, and what is asked behind them."""
     return ModelRouteList(routes=await ctx.storage.model_routes.list())
@@ -68,13 +68,13 @@ async def set_limits(ctx: Context, request: UsageLimit) -> UsageLimit:
     return limit
 
 
-@function(scope="limits:read", admin=True)
+@function(scope="limits:read", admin=True, read_only=True)
 async def fetch_limits(ctx: Context, request: Empty) -> UsageLimitList:
     """All limits."""
     return UsageLimitList(limits=await ctx.storage.limits.list())
 
 
-@function(scope="usage:read")
+@function(scope="usage:read", read_only=True)
 async def fetch_usage(ctx: Context, request: FetchUsageRequest) -> UsageReport:
     """What was used between two times, summed by model, key, hour, day or user: one's own, or, for administrators, of
     all. A request is in it a second or so after its end."""

@@ -9,13 +9,14 @@ from inference.models.common import Empty
 from inference.models.models import Memory, Model, ModelList, ModelReference
 
 
-@function(scope="models:read")
+@function(scope="models:read", read_only=True)
 async def fetch_models(ctx: Context, request: Empty) -> ModelList:
-    """Every model with its state and the memory that it takes now."""
-    return ModelList(models=[*await ctx.runner.models(), *await list_provider_models(ctx)])
+    """Every model with its state and the memory that it takes now, and what is wrong in models.yaml."""
+    models = [*await ctx.runner.models(), *await list_provider_models(ctx)]
+    return ModelList(models=models, faults=await ctx.runner.faults())
 
 
-@function(scope="models:read")
+@function(scope="models:read", read_only=True)
 async def fetch_memory(ctx: Context, request: Empty) -> Memory:
     """Memory by device and by model, as measured."""
     return await ctx.runner.memory()

@@ -16,7 +16,7 @@ from inference.functions.context import Context
 from inference.functions.identifiers import new_id, no_such
 from inference.functions.registry import function
 from inference.functions.vault import vault
-from inference.functions.web_guard import Allowance, check_address, guarded_session, read_allowance, read_url
+from inference.functions.web import Allowance, check_address, guarded_session, read_allowance, read_url
 from inference.json_values import as_array, as_object
 from inference.models.common import Empty
 from inference.models.gateway import Provider, ProviderList, ProviderReference, SetProviderRequest
@@ -88,7 +88,7 @@ async def set_provider(ctx: Context, request: SetProviderRequest) -> Provider:
     return next(found for found in listed if (found.name, found.shared) == (request.name, request.shared))
 
 
-@function(scope="models:read")
+@function(scope="models:read", read_only=True)
 async def fetch_providers(ctx: Context, request: Empty) -> ProviderList:
     """The caller's providers and everybody's, without their keys."""
     return ProviderList(providers=await ctx.storage.providers.list(ctx.user.key))
@@ -111,7 +111,7 @@ async def find_provider(storage: Storage, settings: Settings, user: int, model: 
     if stored is None:
         return None
     allowance = None if stored.trusted else read_allowance(settings.http_allow)
-    return ProviderModel(Lease(there, stored.base_url, _headers(settings, stored)), allowance)
+    return ProviderModel(Lease(there, stored.base_url, _headers(settings, stored), remote=True), allowance)
 
 
 async def list_provider_models(ctx: Context) -> list[Model]:

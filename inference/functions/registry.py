@@ -36,7 +36,8 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A registered operation. `scope` None: open to everybody, also before any account exists."""
+    """A registered operation. `scope` None: open to everybody, also before any account exists. `read_only`, as MCP's
+    `readOnlyHint`: it changes nothing anywhere, so that nobody notices when it is called once more."""
 
     name: str
     call: Callable[..., Awaitable[Any]]
@@ -47,6 +48,7 @@ class Function:
     door: Door
     status: int
     description: str
+    read_only: bool = False
 
     @property
     def is_node(self) -> bool:
@@ -58,10 +60,11 @@ _registry: dict[str, Function] = {}
 
 
 def function(
-    *, scope: str | None, admin: bool = False, door: Door = "json", status: int = 200
+    *, scope: str | None, admin: bool = False, door: Door = "json", status: int = 200, read_only: bool = False
 ) -> Callable[[Callable[..., Awaitable[Any]]], Callable[..., Awaitable[Any]]]:
     """Registers `async def name(ctx, request) -> result`; its docstring is its help. `upload` functions take a third
-    parameter, an Upload; `download` functions return a Download."""
+    parameter, an Upload; `download` functions return a Download. Say `read_only` of one that changes nothing: a
+    run that calls it goes on before what it gave is on record."""
 
     def register(call: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
         name = call.__name__
@@ -78,6 +81,7 @@ def function(
             door=door,
             status=status,
             description=inspect.getdoc(call) or "",
+            read_only=read_only,
         )
         return call
 
@@ -107,6 +111,11 @@ def find(name: str) -> Function:
         return _registry[name]
     except KeyError:
         raise NotFound(f"There is no function {name!r}. GET /api/help lists them all.", field="function") from None
+
+
+def is_read_only(name: str) -> bool:
+    """Whether a function is there and changes nothing."""
+    return name in _registry and _registry[name].read_only
 
 
 def check_rights(target: Function, ctx: Context) -> None:

@@ -122,6 +122,44 @@ class ReindexResult(BaseModel):
     """
 
 
+class ReindexStep(BaseModel):
+    """
+    One step of a reindexing.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    collection_id: str
+    after: int = 0
+    """
+    Where the step before came to.
+    """
+    done: int = 0
+    """
+    How many documents the steps before have done.
+    """
+
+
+class ReindexRound(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    after: int
+    done: int
+    more: bool
+    """
+    Whether there may be more documents.
+    """
+
+
+class ReindexedDocuments(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    documents: int
+
+
 class Collection(BaseModel):
     model_config = ConfigDict(
         extra="forbid",

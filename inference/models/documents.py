@@ -116,6 +116,16 @@ class UploadResult(BaseModel):
     """
 
 
+class RetriedDocuments(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    document_ids: list[str]
+    """
+    Those that are ingested once more.
+    """
+
+
 class ChunkReference(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
@@ -228,6 +238,10 @@ class IngestStepResult(BaseModel):
     document_id: str
     page_count: int
     chunk_count: int
+    is_archive: bool = False
+    """
+    Its members become documents of their own.
+    """
 
 
 class Document(BaseModel):
@@ -250,7 +264,7 @@ class Document(BaseModel):
     """
     stage: str | None = None
     """
-    What is being done now: parsing, chunking, embedding, storing.
+    What is being done now: parsing, expanding, chunking, indexing, embedding, storing.
     """
     progress: float
     """

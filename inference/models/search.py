@@ -19,6 +19,7 @@ Operator = TypeAliasType(
         "between",
         "in",
         "contains",
+        "contained_by",
         "has_key",
         "has_keys",
         "has_any_key",
@@ -26,7 +27,7 @@ Operator = TypeAliasType(
     ],
 )
 """
-`contains`: a text holds a text (without regard to case), a list holds a value, an object holds an object. `has_key`, `has_keys`, `has_any_key`: of an object. `between`: both ends belong to it. `missing`: the field is not there; it needs no value.
+`contains`: a text holds a text (without regard to case), a list holds a value, an object holds an object. `has_key`, `has_keys`, `has_any_key`: of an object. `contained_by`: it holds nothing that is not in the value. `between`: both ends belong to it. `missing`: the field is not there; it needs no value.
 """
 
 
@@ -257,7 +258,7 @@ class CiteResult(BaseModel):
 
 class Condition(BaseModel):
     """
-    A condition as data. Either `all`, `any` or `not` over other conditions, or `field`, `op` and `value`. Fields: `document.id`, `document.name`, `document.content_type`, `document.size`, `document.page_count`, `document.created_at`, `document.source`, `chunk.page`, `chunk.token_count`, `chunk.headings`, `collection.id`, and `metadata.<path>` with dots into the document's metadata. What is not there fulfils only `ne`, `not` and `missing`.
+    A condition as data. Either `all`, `any` or `not` over other conditions, or `field`, `op` and `value`. Fields: `document.id`, `document.name`, `document.content_type`, `document.size`, `document.page_count`, `document.created_at`, `document.source`, `chunk.page`, `chunk.token_count`, `chunk.headings`, `collection.id`, and `metadata` or `metadata.<path>` with dots into the document's metadata. What is not there fulfils only `ne`, `not` and `missing`.
     """
 
     model_config = ConfigDict(

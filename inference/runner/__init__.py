@@ -30,29 +30,39 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from inference.models.common import Fault
     from inference.models.models import Memory, Model
     from inference.runner.fake import FakeRunner
 
 __all__ = [
+    "CALLER_HEADER",
     "DEFAULT_CHAT_MODEL",
     "DEFAULT_EMBEDDER",
+    "Embedder",
     "FakeRunner",
+    "InputKind",
     "Lease",
     "Runner",
     "TokenCounter",
     "connect",
     "embed",
+    "embedder_of",
+    "rerank",
     "token_counter",
 ]
 
 DEFAULT_EMBEDDER = "all-MiniLM-L6-v2"
 DEFAULT_CHAT_MODEL = "extractive"
+# Tells an engine of this machine whose request it is: callers take turns, batch by batch.
+CALLER_HEADER = "Penstock-Caller"
+
+InputKind = Literal["query", "passage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +70,32 @@ class Lease:
     """The right to use a model until it is recalled.
 
     `base_url` ends before `/chat/completions`; `model` is the name to send there; `headers` authorise the request.
+    `remote`: it leads to a provider, away from this machine.
     """
 
     model: str
     base_url: str
     headers: dict[str, str] = field(default_factory=dict[str, str], repr=False)
+    remote: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Embedder:
+    """What one must know of an embedding model, without its being loaded.
+
+    `max_tokens` is its longest input, special tokens and prefix included. `fingerprint` changes when its vectors do,
+    because of other weights, another precision or prefix. `tokenizer` is a file; empty for a provider's model, whose
+    prefixes are added by `embed`: an engine of this machine adds its own.
+    """
+
+    id: str
+    dimensions: int
+    max_tokens: int
+    precision: Literal["fp32", "int8", "remote"]
+    fingerprint: str
+    tokenizer: str = ""
+    query_prefix: str = ""
+    passage_prefix: str = ""
 
 
 class Runner(Protocol):
@@ -73,6 +104,14 @@ class Runner(Protocol):
     async def lease(self, model: str) -> Lease: ...
 
     async def models(self) -> list[Model]: ...
+
+    async def faults(self) -> list[Fault]:
+        """What is wrong in models.yaml."""
+        ...
+
+    async def embedder(self, model: str) -> Embedder:
+        """As `embedder_of`."""
+        ...
 
     async def memory(self) -> Memory: ...
 
@@ -104,22 +143,51 @@ def connect(url: str, token: str) -> Runner:
     return RunnerClient(url, token)
 
 
-async def embed(runner: Runner, model: str, texts: Sequence[str]) -> NDArray[np.float32]:
+async def embedder_of(runner: Runner, model: str) -> Embedder:
+    """What is known of an embedder; nothing is loaded.
+
+    Raises NotFound (no such model), InvalidInput (it embeds nothing, or models.yaml does not describe it) or
+    Unavailable.
+    """
+    return await runner.embedder(model)
+
+
+async def embed(
+    runner: Runner, model: str, texts: Sequence[str], kind: InputKind = "passage", *, caller: str = ""
+) -> NDArray[np.float32]:
     """Vectors of `texts` in their order, float32, shape (len(texts), dimensions of the model).
 
-    Takes any number of texts; an engine that died is leased once more. Raises NotFound (no such model), InvalidInput
-    (the engine refuses a text, an empty one for example), Unavailable (no engine answers now) or UpstreamFailed.
+    Takes any number of texts; equal ones cost once. Queries overtake passages; `caller` is whose passages they are:
+    callers take turns. An engine that died is leased once more; a provider that is busy is asked again a few times.
+    Cancelling drops what is left. Raises NotFound (no such model), InvalidInput (the engine refuses a text, an empty
+    one for example), Unavailable (no engine answers now) or UpstreamFailed.
     """
     from inference.runner.embedding import embed_array  # noqa: PLC0415 - the face stays light
 
-    return await embed_array(runner, model, texts)
+    return await embed_array(runner, model, texts, kind, caller)
 
 
-def token_counter(model: str = DEFAULT_EMBEDDER) -> TokenCounter:
-    """The tokenizer of an embedding model that is on this machine. Raises NotFound for any other."""
+async def rerank(
+    runner: Runner, model: str, query: str, texts: Sequence[str], *, caller: str = ""
+) -> NDArray[np.float32]:
+    """How well each text answers the query, float32, shape (len(texts),), in their order; more is better.
+
+    `model` is a cross-encoder, whose scores are from 0 to 1, or an embedder, whose scores are cosines. Raises as
+    `embed`.
+    """
+    from inference.runner.reranking import rerank_array  # noqa: PLC0415 - the face stays light
+
+    return await rerank_array(runner, model, query, texts, caller)
+
+
+def token_counter(embedder: Embedder | None = None) -> TokenCounter:
+    """The tokenizer of an embedder; the built-in one's where none is named, or it runs at a provider.
+
+    Raises NotFound where its file is not on this machine.
+    """
     from inference.runner.tokens import counter_of  # noqa: PLC0415 - the face stays light
 
-    return counter_of(model)
+    return counter_of(embedder.tokenizer if embedder else "")
 
 
 def __getattr__(name: str) -> object:

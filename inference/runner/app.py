@@ -3,6 +3,7 @@
     GET  /health                                         200, without a token
     GET  /models, /memory
     POST /lease, /load, /unload        {"model"}
+    POST /embedder                     {"model"}
     POST /forget                       {"model", "base_url"}
 
 Every other request needs `Authorization: Bearer <PENSTOCK_RUNNER_TOKEN>`. Errors: see wire.py.
@@ -23,7 +24,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from inference.errors import InvalidInput, NotAuthenticated, PenstockError
 from inference.models.models import Device, Memory, Model, ModelList
-from inference.runner.catalog import CATALOG, Spec
+from inference.runner.catalog import FILE_NAME, Catalog, Spec, read_catalog
 from inference.runner.launcher import Launcher
 from inference.runner.machine import memory_use
 from inference.runner.pool import Message, Pool
@@ -34,7 +35,7 @@ from inference.runner.wire import problem
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from inference.runner import Lease
+    from inference.runner import Embedder, Lease
     from inference.settings import Settings
 from inference.telemetry import until_told_to_stop
 
@@ -47,7 +48,8 @@ MAX_MODEL_NAME = 200  # as ModelReference in schemas/models.yaml
 class Control:
     """What the control plane can be asked, over models of this machine and of the provider alike."""
 
-    def __init__(self, pool: Pool, launcher: Launcher, upstream: Upstream) -> None:
+    def __init__(self, catalog: Catalog, pool: Pool, launcher: Launcher, upstream: Upstream) -> None:
+        self._catalog = catalog
         self._pool = pool
         self._launcher = launcher
         self._upstream = upstream
@@ -71,8 +73,12 @@ class Control:
     async def forget(self, model: str, base_url: str) -> None:
         await self._pool.suspect(model, base_url)
 
-    async def models(self) -> list[Model]:
-        return [*map(describe, self._pool.slots()), *await self._upstream.models()]
+    def embedder(self, model: str) -> Embedder:
+        return self._catalog.embedder(model)
+
+    async def models(self) -> ModelList:
+        models = [*map(describe, self._pool.slots()), *await self._upstream.models()]
+        return ModelList(models=models, faults=list(self._catalog.faults))
 
     def memory(self) -> Memory:
         use = memory_use()
@@ -95,15 +101,17 @@ def control_plane(control: Control, token: str) -> web.Application:
         return _json(b'{"ok":true}')
 
     async def models(_: web.Request) -> web.Response:
-        return _model(ModelList(models=await control.models()))
+        return _model(await control.models())
 
     async def memory(_: web.Request) -> web.Response:
         return _model(control.memory())
 
     async def lease(request: web.Request) -> web.Response:
         granted = await control.lease(_name(await _body(request), "model", MAX_MODEL_NAME))
-        answer = {"model": granted.model, "base_url": granted.base_url, "headers": granted.headers}
-        return _json(orjson.dumps(answer))
+        return _json(orjson.dumps(granted))
+
+    async def embedder(request: web.Request) -> web.Response:
+        return _json(orjson.dumps(control.embedder(_name(await _body(request), "model", MAX_MODEL_NAME))))
 
     async def load(request: web.Request) -> web.Response:
         return _model(await control.load(_name(await _body(request), "model", MAX_MODEL_NAME)))
@@ -123,6 +131,7 @@ def control_plane(control: Control, token: str) -> web.Application:
             web.get("/models", models),
             web.get("/memory", memory),
             web.post("/lease", lease),
+            web.post("/embedder", embedder),
             web.post("/load", load),
             web.post("/unload", unload),
             web.post("/forget", forget),
@@ -179,18 +188,23 @@ async def serve(settings: Settings) -> None:
         raise InvalidInput("Set PENSTOCK_RUNNER_URL, like http://127.0.0.1:8001, and PENSTOCK_RUNNER_TOKEN.")
 
     def environment(spec: Spec) -> dict[str, str]:
-        told = {"PENSTOCK_HOME": str(settings.home_dir)}
+        told = {"PENSTOCK_HOME": str(settings.home_dir), **spec.told}
         if spec.engine == "extractive":  # it leases the embedder
             told |= {"PENSTOCK_RUNNER_URL": settings.runner_url, "PENSTOCK_RUNNER_TOKEN": settings.runner_token}
         return told
 
-    upstream = Upstream(settings.openai_base_url, settings.openai_api_key)
+    catalog = read_catalog(settings.models or settings.home_dir / FILE_NAME, required=settings.models is not None)
+    for fault in catalog.faults:
+        log.error("%s: %s: %s", FILE_NAME, fault.path, fault.message)
+    upstream = Upstream(settings.openai_base_url, settings.openai_api_key, catalog)
     inbox: asyncio.Queue[Message] = asyncio.Queue()
     launcher = Launcher(inbox, environment)
-    pool = Pool(CATALOG.values(), launcher, inbox)
+    pool = Pool(catalog.local.values(), launcher, inbox)
     owner = asyncio.create_task(pool.run())
     app = web.AppRunner(
-        control_plane(Control(pool, launcher, upstream), settings.runner_token), access_log=None, shutdown_timeout=1
+        control_plane(Control(catalog, pool, launcher, upstream), settings.runner_token),
+        access_log=None,
+        shutdown_timeout=1,
     )
     await app.setup()
     try:

@@ -1,19 +1,39 @@
-"""The models that are on this machine, and the program that serves each."""
+"""The models that are known by name: the built-in ones, and those of models.yaml, read and checked at once."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
-from inference.runner import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER
+import yaml
+from pydantic import ValidationError
+
+from inference.errors import InvalidInput, NotFound
+from inference.models.common import Fault
+from inference.models.models import ModelEntry
+from inference.runner import DEFAULT_CHAT_MODEL, Embedder
+from inference.runner.engines.onnx.model import OnnxModel, Unusable, fingerprint
+from inference.runner.engines.onnx.published import published
+from inference.runner.engines.onnx.source import read_model
 
 if TYPE_CHECKING:
-    from inference.models.models import ModelKind
+    from inference.models.models import ModelKind, Precision
+
+FILE_NAME = "models.yaml"
+MAX_FILE_BYTES = 1 << 20
+MAX_ENTRIES = 500  # as ModelFile in schemas/models.yaml
+TAKEN_PREFIXES = ("openai/", "toolchain/")
+REMOTE_MAX_TOKENS = 512  # what nearly every embedder reads
 
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """A local model. `module` is run as `python -m <module>` and serves it; `load_timeout` is in seconds."""
+    """A local model. `python -m <module> <id>` serves it, with `told` in its environment.
+
+    `load_timeout` is in seconds.
+    """
 
     id: str
     kind: ModelKind
@@ -22,27 +42,165 @@ class Spec:
     description: str
     dimensions: int | None = None
     max_tokens: int | None = None
+    precision: Precision | None = None
+    embedder: Embedder | None = None
+    told: Mapping[str, str] = field(default_factory=dict[str, str])
     load_timeout: float = 120.0
 
 
-CATALOG: dict[str, Spec] = {
-    spec.id: spec
-    for spec in (
-        Spec(
-            id=DEFAULT_EMBEDDER,
-            kind="embedding",
-            engine="onnx",
-            module="inference.runner.engines.onnx",
-            description="Sentence embeddings on the CPU: 384 numbers for up to 256 tokens of English text.",
-            dimensions=384,
-            max_tokens=256,
-        ),
-        Spec(
-            id=DEFAULT_CHAT_MODEL,
-            kind="chat",
-            engine="extractive",
-            module="inference.runner.engines.extractive",
-            description="Answers by quoting the sentences of your documents that fit the question. It invents nothing.",
-        ),
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """Local models and those of a provider by their ids, and what is wrong in models.yaml."""
+
+    local: Mapping[str, Spec] = field(default_factory=dict[str, Spec])
+    remote: Mapping[str, ModelEntry] = field(default_factory=dict[str, ModelEntry])
+    faults: tuple[Fault, ...] = ()
+
+    def embedder(self, model: str) -> Embedder:
+        """Raises NotFound, or InvalidInput where the model embeds nothing, or nobody has told how."""
+        if spec := self.local.get(model):
+            if spec.embedder:
+                return spec.embedder
+            raise InvalidInput(f"{model} is no embedder: its kind is {spec.kind}.", field="model")
+        if entry := self.remote.get(model):
+            if entry.kind == "embedding":
+                return _remote_embedder(entry)
+            raise InvalidInput(f"{model} is no embedder: its kind is {entry.kind}.", field="model")
+        if model.startswith("openai/"):
+            raise InvalidInput(
+                f"Nothing is known of the vectors of {model}. Describe it in {FILE_NAME}, with `engine: remote` and "
+                "its `dimensions`, and use the id that you give it there.",
+                field="model",
+            )
+        raise self.unknown(model)
+
+    def unknown(self, model: str) -> NotFound:
+        """The error for a model that is not here; what is wrong in models.yaml may be why."""
+        told = "".join(f" {fault.path}: {fault.message}." for fault in self.faults[:3])
+        return NotFound(
+            f"There is no model {model!r}. fetch_models lists those of this machine; a provider's model is named "
+            f"openai/<model>; embedders and rerankers are added in {FILE_NAME}.{told and ' It has faults:'}{told}",
+            field="model",
+        )
+
+
+def builtin() -> dict[str, Spec]:
+    """The models that are always there."""
+    embedder = onnx_spec(
+        published(),
+        "Sentence embeddings on the CPU: 384 numbers for up to 256 tokens of English text, in 8-bit integers.",
     )
-}
+    extractive = Spec(
+        id=DEFAULT_CHAT_MODEL,
+        kind="chat",
+        engine="extractive",
+        module="inference.runner.engines.extractive",
+        description="Answers by quoting the sentences of your documents that fit the question. It invents nothing.",
+    )
+    return {spec.id: spec for spec in (embedder, extractive)}
+
+
+def onnx_spec(model: OnnxModel, description: str) -> Spec:
+    known = Embedder(
+        model.id, model.dimensions, model.max_tokens, model.precision, model.fingerprint, model.tokenizer
+    )  # fmt: skip
+    embeds = model.kind == "embedding"
+    return Spec(
+        id=model.id,
+        kind=model.kind,
+        engine="onnx",
+        module="inference.runner.engines.onnx",
+        description=description,
+        dimensions=model.dimensions if embeds else None,
+        max_tokens=model.max_tokens,
+        precision=model.precision,
+        embedder=known if embeds else None,
+        told={"PENSTOCK_MODEL": model.to_json()},
+        load_timeout=360.0,  # a large model's graph is made at its first load
+    )
+
+
+def read_catalog(path: Path, *, required: bool) -> Catalog:
+    """The built-in models and those of the file, which must be there if it is `required`.
+
+    A faulty entry is left out; the faults of all are told together.
+    """
+    local, remote, faults = builtin(), dict[str, ModelEntry](), list[Fault]()
+    if not required and not path.exists():
+        return Catalog(local)
+    for place, given in enumerate(_entries(path, faults)):
+        where = f"models[{place}]"
+        try:
+            entry = ModelEntry.model_validate(given)
+            _check_name(entry.id, {*local, *remote})
+            if entry.engine == "onnx":
+                local[entry.id] = onnx_spec(read_model(entry, path.parent), entry.description)
+            else:
+                _check_remote(entry)
+                remote[entry.id] = entry
+        except ValidationError as error:
+            faults += [Fault(path=_path(where, *fault["loc"]), message=fault["msg"]) for fault in error.errors()]
+        except Unusable as error:
+            faults += [Fault(path=_path(where, name), message=message) for name, message in error.faults]
+    return Catalog(local, remote, tuple(faults))
+
+
+def _entries(path: Path, faults: list[Fault]) -> list[Any]:
+    """The list under `models`; what keeps it from being read is added to the faults."""
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise OSError(f"it is larger than {MAX_FILE_BYTES} bytes")
+        found = yaml.safe_load(path.read_text())
+    except (OSError, ValueError, yaml.YAMLError, RecursionError) as error:
+        faults.append(Fault(path=str(path), message=f"it cannot be read: {error}"))
+        return []
+    content = cast("dict[object, Any]", found) if isinstance(found, dict) else {}
+    entries: Any = content.get("models")
+    if entries is None:
+        entries = []
+    if found is not None and (not isinstance(found, dict) or not isinstance(entries, list)):
+        faults.append(Fault(path=str(path), message="it must be a mapping with a list under `models`"))
+        return []
+    faults += [Fault(path=str(key), message="there is no such key") for key in content if key != "models"]
+    listed = cast("list[Any]", entries)
+    if len(listed) > MAX_ENTRIES:
+        faults.append(Fault(path="models", message=f"at most {MAX_ENTRIES} models are taken, not {len(listed)}"))
+    return listed[:MAX_ENTRIES]
+
+
+def _check_name(name: str, taken: set[str]) -> None:
+    """Raises Unusable."""
+    if name in taken:
+        raise Unusable(("id", f"{name!r} is there already"))
+    if name.startswith(TAKEN_PREFIXES):
+        raise Unusable(("id", f"names that begin with {' or '.join(TAKEN_PREFIXES)} mean something else"))
+
+
+def _check_remote(entry: ModelEntry) -> None:
+    """Raises Unusable."""
+    faults: list[tuple[str, str]] = []
+    if entry.kind == "embedding" and entry.dimensions is None:
+        faults.append(("dimensions", "an embedder of a provider must tell the length of its vectors"))
+    if entry.dtype == "int8":
+        faults.append(("dtype", "a provider's model computes as it likes"))
+    faults += [(f"engine_args.{name}", "`remote` takes none") for name in entry.engine_args]
+    if faults:
+        raise Unusable(*faults)
+
+
+def _remote_embedder(entry: ModelEntry) -> Embedder:
+    dimensions = entry.dimensions or 0
+    return Embedder(
+        id=entry.id,
+        dimensions=dimensions,
+        max_tokens=entry.max_tokens or REMOTE_MAX_TOKENS,
+        precision="remote",
+        fingerprint=fingerprint(entry.source, dimensions, entry.query_prefix, entry.passage_prefix),
+        query_prefix=entry.query_prefix,
+        passage_prefix=entry.passage_prefix,
+    )
+
+
+def _path(*parts: str | int) -> str:
+    """`models[2].engine_args.threads`."""
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).removeprefix(".")

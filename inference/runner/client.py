@@ -9,17 +9,18 @@ import aiohttp
 import orjson
 
 from inference.errors import Unavailable
-from inference.runner import Lease
+from inference.runner import Embedder, Lease
 from inference.runner.wire import error_of
 
 if TYPE_CHECKING:
+    from inference.models.common import Fault
     from inference.models.models import Memory, Model
 
 # A lease is used without a word to the runner for so long; whoever finds its engine gone calls forget().
 LEASE_SECONDS = 10.0
 CONNECT_SECONDS = 2.0
 # Longer than any engine's load timeout (catalog.py): the runner answers first, and says why.
-LOAD_SECONDS = 300.0
+LOAD_SECONDS = 400.0
 READ_SECONDS = 30.0
 
 
@@ -31,20 +32,36 @@ class RunnerClient:
         self._token = token
         self._session: aiohttp.ClientSession | None = None
         self._leases: dict[str, tuple[Lease, float]] = {}
+        self._embedders: dict[str, tuple[Embedder, float]] = {}
 
     async def lease(self, model: str) -> Lease:
         held, until = self._leases.get(model, (None, 0.0))
         if held and time.monotonic() < until:
             return held
         answer = cast("dict[str, Any]", await self._call("POST", "/lease", {"model": model}, LOAD_SECONDS))
-        lease = Lease(answer["model"], answer["base_url"], answer["headers"])
+        lease = Lease(**answer)
         self._leases[model] = (lease, time.monotonic() + LEASE_SECONDS)
         return lease
+
+    async def embedder(self, model: str) -> Embedder:
+        held, until = self._embedders.get(model, (None, 0.0))
+        if held and time.monotonic() < until:
+            return held
+        found = Embedder(
+            **cast("dict[str, Any]", await self._call("POST", "/embedder", {"model": model}, READ_SECONDS))
+        )
+        self._embedders[model] = (found, time.monotonic() + LEASE_SECONDS)
+        return found
 
     async def models(self) -> list[Model]:
         from inference.models.models import ModelList  # noqa: PLC0415 - engines lease and never list: they stay small
 
         return ModelList.model_validate(await self._call("GET", "/models", None, READ_SECONDS)).models
+
+    async def faults(self) -> list[Fault]:
+        from inference.models.models import ModelList  # noqa: PLC0415 - as above
+
+        return ModelList.model_validate(await self._call("GET", "/models", None, READ_SECONDS)).faults
 
     async def memory(self) -> Memory:
         from inference.models.models import Memory  # noqa: PLC0415 - as above

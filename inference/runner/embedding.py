@@ -1,4 +1,4 @@
-"""Embeddings from a leased model, in OpenAI's format, with one more lease when its engine is gone."""
+"""Embeddings from a leased model, in OpenAI's format."""
 
 from __future__ import annotations
 
@@ -8,86 +8,68 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
-import aiohttp
 import orjson
 
-from inference.errors import InvalidInput, Unavailable, UpstreamFailed
+from inference.errors import InvalidInput, UpstreamFailed
+from inference.runner.calls import Caller, calling, portions
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from inference.runner import Lease, Runner
+    from inference.runner import Embedder, InputKind, Runner
 
 TEXTS_PER_REQUEST = 256  # enough to sort by length, little enough that a lost engine costs seconds
-CONNECT_SECONDS = 2.0
-READ_SECONDS = 300.0
+TEXTS_PER_PROVIDER_REQUEST = 96  # what the strictest of the common providers takes
+FLOAT_BYTES = 4
 
 
-class EngineGone(Exception):
-    """Nothing answers behind the lease any more."""
-
-
-async def embed_array(runner: Runner, model: str, texts: Sequence[str]) -> NDArray[np.float32]:
+async def embed_array(
+    runner: Runner, model: str, texts: Sequence[str], kind: InputKind, caller: str
+) -> NDArray[np.float32]:
     numpy = import_module("numpy")  # 12 MiB that only a process that embeds has to carry
-    rows = await embed_rows(runner, model, texts)
+    known = await _known(runner, model)
+    rows = await embed_rows(runner, model, texts, kind, caller)
     flat: NDArray[np.float32] = numpy.frombuffer(b"".join(rows), dtype="<f4")
-    return flat.reshape(len(rows), -1) if rows else flat.reshape(0, 0)
+    return flat.reshape(len(rows), -1) if rows else flat.reshape(0, known.dimensions if known else 0)
 
 
-async def embed_rows(runner: Runner, model: str, texts: Sequence[str]) -> list[bytes]:
+async def embed_rows(
+    runner: Runner, model: str, texts: Sequence[str], kind: InputKind = "passage", caller: str = ""
+) -> list[bytes]:
     """One vector a text, in order, as little-endian float32 bytes. Errors as `inference.runner.embed`."""
-    timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS, sock_read=READ_SECONDS)
+    known = await _known(runner, model)
+    distinct = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+    wanted = list(distinct)
     rows: list[bytes] = []
-    async with aiohttp.ClientSession(timeout=timeout) as session:
-        for start in range(0, len(texts), TEXTS_PER_REQUEST):
-            rows += await _embed_some(session, runner, model, texts[start : start + TEXTS_PER_REQUEST])
+    async with calling(runner, model, caller) as engine:
+        if known is None or known.precision == "remote":
+            prefix = "" if known is None else known.query_prefix if kind == "query" else known.passage_prefix
+            for some in portions([prefix + text for text in wanted], TEXTS_PER_PROVIDER_REQUEST):
+                rows += await _request(engine, some, {}, known)
+        else:
+            for some in portions(wanted, TEXTS_PER_REQUEST):
+                rows += await _request(engine, some, {"input_type": kind}, known)
+    return [rows[distinct[text]] for text in texts]
+
+
+async def _known(runner: Runner, model: str) -> Embedder | None:
+    """None for a provider's model that nobody has described: it is asked as it is."""
+    try:
+        return await runner.embedder(model)
+    except InvalidInput:
+        return None
+
+
+async def _request(engine: Caller, texts: Sequence[str], more: dict[str, Any], known: Embedder | None) -> list[bytes]:
+    content = await engine.post("/embeddings", {"input": texts, "encoding_format": "base64", **more})
+    rows = rows_of(content, len(texts))
+    if known and len(rows[0]) != known.dimensions * FLOAT_BYTES:
+        raise UpstreamFailed(
+            f"The model {known.id} answered vectors of {len(rows[0]) // FLOAT_BYTES} numbers; "
+            f"{known.dimensions} are wanted. Set its `dimensions` in models.yaml."
+        )
     return rows
-
-
-async def _embed_some(session: aiohttp.ClientSession, runner: Runner, model: str, texts: Sequence[str]) -> list[bytes]:
-    lease = await runner.lease(model)
-    try:
-        return await _request(session, lease, texts)
-    except EngineGone:
-        await runner.forget(lease)
-    lease = await runner.lease(model)
-    try:
-        return await _request(session, lease, texts)
-    except EngineGone as error:
-        raise Unavailable(f"The model {model} does not answer ({error}). Try again in a few seconds.") from error
-
-
-async def _request(session: aiohttp.ClientSession, lease: Lease, texts: Sequence[str]) -> list[bytes]:
-    body = orjson.dumps({"model": lease.model, "input": list(texts), "encoding_format": "base64"})
-    headers = lease.headers | {"Content-Type": "application/json"}
-    try:
-        async with session.post(f"{lease.base_url}/embeddings", data=body, headers=headers) as response:
-            status, content = response.status, await response.read()
-    except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        raise EngineGone(str(error) or type(error).__name__) from error
-    if status != 200:
-        _raise_refusal(status, content, lease)
-    return rows_of(content, len(texts))
-
-
-def _raise_refusal(status: int, content: bytes, lease: Lease) -> None:
-    message = refusal(content)
-    if status == 401 and lease.base_url.startswith("http://127.0.0.1:"):
-        raise EngineGone("another program has its port now")
-    if status in (400, 413, 422):
-        raise InvalidInput(f"The model {lease.model} refuses the text: {message}", field="input")
-    if status in (429, 503):
-        raise Unavailable(f"The model {lease.model} takes no more now: {message}")
-    raise UpstreamFailed(f"The model {lease.model} answered with status {status}: {message}")
-
-
-def refusal(content: bytes) -> str:
-    """The message of an error in OpenAI's shape, or the beginning of whatever came instead."""
-    try:
-        return str(orjson.loads(content)["error"]["message"])[:500]
-    except (orjson.JSONDecodeError, KeyError, TypeError):
-        return content[:200].decode(errors="replace") or "no explanation"
 
 
 def rows_of(content: bytes, expected: int) -> list[bytes]:

@@ -19,21 +19,24 @@ from zlib import crc32
 from aiohttp import web
 
 from inference.errors import Unavailable
-from inference.models.models import Device, LoadRecord, Memory
-from inference.runner import DEFAULT_EMBEDDER, Lease
-from inference.runner.catalog import CATALOG, Spec
+from inference.models.models import Device, LoadRecord, Memory, ModelEntry
+from inference.runner import Embedder, Lease
+from inference.runner.catalog import Catalog, Spec, builtin
 from inference.runner.engines.chat import chat_routes
-from inference.runner.engines.embeddings import embedding_routes
+from inference.runner.engines.embeddings import InputType, embedding_routes
 from inference.runner.engines.extractive.answer import Extractive
 from inference.runner.engines.extractive.selection import stems
+from inference.runner.engines.reranking import ByEmbedding, rerank_routes
 from inference.runner.engines.serving import engine_app
 from inference.runner.pool import Ended, Message, NotStarted, Pool, Started
 from inference.runner.slots import MIB, Engine, describe
 
 if TYPE_CHECKING:
+    from inference.models.common import Fault
     from inference.models.models import Model
 
 DIMENSIONS = 384
+MAX_TOKENS = 256
 ENGINE_BYTES = MIB  # what a fake engine says that it holds
 TOTAL_MB = 1024.0
 
@@ -41,24 +44,58 @@ TOTAL_MB = 1024.0
 class WordVectors:
     """`Embedder` that knows of a word only its hash."""
 
-    model = DEFAULT_EMBEDDER
-    dimensions = DIMENSIONS
+    def __init__(self, model: str, dimensions: int) -> None:
+        self.model = model
+        self.dimensions = dimensions
 
-    async def embed(self, texts: Sequence[str]) -> tuple[list[bytes], int]:
-        return [word_vector(text) for text in texts], sum(len(text.split()) for text in texts)
+    async def embed(self, texts: Sequence[str], input_type: InputType, caller: str) -> tuple[list[bytes], int]:
+        rows = [word_vector(text, self.dimensions) for text in texts]
+        return rows, sum(len(text.split()) for text in texts)
 
 
-def word_vector(text: str) -> bytes:
-    """384 float32, little-endian, of length 1."""
-    numbers = [0.0] * DIMENSIONS
+class SharedWords:
+    """`Reranker` by the share of the query's words that a text has."""
+
+    def __init__(self, model: str) -> None:
+        self.model = model
+
+    async def rerank(self, query: str, texts: Sequence[str], caller: str) -> tuple[list[bytes], int]:
+        wanted = stems(query) or {query}
+        shares = [len(wanted & stems(text)) / len(wanted) for text in texts]
+        return [struct.pack("<f", share) for share in shares], sum(len(text.split()) for text in texts)
+
+
+def word_vector(text: str, dimensions: int = DIMENSIONS) -> bytes:
+    """So many float32, little-endian, of length 1."""
+    numbers = [0.0] * dimensions
     for word in stems(text) or {text}:
-        numbers[crc32(word.encode()) % DIMENSIONS] += 1.0
+        numbers[crc32(word.encode()) % dimensions] += 1.0
     length = math.sqrt(sum(number * number for number in numbers))
-    return struct.pack(f"<{DIMENSIONS}f", *(number / length for number in numbers))
+    return struct.pack(f"<{dimensions}f", *(number / length for number in numbers))
 
 
 async def _word_vectors(texts: Sequence[str]) -> list[bytes]:
     return [word_vector(text) for text in texts]
+
+
+def _routes(spec: Spec) -> list[web.RouteDef]:
+    if spec.kind == "embedding":
+        vectors = WordVectors(spec.id, spec.dimensions or DIMENSIONS)
+        return [*embedding_routes(vectors), *rerank_routes(ByEmbedding(vectors))]
+    return rerank_routes(SharedWords(spec.id)) if spec.kind == "rerank" else chat_routes(Extractive(_word_vectors))
+
+
+def _spec(entry: ModelEntry) -> Spec:
+    """As the catalogue makes it of a folder; here there is none."""
+    known = Embedder(
+        entry.id, entry.dimensions or DIMENSIONS, entry.max_tokens or MAX_TOKENS, entry.dtype, f"fake-{entry.source}"
+    )  # fmt: skip
+    embeds = entry.kind == "embedding"
+    return Spec(
+        entry.id, entry.kind, entry.engine, "", entry.description,
+        dimensions=known.dimensions if embeds else None, max_tokens=known.max_tokens,
+        precision=entry.dtype, embedder=known if embeds else None,
+    )  # fmt: skip
 
 
 @dataclass(slots=True, eq=False)
@@ -109,8 +146,7 @@ class FakeLauncher:
             self._inbox.put_nowait(NotStarted(spec.id, reason))
             return
         token = secrets.token_urlsafe(16)
-        routes = embedding_routes(WordVectors()) if spec.kind == "embedding" else chat_routes(Extractive(_word_vectors))
-        server = web.AppRunner(engine_app(token, routes), access_log=None, shutdown_timeout=1)
+        server = web.AppRunner(engine_app(token, _routes(spec)), access_log=None, shutdown_timeout=1)
         await server.setup()
         await web.TCPSite(server, "127.0.0.1", 0).start()
         lease = Lease(spec.id, f"http://127.0.0.1:{server.addresses[0][1]}/v1", {"Authorization": f"Bearer {token}"})
@@ -132,18 +168,28 @@ class FakeLauncher:
 class FakeRunner:
     """`Runner` with the local models of the real one. Made and closed in one event loop.
 
-    `crash(model)` is the death of an engine, `die()` that of the runner, after which every call raises Unavailable.
+    `models` are added to those, as models.yaml does. `crash(model)` is the death of an engine, `die()` that of the
+    runner, after which every call raises Unavailable.
     """
 
-    def __init__(self, *, broken: Mapping[str, str] | None = None) -> None:
+    def __init__(self, *, broken: Mapping[str, str] | None = None, models: Sequence[ModelEntry] = ()) -> None:
         inbox: asyncio.Queue[Message] = asyncio.Queue()
         self._launcher = FakeLauncher(inbox, broken or {})
-        self._pool = Pool(CATALOG.values(), self._launcher, inbox)
+        self._catalog = Catalog(builtin() | {entry.id: _spec(entry) for entry in models})
+        self._pool = Pool(self._catalog.local.values(), self._launcher, inbox)
         self._owner: asyncio.Task[None] | None = None
         self._dead = False
 
     async def lease(self, model: str) -> Lease:
         return await self._running().lease(model)
+
+    async def embedder(self, model: str) -> Embedder:
+        self._running()
+        return self._catalog.embedder(model)
+
+    async def faults(self) -> list[Fault]:
+        self._running()
+        return list(self._catalog.faults)
 
     async def models(self) -> list[Model]:
         return [describe(slot) for slot in self._running().slots()]

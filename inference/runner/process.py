@@ -65,6 +65,7 @@ async def start(spec: Spec, environment: dict[str, str]) -> EngineProcess:
         "-P",  # the folder that the platform was started in is nobody's library
         "-m",
         spec.module,
+        spec.id,  # for whoever looks at the list of processes
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         env={key: value for key, value in os.environ.items() if key not in KEPT_BACK}

@@ -52,6 +52,7 @@ def describe(slot: Slot) -> Model:
         device="cpu",
         dimensions=spec.dimensions,
         max_tokens=spec.max_tokens,
+        precision=spec.precision,
         load_seconds=slot.load_seconds,
         error=slot.error,
         description=spec.description,

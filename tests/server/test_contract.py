@@ -187,6 +187,8 @@ class TestHelp:
         told = get(platform, "/api/help/search_hybrid").json()["result"]
         assert told["request"]["required"] == ["query", "collection_ids"]
         assert "hits" in told["response"]["properties"]
+        assert told["read_only"] is True
+        assert get(platform, "/api/help/load_model").json()["result"]["read_only"] is False
 
     def test_an_unknown_function(self, platform: Platform) -> None:
         response = get(platform, "/api/help/no_such_function")

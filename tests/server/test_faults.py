@@ -7,12 +7,15 @@ import secrets
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from typing import Any
 
 import httpx
 import psutil
 import pytest
 
-from inference.runner import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER
+from inference.functions.reading import chunk_document, read_document
+from inference.models.collections import Chunking
+from inference.runner import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER, token_counter
 from tests.platform import Platform
 from tests.server.provider import Provider
 from tests.server.streams import Event, read_events, text_of
@@ -167,6 +170,65 @@ def test_an_ingestion_survives_its_worker(warm: Platform) -> None:
     assert counted["chunk_count"] == done["chunk_count"] >= 100
     hits = warm.result("search_bm25", {"query": "lock 249", "collection_ids": [collection], "limit": 100})["hits"]
     assert len([hit for hit in hits if "Lock 249 " in hit["text"]]) == 1
+    until(lambda: not [path for path in (warm.home / "objects" / "scratch").glob("**/*") if path.is_file()])
+
+
+def canal(subject: str, locks: int = 40) -> bytes:
+    """A text of so many passages, like no other."""
+    return "\n\n".join(
+        f"# {subject} {n}\n\nLock {n} of the {subject} is {n} metres wide. " + "Boats wait for the water to rise. " * 12
+        for n in range(locks)
+    ).encode()
+
+
+def test_many_ingestions_survive_their_workers(warm: Platform) -> None:
+    """kill -9 wherever they are just then: new documents, and newer contents of others."""
+    collection = warm.result("create_document_collection", {"name": "storm"})["id"]
+    old = {name: warm.ingest(collection, f"{name}.md", canal(name, 3))["id"] for name in ("north", "south")}
+    texts = {name: canal(f"{name} canal") for name in ("north", "south", "east", "west", "inner")}
+
+    def upload(name: str) -> str:
+        fields = {"collection_id": collection} | ({"document_id": old[name]} if name in old else {})
+        answer = warm.http.post(
+            f"{warm.url}/api/upload_document", files={"file": (f"{name}.md", texts[name])}, data=fields,
+            headers={"Authorization": f"Bearer {warm.token}"},
+        )  # fmt: skip
+        assert answer.status_code == 202, answer.text
+        return answer.json()["result"]["document_id"]
+
+    documents = {name: upload(name) for name in texts}
+    assert {name: documents[name] for name in old} == old
+
+    def states() -> list[dict[str, Any]]:
+        found = [warm.result("fetch_document", {"document_id": uid}) for uid in documents.values()]
+        return [document["update"] or document for document in found]
+
+    def kill_when(stage: str) -> None:
+        until(lambda: any(state["stage"] == stage for state in states()), TAKEN_OVER_WITHIN)
+        for found in warm.result("fetch_collection_documents", {"collection_id": collection})["documents"]:
+            assert found["id"] not in old.values() or found["searchable_by"] == ["words", "meaning"]
+        kill(warm, "inference.composer")
+
+    kill_when("parsing")
+    kill_when("embedding")
+    until(lambda: any(state["stage"] == "embedding" for state in states()), TAKEN_OVER_WITHIN)
+    kill(warm, "inference.runner.engines.onnx")
+
+    def through() -> bool:
+        now = states()
+        assert not [state["error"] for state in now if state["status"] == "failed"]
+        return all(state["status"] == "complete" for state in now)
+
+    until(through, TAKEN_OVER_WITHIN)
+    for name, uid in documents.items():
+        cut = chunk_document(read_document(texts[name], f"{name}.md"), token_counter(), Chunking(overlap_tokens=32))
+        expected = [chunk.text for chunk in cut]
+        got = warm.result("fetch_document_chunks", {"document_id": uid, "limit": 200})["chunks"]
+        assert [chunk["text"] for chunk in got] == expected
+        query = {"query": "lock", "collection_ids": [collection], "limit": 100, "filter": {"document_ids": [uid]}}
+        for function in ("search_bm25", "search_dense"):
+            hits = [hit["chunk_id"] for hit in warm.result(function, query)["hits"]]
+            assert sorted(hits) == sorted(chunk["chunk_id"] for chunk in got), function
     until(lambda: not [path for path in (warm.home / "objects" / "scratch").glob("**/*") if path.is_file()])
 
 

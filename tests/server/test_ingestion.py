@@ -79,12 +79,12 @@ class TestKinds:
         events = follow(platform, f"/api/runs/{library.documents[NAME]['run_id']}/events")
         told = [event.data["value"] for event in events if event.name == "state"]
         stages = list(dict.fromkeys(value["stage"] for value in told))
-        assert stages == ["parsing", "chunking", "embedding", "storing"]
+        assert stages == ["parsing", "chunking", "indexing", "embedding", "storing"]
         parts = [value["progress"] for value in told]
         assert parts == sorted(parts)
         assert 0 <= parts[0] <= parts[-1] <= 1
         nodes = [event.data["node"] for event in events if event.name == "node_started"]
-        assert nodes == ["parse", "chunk", "embed", "store"]
+        assert nodes == ["parse", "kind", "chunk", "words", "embed", "publish"]
 
 
 BAD = {
@@ -187,7 +187,8 @@ class TestWhileItRuns:
         document = platform.wait_for(uploaded["document_id"])
         assert document["status"] == "failed"
         assert "cancelled" in document["error"]
-        assert document["chunk_count"] == 0
+        assert document["searchable_by"] == ["words"]
+        assert document["chunk_count"] > 0
 
     def test_a_collection_that_is_deleted_stops_its_ingestions(self, platform: Platform, collection: str) -> None:
         data = self.long_text()

@@ -218,6 +218,49 @@ class TestEmbeddings:
             client.embeddings.create(model=DEFAULT_EMBEDDER, input=given)
         assert "input" in str(caught.value)
 
+    def test_what_a_text_is_for(self, client: openai.OpenAI) -> None:
+        plain = client.embeddings.create(model=DEFAULT_EMBEDDER, input="a heron")
+        query = client.embeddings.create(model=DEFAULT_EMBEDDER, input="a heron", extra_body={"input_type": "query"})
+        assert query.data[0].embedding == pytest.approx(plain.data[0].embedding, abs=1e-6)
+        with pytest.raises(openai.BadRequestError, match="384"):
+            client.embeddings.create(model=DEFAULT_EMBEDDER, input="a heron", dimensions=128)
+
+
+class TestRerank:
+    def _ask(self, platform: Platform, **changes: Any) -> httpx.Response:
+        documents = ["Herons eat fish.", {"text": "The tax office opens at nine."}, "A heron stands in the water."]
+        body = {"model": DEFAULT_EMBEDDER, "query": "When does the tax office open?", "documents": documents}
+        headers = {"Authorization": f"Bearer {platform.key}"}
+        return platform.http.post(f"{platform.url}/v1/rerank", json=body | changes, headers=headers)
+
+    def test_the_best_first(self, platform: Platform) -> None:
+        answer = self._ask(platform, top_n=2, return_documents=True).json()
+        assert answer["results"][0]["index"] == 1
+        assert len(answer["results"]) == 2
+        assert answer["results"][0]["document"] == {"text": "The tax office opens at nine."}
+        assert answer["results"][0]["relevance_score"] > answer["results"][1]["relevance_score"]
+        assert answer["usage"]["total_tokens"] > 0
+
+    @pytest.mark.parametrize(
+        ("changes", "status", "words"),
+        [
+            ({"model": "no-reranker"}, 404, "models.yaml"),
+            ({"model": ""}, 400, "model"),
+            ({"model": DEFAULT_CHAT_MODEL}, 404, "another kind"),
+            ({"query": ""}, 400, "query"),
+            ({"documents": []}, 400, "2048"),
+            ({"documents": ["x"] * 10_000}, 400, "2048"),
+            ({"top_n": -1}, 400, "top_n"),
+        ],
+    )
+    def test_what_is_refused(self, platform: Platform, changes: dict[str, Any], status: int, words: str) -> None:
+        response = self._ask(platform, **changes)
+        assert response.status_code == status
+        assert words in response.json()["error"]["message"]
+
+    def test_nobody_without_a_key(self, platform: Platform) -> None:
+        assert platform.http.post(f"{platform.url}/v1/rerank", json={}).status_code == 401
+
 
 class TestErrors:
     def test_an_unknown_model(self, client: openai.OpenAI) -> None:

@@ -157,7 +157,10 @@ class TestOtherPeoplesIds:
         platform.ingest(own, "a.txt", b"Water flows downhill.", token=someone)
         body = {"query": "water", "collection_ids": [own], "filter": {"document_ids": [owned["document"]]}}
         for function in ("search_bm25", "search_dense", "search_hybrid"):
-            assert platform.result(function, body, token=someone)["hits"] == []
+            assert platform.call(function, body, token=someone).status_code == 404
+        where = {"where": {"field": "document.id", "op": "eq", "value": owned["document"]}}
+        for function in ("search_bm25", "search_dense", "search_hybrid"):
+            assert platform.result(function, body | {"filter": where}, token=someone)["hits"] == []
 
     def test_administrators_alone_load_models(self, platform: Platform, stranger: str) -> None:
         for function in ("load_model", "unload_model"):

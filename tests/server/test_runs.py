@@ -74,9 +74,12 @@ class TestToolchains:
         told = platform.result("get_available_toolchains", token=stranger)["toolchains"]
         assert {entry["id"]: (entry["shipped"], entry["chat"]) for entry in told} == {
             "chat": (True, True),
+            "crawl_site": (True, False),
             "extract": (True, False),
             "ingest_document": (True, False),
+            "ingest_objects": (True, False),
             "rag": (True, True),
+            "reindex_collection": (True, False),
             "research": (True, True),
             "self_guided_rag": (True, True),
             "summarize_document": (True, False),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from uuid_utils.compat import uuid7
 
 from tests.manual import NAME
 from tests.platform import Platform
@@ -99,11 +100,73 @@ class TestFilter:
         response = platform.call("search_bm25", body)
         assert response.status_code in (200, 422), response.text
 
-    def test_documents_that_are_not_there(self, platform: Platform, library: Library) -> None:
-        response = platform.call(
-            "search_bm25", {"query": "x", "collection_ids": [library.collection], "filter": {"document_ids": ["x"]}}
-        )
-        assert response.status_code == 404
+    @pytest.mark.parametrize("function", LANES)
+    def test_documents_that_are_not_there_or_somebody_elses(
+        self, platform: Platform, library: Library, stranger: str, function: str
+    ) -> None:
+        theirs = library.documents["bees.md"]["id"]
+        for document, token in (("x", None), (str(uuid7()), None), (theirs, stranger)):
+            body: dict[str, Any] = {"query": "honey", "collection_ids": [], "filter": {"document_ids": [document]}}
+            response = platform.call(function, body, token=token)
+            assert response.status_code == 404, response.text
+            assert response.json()["error"]["field"] == "filter.document_ids"
+
+    @pytest.mark.parametrize("function", LANES)
+    def test_by_conditions(self, platform: Platform, library: Library, function: str) -> None:
+        where = {
+            "any": [
+                {"field": "document.name", "op": "contains", "value": "BEES"},
+                {"field": "chunk.page", "op": "gt", "value": 99},
+            ]
+        }
+        hits = search(platform, library, function, "honey pump tram", filter={"where": where})
+        assert {hit["document_name"] for hit in hits} == {"bees.md"}
+
+    @pytest.mark.parametrize(
+        ("where", "field"),
+        [
+            ({"field": "document.secret", "op": "eq", "value": 1}, "filter.where.field"),
+            ({"field": "metadata.a", "op": "like", "value": 1}, "filter.where.op"),
+            ({"all": []}, "filter.where.all"),
+            ({"all": [{"field": "metadata.a", "op": "in", "value": 1}]}, "filter.where.all[0].value"),
+            (1, "filter.where"),
+        ],
+    )
+    def test_conditions_that_are_none(self, platform: Platform, library: Library, where: object, field: str) -> None:
+        body = {"query": "x", "collection_ids": [library.collection], "filter": {"where": where}}
+        response = platform.call("search_hybrid", body)
+        assert response.status_code == 422, response.text
+        assert response.json()["error"]["field"].startswith(field)
+
+    @pytest.mark.parametrize("levels", [11, 100, 900, 5000])
+    def test_conditions_without_end(self, platform: Platform, library: Library, levels: int) -> None:
+        where = '{"not":' * levels + '{"field":"metadata.a","op":"missing"}' + "}" * levels
+        body = f'{{"query":"x","collection_ids":["{library.collection}"],"filter":{{"where":{where}}}}}'
+        response = platform.http.post(
+            f"{platform.url}/api/search_hybrid", content=body,
+            headers={"Authorization": f"Bearer {platform.token}", "Content-Type": "application/json"},
+        )  # fmt: skip
+        assert response.status_code in (400, 422), response.text
+
+
+class TestShape:
+    def test_all_that_can_come_with_hits(self, platform: Platform, library: Library) -> None:
+        body = {
+            "query": "pump pressure -tram", "collection_ids": [library.collection], "per_document": 1, "neighbours": 1,
+            "snippet_characters": 60, "explain": True, "fusion": {"method": "rrf"},
+            "rerank": {"model": "all-MiniLM-L6-v2", "candidates": 20},
+        }  # fmt: skip
+        result = platform.result("search_hybrid", body)
+        hits = result["hits"]
+        assert len({hit["document_id"] for hit in hits}) == len(hits) > 1
+        assert [hit["rerank_score"] for hit in hits] == sorted((hit["rerank_score"] for hit in hits), reverse=True)
+        assert all(hit["snippet"]["text"] in hit["text"] for hit in hits)
+        assert set(result["explanation"]["lanes"]) == {"bm25", "dense"}
+        assert result["explanation"]["query"]["excluded"] == ["tram"]
+
+    def test_a_reranker_that_is_not_there(self, platform: Platform, library: Library) -> None:
+        body = {"query": "pump", "collection_ids": [library.collection], "rerank": {"model": "no/such"}}
+        assert platform.call("search_hybrid", body).status_code == 404
 
 
 class TestBadQueries:

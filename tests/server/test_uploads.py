@@ -26,7 +26,7 @@ class TestUpload:
         )
         assert answer.status_code == 202
         accepted = answer.json()["result"]
-        assert set(accepted) == {"document_id", "run_id"}
+        assert set(accepted) == {"document_id", "run_id", "unchanged"}
         document = platform.wait_for(accepted["document_id"])
         assert document["status"] == "complete"
         assert document["name"] == "heron.txt"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -69,3 +70,11 @@ class Bench:
         await self.save(definition)
         async with self.storage.transaction() as work:
             return await self.composer.start(self.ctx, definition["id"], given, work=work)
+
+
+async def changed(bench: Bench, **parts: Any) -> Bench:
+    """The bench with other parts of its context, also for the runs that it carries from now on."""
+    await bench.engine.close()
+    ctx = replace(bench.ctx, **parts)
+    engine = bench.composer.open(replace(ctx, caller=None))
+    return Bench(bench.composer, engine, ctx, bench.storage)

@@ -58,10 +58,10 @@ class Counting:
         await reached(lambda: self.hanging[name] >= times)
 
 
-def register_count(monkeypatch: pytest.MonkeyPatch) -> Counting:
-    """Puts `count` into the registry for the time of a test."""
+def register_count(monkeypatch: pytest.MonkeyPatch, name: str = "count", *, read_only: bool = False) -> Counting:
+    """Puts a function that counts into the registry for the time of a test."""
     counting = Counting()
-    register(monkeypatch, "count", counting.call)
+    register(monkeypatch, name, counting.call, read_only=read_only)
     return counting
 
 

@@ -9,13 +9,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 import orjson
 import pytest
 from aiohttp import web
 from uuid_utils.compat import uuid7
 
-from db import NewChunk
+from db import NewChunk, NewDocument, NewPage
 from inference.runner import DEFAULT_EMBEDDER, Lease, embed
 from tests.storage.bench import Bench
 from tests.unit.composer.model import says
@@ -36,25 +35,30 @@ async def shelve(bench: Bench, documents: Mapping[str, Sequence[str]]) -> tuple[
     for name, passages in documents.items():
         uid = uuid7()
         ids[name] = str(uid)
-        created = await bench.storage.documents.create(
-            uid, key, collection, name=name, content_type="text/plain", size=1,
-            sha256=hashlib.sha256(uid.bytes).digest(), metadata={}, idempotency_key=None,
-        )  # fmt: skip
-        assert created
+        new = NewDocument(
+            name=name, content_type="text/plain", size=1, sha256=hashlib.sha256(uid.bytes).hexdigest(), metadata={}
+        )
+        assert await bench.storage.documents.create(uid, key, collection, new)
         if not passages:
             continue
         vectors = await embed(bench.ctx.runner, DEFAULT_EMBEDDER, list(passages))
         chunks = [
             NewChunk(
                 uid=uuid7(), ordinal=at, page=at + 1, start=0, page_end=at + 1, end=len(text), token_count=1,
-                headings=[], text=text, vector=vector.astype(np.dtype(">f2")).tobytes(),
+                headings=[], text=text,
             )
-            for at, (text, vector) in enumerate(zip(passages, vectors, strict=True))
+            for at, text in enumerate(passages)
         ]  # fmt: skip
+        embedder = await bench.storage.vectors.embedder(DEFAULT_EMBEDDER, vectors.shape[1], "")
         async with bench.storage.transaction() as work:
-            document = await work.documents.work(key, uid)
+            document = await work.ingestions.work(key, uid)
             assert document
-            assert await work.documents.store(document, list(enumerate(passages, 1)), chunks)
+            pages = [NewPage(number, text) for number, text in enumerate(passages, 1)]
+            stored = await work.ingestions.put_words(document, pages, chunks)
+            assert stored
+            await work.vectors.add(embedder, document.collection_id, stored, vectors)
+            await work.ingestions.complete(document.id)
+            await work.bm25.add([document.id])
     return str(collection), ids
 
 

@@ -1,129 +1,316 @@
-"""The BM25 store against BM25 written down: the same order and scores, whatever was added and deleted before."""
+"""The BM25 store against its definition and against bm25s, whatever was added, deleted, replaced and merged before."""
 
 from __future__ import annotations
 
-import math
-import random
-from collections import Counter
+import asyncio
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
+import asyncpg
+import bm25s
 import numpy as np
 import pytest
-from uuid_utils.compat import uuid7
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from db import NewChunk, Storage
+from db import AllowedChunks, AllowedWhere, Scored, Storage, apply_schema, load_statements, open_storage, parse_query
+from db.bm25 import merging
+from tests.bm25_library import Definition, Library
 
-WORDS = [f"{a}{b}{c}" for a in "kmpt" for b in "aeiou" for c in ("lop", "dug", "rim")]
-
-
-def passage(rng: random.Random) -> str:
-    """Zipf-like text, so that some terms are common and most are rare."""
-    return " ".join(WORDS[min(int(rng.paretovariate(0.7)) - 1, len(WORDS) - 1)] for _ in range(rng.randint(1, 60)))
-
-
-def lucene_bm25(passages: dict[int, str], query: str, k1: float = 1.2, b: float = 0.75) -> list[tuple[int, float]]:
-    """BM25 as Lucene computes it, over all passages: the definition, without any index."""
-    terms = {key: Counter(text.split()) for key, text in passages.items()}
-    average = sum(sum(counts.values()) for counts in terms.values()) / len(terms)
-    scores: dict[int, float] = {}
-    for word, times in Counter(query.split()).items():
-        holding = [key for key, counts in terms.items() if counts[word]]
-        idf = math.log(1 + (len(terms) - len(holding) + 0.5) / (len(holding) + 0.5))
-        for key in holding:
-            tf = terms[key][word]
-            norm = k1 * (1 - b + b * sum(terms[key].values()) / average)
-            scores[key] = scores.get(key, 0) + times * idf * tf / (tf + norm)
-    return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-
-
-class Library:
-    """A user with one collection in language `simple`, where terms are words."""
-
-    def __init__(self, storage: Storage, user: int, collection: UUID, key: int) -> None:
-        self.storage, self.user, self.collection, self.key = storage, user, collection, key
-
-    @classmethod
-    async def make(cls, storage: Storage, language: str = "simple") -> Library:
-        owner = uuid7()
-        await storage.accounts.create(owner, f"user-{owner}", "hash", is_admin=False)
-        account = await storage.accounts.by_uid(owner)
-        assert account
-        collection = uuid7()
-        await storage.collections.create(collection, account.id, "c", "", {}, language, "all-MiniLM-L6-v2")
-        (found,) = await storage.collections.resolve(account.id, [collection])
-        return cls(storage, account.id, collection, found.id)
-
-    async def add(self, texts: list[str]) -> UUID:
-        """One document with these passages."""
-        uid = uuid7()
-        assert await self.storage.documents.create(
-            uid, self.user, self.collection, name="d", content_type="text/plain", size=1, sha256=uid.bytes * 2,
-            metadata={}, idempotency_key=None,
-        )  # fmt: skip
-        work = await self.storage.documents.work(self.user, uid)
-        assert work
-        vector = np.ones(384, dtype=">f2").tobytes()
-        chunks = [NewChunk(uuid7(), n, 1, 0, 1, len(t), 1, [], t, vector) for n, t in enumerate(texts)]
-        async with self.storage.transaction() as transaction:
-            assert await transaction.documents.store(work, [(1, "")], chunks)
-        return uid
-
-    async def passages(self) -> dict[int, str]:
-        return {r["id"]: r["text"] for r in await self.storage.pool.fetch("SELECT id, text FROM chunks")}
+# Few words, so that chunks share them and scores are equal now and then.
+WORDS = [f"{a}{b}" for a in ("ka", "mo", "ti", "pu") for b in ("lop", "dug", "rim")]
+words = st.integers(0, 99).map(lambda n: WORDS[min(n * n // 800, len(WORDS) - 1)])
+texts = st.lists(words, max_size=40).map(" ".join)
+documents = st.lists(texts, min_size=1, max_size=6)
+places = st.integers(0, 30)
+actions = st.lists(
+    st.one_of(
+        st.tuples(st.just("add"), places, documents),
+        st.tuples(st.just("replace"), places, documents),
+        st.tuples(st.just("delete"), places, st.just([])),
+        st.tuples(st.just("merge"), places, st.just([])),
+    ),
+    min_size=1,
+    max_size=8,
+)
+asked = st.lists(
+    st.one_of(words, st.sampled_from(['"kalop kadug"', '"kalop kadug"~3^2', "-katirim", "text:kalop"])),
+    min_size=1,
+    max_size=5,
+)
 
 
-@pytest.mark.parametrize("seed", range(4))
-async def test_same_order_and_scores_as_the_definition(storage: Storage, seed: int) -> None:
-    rng = random.Random(seed)
+class TestProperty:
+    """Each example has collections of its own, so that the database can be one."""
+
+    @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(actions=actions, queries=st.lists(asked.map(" ".join), min_size=1, max_size=4), limit=st.integers(1, 12))
+    async def test_same_as_the_definition(
+        self, storage: Storage, actions: list[tuple[str, int, list[str]]], queries: list[str], limit: int
+    ) -> None:
+        library, definition = await Library.make(storage), Definition(storage)
+        collections = [await library.collection(), await library.collection("english"), await library.collection()]
+        there: list[UUID] = []
+        for action, place, passages in actions:
+            if action == "add":
+                there.append(await library.add(collections[place % 3], passages))
+            elif action == "merge":
+                await storage.merge_bm25(0)
+            elif there and action == "replace":
+                await library.replace(there[place % len(there)], passages)
+            elif there:
+                await library.delete(there.pop(place % len(there)))
+            for query in queries:
+                for chosen in (collections, collections[:1]):
+                    expected = await definition.search(chosen, parse_query(query), limit)
+                    found = await storage.bm25.search(chosen, parse_query(query), limit)
+                    assert_same(found, expected)
+
+    @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(
+        passages=st.lists(texts, min_size=11, max_size=60), gone=st.integers(0, 10), query=st.lists(words, min_size=1)
+    )
+    async def test_same_as_bm25s(self, storage: Storage, passages: list[str], gone: int, query: list[str]) -> None:
+        library = await Library.make(storage)
+        collection = await library.collection()
+        await library.add(collection, passages[gone:])
+        await library.delete(await library.add(collection, passages[:gone] or ["more"]))
+        peer: Any = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
+        tokens = [text.split() for text in passages[gone:]]
+        if not any(tokens):
+            return
+        peer.index(tokens, show_progress=False)
+        known = [word for word in query if word in peer.vocab_dict]
+        expected = sorted(map(float, peer.get_scores(known)), reverse=True) if known else []
+        found = await storage.bm25.search([collection], parse_query(" ".join(query)), len(tokens))
+        positive = [score for score in expected if score > 0]
+        assert [one.score for one in found] == pytest.approx(positive, abs=1e-4)
+
+
+def assert_same(found: Sequence[Scored], expected: Sequence[Scored]) -> None:
+    assert [one.chunk_id for one in found] == [one.chunk_id for one in expected]
+    assert [one.score for one in found] == pytest.approx([one.score for one in expected], abs=1e-6)
+
+
+async def test_exact_across_segments_of_every_size(storage: Storage) -> None:
+    """Enough chunks that terms have tables, floors are raised and parts are scored one by one."""
+    library, definition = await Library.make(storage), Definition(storage)
+    collection = await library.collection()
+    random = np.random.default_rng(1)
+    vocabulary = [f"w{n}" for n in range(3000)]
+    weights = 1 / (np.arange(3000) + 3)
+    weights /= weights.sum()
+    for size in (9000, 4500, 700, 30, 1):
+        drawn = random.choice(3000, (size, 20), p=weights)
+        rows: list[list[int]] = [row[: random.integers(5, 21)].tolist() for row in drawn]
+        await library.add(collection, [" ".join(vocabulary[n] for n in row) for row in rows])
+    ids = sorted((await library.ids()).values())
+    some, most = np.array(ids[::700]), np.array([one for one in ids if one % 10])
+    for query in ("w2999 w5 w40 w700", "w0 w1 w2 w3", "w0", '"w0 w1" w900', "w1 -w0 text:w2", "w2500 w2600 w2700 w1"):
+        whole = await definition.search([collection], parse_query(query), len(ids))
+        for allowed in (None, AllowedChunks(some), AllowedChunks(most)):
+            chosen = set(ids if allowed is None else allowed.ids.tolist())
+            expected = [one for one in whole if one.chunk_id in chosen]
+            for limit in (10, 300):
+                found = await storage.bm25.search([collection], parse_query(query), limit, allowed)
+                assert_same(found, expected[:limit])
+    await library.settle()
+    assert_same(
+        await storage.bm25.search([collection], parse_query("w0 w7 w70 w1700"), 20),
+        await definition.search([collection], parse_query("w0 w7 w70 w1700"), 20),
+    )
+
+
+async def test_a_filter_that_is_asked_walks_down_the_exact_order(storage: Storage) -> None:
     library = await Library.make(storage)
-    documents: list[UUID] = []
-    for _ in range(12):
-        documents.append(await library.add([passage(rng) for _ in range(rng.randint(1, 9))]))
-        if rng.random() < 0.3:
-            gone = documents.pop(rng.randrange(len(documents)))
-            assert await storage.documents.delete(library.user, gone)
-    passages = await library.passages()
-    for _ in range(10):
-        query = passage(rng)
-        expected = lucene_bm25(passages, query)[:10]
-        found = await storage.search.bm25([library.key], query, 10, None)
-        assert [score for _, score in found] == pytest.approx([score for _, score in expected], abs=1e-9)
-        assert dict(found) == pytest.approx(dict(expected), abs=1e-9)
+    collection = await library.collection()
+    await library.add(collection, [f"pump {'valve ' * (n % 7)}n{n}" for n in range(200)])
+    whole = await storage.bm25.search([collection], parse_query("pump valve"), 200)
+    for modulus in (2, 50, 1000):
+        calls: list[int] = []
+
+        async def check(chunks: list[int], modulus: int = modulus, calls: list[int] = calls) -> set[int]:
+            calls.append(len(chunks))
+            return {chunk for chunk in chunks if chunk % modulus == 0}
+
+        found = await storage.bm25.search([collection], parse_query("pump valve"), 5, AllowedWhere(check))
+        assert found == [one for one in whole if one.chunk_id % modulus == 0][:5]
+        assert sum(calls) <= 200, "no chunk is asked about twice"
 
 
-async def test_statistics_follow_deletes(storage: Storage) -> None:
+async def test_findable_in_the_transaction_and_gone_with_it(storage: Storage) -> None:
     library = await Library.make(storage)
-    document = await library.add(["one two three", "four"])
-    row = await storage.pool.fetchrow("SELECT chunk_count, term_count FROM bm25_statistics")
+    collection = await library.collection()
+    await library.add(collection, ["one two"])
+
+    async def broken_off() -> None:
+        async with storage.transaction() as work:
+            await work.executor.execute("DELETE FROM chunks")
+            assert await work.bm25.search([collection], parse_query("one"), 5) == []
+            assert len(await storage.bm25.search([collection], parse_query("one"), 5)) == 1
+            raise RuntimeError("broken off")
+
+    with pytest.raises(RuntimeError, match="broken off"):
+        await broken_off()
+    assert len(await storage.bm25.search([collection], parse_query("one"), 5)) == 1
+
+
+async def test_deleting_a_collection_or_its_user_leaves_nothing(storage: Storage) -> None:
+    library = await Library.make(storage)
+    first, second = await library.collection(), await library.collection()
+    for collection in (first, second):
+        document = await library.add(collection, ["one two", "three"])
+        await library.add(collection, ["one"])
+        await library.delete(document)
+    await library.delete_collection(first)
+    assert await storage.bm25.search([first], parse_query("one"), 5) == []
+    assert len(await storage.bm25.search([first, second], parse_query("one"), 5)) == 1
+    await storage.pool.execute("DELETE FROM users")
+    for table in ("bm25_segments", "bm25_pages", "bm25_deletions"):
+        assert await storage.pool.fetchval(f"SELECT count(*) FROM {table}") == 0, table
+
+
+async def test_what_merges_leave_is_one_segment_without_the_dead(storage: Storage) -> None:
+    library = await Library.make(storage)
+    collection = await library.collection()
+    documents = [await library.add(collection, ["pump valve", f"n{n}"]) for n in range(20)]
+    for document in documents[::2]:
+        await library.delete(document)
+    before = await storage.bm25.search([collection], parse_query("pump n3"), 50)
+    assert await storage.pool.fetchval("SELECT bm25_chunk_count($1)", collection) == 20
+    await library.settle()
+    assert await storage.pool.fetchval("SELECT count(*) FROM bm25_segments") == 1
+    assert await storage.pool.fetchval("SELECT count(*) FROM bm25_deletions") == 0
+    assert await storage.pool.fetchval("SELECT bm25_chunk_count($1)", collection) == 20
+    assert await storage.bm25.search([collection], parse_query("pump n3"), 50) == before
+
+
+async def test_chunks_of_an_older_home_are_found_after_the_next_start(storage: Storage, database: str) -> None:
+    library = await Library.make(storage)
+    collection = await library.collection("english")
+    await library.add(collection, ["The pumps are running"])
+    await storage.pool.execute("DELETE FROM bm25_segments")
+    await storage.pool.execute("CREATE TABLE bm25_postings (collection_id bigint, term text)")
+    await storage.pool.execute("CREATE TABLE bm25_lengths (chunk_id bigint)")
+    await storage.pool.execute("CREATE TABLE bm25_statistics (collection_id bigint)")
+    await storage.pool.execute("UPDATE penstock_schema SET hash = 'of an older version'")
+    assert await apply_schema(database)
+    assert await storage.pool.fetchval("SELECT to_regclass('bm25_postings')") is None
+    assert await storage.bm25.search([collection], parse_query("pump"), 5) == []
+    await library.settle()
+    assert len(await storage.bm25.search([collection], parse_query("pump"), 5)) == 1
+
+
+async def test_another_language_is_made_anew_behind_searches(storage: Storage) -> None:
+    library = await Library.make(storage)
+    collection = await library.collection("english")
+    await library.add(collection, ["The pumps are running", "Die Pumpen laufen"])
+    await storage.pool.execute("UPDATE collections SET language = 'german'")
+    assert len(await storage.bm25.search([collection], parse_query("pump runs"), 5)) == 1, "as it was, for now"
+    await library.settle()
+    found = await storage.bm25.search([collection], parse_query("Pumpe"), 5)
+    assert [one.chunk_id for one in found] == [(await library.ids())["Die Pumpen laufen"]]
+    assert await storage.pool.fetchval("SELECT bm25_chunk_count($1)", collection) == 2
+
+
+async def test_explains_what_it_did(storage: Storage) -> None:
+    library = await Library.make(storage)
+    collection = await library.collection()
+    await library.add(collection, ["pump valve", "pump", "water"])
+    first = await storage.bm25.explain([collection], parse_query("pump pump nothing"), 5)
+    again = await storage.bm25.explain([collection], parse_query("pump pump nothing"), 5)
+    assert (first.path, again.path) == ("loaded", "memory")
+    assert first.hits == again.hits == await storage.bm25.search([collection], parse_query("pump pump nothing"), 5)
+    assert (again.chunk_count, again.average_length, again.segments, again.postings) == (3, 4 / 3, 1, 2)
+    assert [(term.term, term.df, term.weight) for term in again.terms] == [("pump", 2, 2.0), ("nothing", 0, 1.0)]
+
+
+async def test_merges_beside_writers_and_readers(storage: Storage) -> None:
+    library, definition = await Library.make(storage), Definition(storage)
+    collection = await library.collection()
+    there = [await library.add(collection, [f"pump valve n{n}", "pump water"]) for n in range(16)]
+    done = asyncio.Event()
+
+    async def write() -> None:
+        for number in range(24):
+            await library.delete(there.pop(number % len(there)))
+            there.append(await library.add(collection, [f"pump m{number}"] * 3))
+        done.set()
+
+    async def merge() -> None:
+        while not done.is_set():
+            await storage.merge_bm25(0)
+
+    async def read() -> None:
+        while not done.is_set():
+            assert len(await storage.bm25.search([collection], parse_query("pump"), 200)) >= 24
+
+    await asyncio.gather(write(), merge(), merge(), read())
+    await library.settle()
+    for query in ("pump valve", "m3 m4 water"):
+        expected = await definition.search([collection], parse_query(query), 200)
+        assert_same(await storage.bm25.search([collection], parse_query(query), 200), expected)
+    assert await storage.pool.fetchval("SELECT count(*) FROM bm25_segments WHERE NOT live") == 0
+
+
+async def test_a_collection_that_goes_while_it_is_merged(storage: Storage) -> None:
+    library = await Library.make(storage)
+    for _ in range(3):
+        collection = await library.collection()
+        for number in range(8):
+            await library.add(collection, [f"pump n{number}"] * 20)
+        await asyncio.gather(storage.merge_bm25(0), library.delete_collection(collection))
+    await library.settle()
+    assert await storage.pool.fetchval("SELECT count(*) FROM bm25_pages") == 0
+
+
+async def test_one_process_at_a_time_does_the_background_work(storage: Storage, database: str) -> None:
+    library = await Library.make(storage)
+    await library.add(await library.collection(), ["pump"])
+    other = await open_storage(database)
+    holder = await asyncpg.connect(database)
+    await holder.execute("SELECT pg_advisory_lock($1)", merging.LOCK)
+    assert not await other.merge_bm25(0)
+    # As when the process that was at it is killed: the lock ends with its connection; what it had not finished goes.
+    await holder.execute(
+        "INSERT INTO bm25_segments (collection_id, language, live, chunk_count, ids, lengths) "
+        "SELECT id, 'simple', false, 1, '', '' FROM collections"
+    )
+    await holder.close()
+    assert await other.merge_bm25(0)
+    assert await storage.pool.fetchval("SELECT count(*) FROM bm25_segments") == 1
+    await other.close()
+
+
+async def test_room_that_merges_leave_is_given_back(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(merging, "ROOM", 0)
+    library = await Library.make(storage)
+    collection = await library.collection()
+    for start in range(0, 27_000, 3_000):
+        await library.add(
+            collection, [" ".join(f"w{(n * k) % 9973}" for k in range(1, 40)) for n in range(start, start + 3_000)]
+        )
+    await library.settle()
+    row = await storage.pool.fetchrow(load_statements()["bm25_page.sizes"].text)
     assert row
-    assert tuple(row) == (2, 4)
-    await storage.documents.delete(library.user, document)
-    row = await storage.pool.fetchrow("SELECT chunk_count, term_count FROM bm25_statistics")
-    assert row
-    assert tuple(row) == (0, 0)
-    assert await storage.pool.fetchval("SELECT count(*) FROM bm25_postings") == 0
+    assert row["taken"] < 2 * row["used"], "without packing it is two and a half times as much"
+    assert len(await storage.bm25.search([collection], parse_query("w77 w78"), 10)) == 10
 
 
-async def test_stems_and_stop_words_of_the_language(storage: Storage) -> None:
-    library = await Library.make(storage, "english")
-    await library.add(["The pumps were running.", "A valve, state-of-the-art and/or new", "the of and"])
-    passages = {text: key for key, text in (await library.passages()).items()}
-
-    async def found(query: str) -> list[int]:
-        return [key for key, _ in await storage.search.bm25([library.key], query, 10, None)]
-
-    assert await found("pump runs") == [passages["The pumps were running."]]
-    assert await found("art") == await found("new") == [passages["A valve, state-of-the-art and/or new"]]
-    assert await found("the") == []
-    assert await found("!!! '\"; DROP TABLE chunks; -- \\ (.*) % _") == []
-
-
-async def test_filter_keeps_the_scores(storage: Storage) -> None:
-    library = await Library.make(storage)
-    first, second = await library.add(["one two", "three"]), await library.add(["one three three"])
-    keys = await storage.documents.resolve(library.user, [library.key], [second], None, None)
-    whole = dict(await storage.search.bm25([library.key], "one three", 10, None))
-    narrowed = dict(await storage.search.bm25([library.key], "one three", 10, keys))
-    assert narrowed
-    assert narrowed.items() <= whole.items()
-    assert first != second
+@pytest.mark.parametrize(
+    ("language", "query", "text", "marked"),
+    [
+        ("english", "pumps running -water", "Pumps run; the pump ran in water.", ["Pumps", "run", "pump"]),
+        ("english", '"relief valve" spring', "valve, relief valves and a spring", ["relief", "valves", "spring"]),
+        ("english", '"relief valve"~1', "relief of a valve", []),
+        ("english", "text:pump headings:water", "A pump in water", ["pump"]),
+        ("simple", "水轮机", "压力水轮机", ["水轮机"]),
+        ("german", "Ventil", "Die Ventile sind e\u0301tanche", ["Ventile"]),
+        ("english", "the of", "the of", []),
+    ],
+)
+async def test_highlights(storage: Storage, language: str, query: str, text: str, marked: list[str]) -> None:
+    (spans, none) = await storage.bm25.highlight(parse_query(query), [(language, text), (language, "")])
+    assert [text[start:end] for start, end in spans] == marked
+    assert none == []

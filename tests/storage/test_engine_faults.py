@@ -12,14 +12,16 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from db import EmbeddedPostgres, Listener, apply_schema, open_objects, open_storage
-from inference.composer import Composer, journal
-from inference.composer.running import cancel_run, resume_run
+from inference.composer import Composer, buffer, journal
+from inference.composer.running import cancel_run, resume_run, retry_run
+from inference.errors import UpstreamFailed
 from inference.functions import Caller, Context
 from inference.models.runs import ResumeRunRequest, RunReference
 from inference.runner import FakeRunner
 from inference.settings import Settings
 from tests.storage.bench import Bench, chain, note
 from tests.storage.counting import Counting, count, reached, register_count
+from tests.unit.composer.agents import AskedFor, Given, register
 
 SEEN = {"seen": {"type": "array", "reducer": "append"}}
 
@@ -74,7 +76,7 @@ async def test_cancel_reaches_everything_that_is_under_way(bench: Bench, countin
 
 
 async def test_a_flood_of_events_ends_and_names_its_node(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(journal, "MOST_EVENTS", 500)
+    monkeypatch.setattr(buffer, "MOST_EVENTS", 500)
     flood = {
         "id": "flood", "kind": "loop", "max_iterations": 10_000,
         "body": {"nodes": [{"id": "shout", "kind": "emit", "event": "state", "data": {"ref": "index"}}]},
@@ -143,6 +145,39 @@ async def test_toolchains_that_run_each_other(bench: Bench) -> None:
     assert run.error
     assert run.error.type == "TooDeep"
     assert (run.error.node or "").startswith("each[0].into.b.a.b.a")
+
+
+async def test_a_retried_run_that_used_scratch_space_begins_anew(
+    bench: Bench, counting: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What its recorded steps lead to has gone with its end."""
+    objects, failing = bench.ctx.objects, [True]
+
+    async def keep(ctx: Context, request: AskedFor) -> Given:
+        assert ctx.run
+        counting.calls.append("keep")
+        await objects.put(ctx.run.scratch("kept"), request.query.encode())
+        return Given(value=1)
+
+    async def use(ctx: Context, _: AskedFor) -> Given:
+        assert ctx.run
+        if failing:
+            raise UpstreamFailed("Not yet.")
+        return Given(value=(await objects.get(ctx.run.scratch("kept"))).decode())
+
+    register(monkeypatch, "keep", keep)
+    register(monkeypatch, "use", use)
+    nodes = [count("before"), count("k", "text") | {"function": "keep"}, count("u") | {"function": "use"}]
+    run, _ = await bench.run(chain(*nodes, output={"kept": {"ref": "nodes.u.value"}}))
+    assert run.error
+    assert (run.status, run.error.node) == ("failed", "u")
+    assert await bench.storage.pool.fetchval("SELECT count(*) FROM run_steps") == 0
+    failing.clear()
+    await retry_run(bench.ctx, RunReference(run_id=run.run_id))
+    again, output = await bench.end(UUID(run.run_id))
+    assert (again.status, output) == ("completed", {"kept": "text"})
+    assert counting.calls == ["before", "keep"] * 2
+    assert not await objects.delete_scratch(run.run_id), "nothing of it is left"
 
 
 @pytest.mark.parametrize(

@@ -524,7 +524,8 @@ class TestWhatTheyAreMadeOf:
 
 def test_the_files_keep_their_names_and_order() -> None:
     assert list(shipped_toolchains()) == [
-        "chat", "extract", "ingest_document", "rag", "research", "self_guided_rag", "summarize_document",
+        "chat", "crawl_site", "extract", "ingest_document", "ingest_objects", "rag", "reindex_collection", "research",
+        "self_guided_rag", "summarize_document",
     ]  # fmt: skip
     for name, definition in shipped_toolchains().items():
         assert list(definition)[:3] == ["id", "title", "description"], name

@@ -8,6 +8,7 @@ import { Unreachable } from "./components/Unreachable";
 import { AccountPage } from "./features/accounts";
 
 const Chat = lazy(() => import("./features/chat"));
+const Search = lazy(() => import("./features/search"));
 const Documents = lazy(() => import("./features/documents"));
 const Toolchains = lazy(() => import("./features/toolchains"));
 const Runs = lazy(() => import("./features/runs"));
@@ -27,7 +28,8 @@ export function App() {
         <Routes>
           <Route index element={<Navigate to="/chat" replace />} />
           <Route path="/chat/:conversationId?" element={<Chat />} />
-          <Route path="/documents/:collectionId?" element={<Documents />} />
+          <Route path="/search" element={<Search />} />
+          <Route path="/documents/:collectionId?/:view?" element={<Documents />} />
           <Route path="/toolchains/*" element={<Toolchains />} />
           <Route path="/runs/*" element={<Runs />} />
           <Route path="/models" element={<Models />} />

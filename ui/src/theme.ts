@@ -75,6 +75,9 @@ export const theme = createTheme({
     PasswordInput: field,
     Select: field,
     MultiSelect: field,
+    NumberInput: field,
+    Textarea: field,
+    TagsInput: field,
     Modal: {
       defaultProps: {
         closeButtonProps: { "aria-label": "Close" },

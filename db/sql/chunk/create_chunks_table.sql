@@ -14,3 +14,6 @@ CREATE TABLE IF NOT EXISTS chunks (
     text text NOT NULL,
     UNIQUE (document_id, ordinal)
 );
+-- By which equal texts are known. Chunks of before have theirs made once.
+ALTER TABLE chunks ADD COLUMN IF NOT EXISTS text_hash bytea;
+UPDATE chunks SET text_hash = sha256(convert_to(text, 'UTF8')) WHERE text_hash IS NULL;

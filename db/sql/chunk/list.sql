@@ -1,5 +1,4 @@
 -- Chunks of a document of the caller in order. $1 user id, $2 document uid, $3 behind this ordinal, $4 limit
--- returns: documents.Chunk
 SELECT k.uid::text AS chunk_id, d.uid::text AS document_id, d.name AS document_name, k.ordinal, k.page, k.page_end,
        k.start_offset AS start, k.end_offset AS "end", k.text, k.token_count, k.headings
 FROM documents d

@@ -1,4 +1,5 @@
--- m and ef_construction are pgvector's defaults; exact scans of small collections need the second index.
-CREATE INDEX IF NOT EXISTS embeddings_vector ON embeddings USING hnsw (vector halfvec_cosine_ops)
-    WITH (m = 16, ef_construction = 64);
-CREATE INDEX IF NOT EXISTS embeddings_collection ON embeddings (collection_id);
+-- Exact scans of a collection, all of it or what the graph lacks. The graphs are made per embedder; here are those that
+-- a database from before embedders lacks.
+CREATE INDEX IF NOT EXISTS embeddings_collection_embedder ON embeddings (collection_id, embedder_id);
+CREATE INDEX IF NOT EXISTS embeddings_outside_graph ON embeddings (collection_id, embedder_id) WHERE NOT in_graph;
+SELECT index_embedder(id, dimensions) FROM embedders;

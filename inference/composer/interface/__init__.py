@@ -23,7 +23,7 @@ from inference.models.versions import ToolchainInterface
 _LARGEST = 256 * 1024
 
 
-@function(scope="toolchains:read")
+@function(scope="toolchains:read", read_only=True)
 async def fetch_toolchain_interface(ctx: Context, request: ToolchainReference) -> ToolchainInterface:
     """What programs need to run a toolchain: the JSON Schemas of its input and output, typed clients for Python and
     TypeScript, and a call with curl. With a version the clients ask for that one; without, for the one that runs

@@ -201,7 +201,8 @@ class _Work:
 
         async with self._gate:
             given = {"tool": call["name"], "arguments": _arguments(call)}
-            return await self._step.once(place, work, kind="tool", input=given)
+            tool = self._tools.get(call["name"])
+            return await self._step.once(place, work, kind="tool", input=given, acts=tool is None or tool.acts)
 
     async def _outcome(self, place: str, call: dict[str, Any]) -> dict[str, Any]:
         """`{result}`, or `{error}` where the tool had one that the model is told of."""

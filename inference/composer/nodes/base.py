@@ -39,10 +39,17 @@ class Step(Protocol):
         ...
 
     async def once(
-        self, name: str, work: Callable[[], Awaitable[Any]], *, kind: str = "step", input: Any = None
+        self,
+        name: str,
+        work: Callable[[], Awaitable[Any]],
+        *,
+        kind: str = "step",
+        input: Any = None,
+        acts: bool = True,
     ) -> Any:
         """What `work` gives, as JSON. It is a step of its own within this node, seen in the events as `<key>.<name>`:
-        when its result was recorded it does not run again. `name` must be the same at every attempt, and unique."""
+        when its result was recorded it does not run again. `name` must be the same at every attempt, and unique.
+        `acts`: whether it is noticed when `work` is done twice."""
         ...
 
     async def run_toolchain(

@@ -47,6 +47,8 @@ async def perform_map(node: MapNode, step: NodeStep) -> list[Any]:
             except NodeFailed:
                 if node.on_item_error == "fail":
                     raise
+                # What has failed has no record but that of the map, whatever it did before.
+                step.acts = True
 
     await _side_by_side(work, min(node.concurrency, len(items)))
     if paused:

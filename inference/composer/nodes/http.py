@@ -13,9 +13,17 @@ import orjson
 from yarl import URL
 
 from inference.composer.nodes.base import Step
-from inference.composer.web_answer import as_text, read_body, read_bytes
 from inference.errors import InvalidInput, NodeTimeout, UpstreamFailed
-from inference.functions import Allowance, check_address, guarded_session, read_allowance, read_url
+from inference.functions import (
+    Allowance,
+    as_text,
+    check_address,
+    guarded_session,
+    read_allowance,
+    read_body,
+    read_bytes,
+    read_url,
+)
 from inference.json_values import is_array, is_object
 from inference.models.toolchain import HttpNode
 

@@ -72,7 +72,7 @@ async def _fixed(step: NodeStep, until: datetime | None) -> datetime | None:
     async def now() -> str:
         return until.isoformat()
 
-    return datetime.fromisoformat(await step.once("until", now, kind="time"))
+    return datetime.fromisoformat(await step.once("until", now, kind="time", acts=False))
 
 
 def _after(seconds: Any) -> datetime:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from inference.composer.catalogue import find_toolchain
 from inference.composer.nodes.base import Step
 from inference.errors import InvalidInput
-from inference.functions import find, invoke
+from inference.functions import find, invoke, is_read_only
 from inference.json_values import as_array, as_object, is_object
 from inference.models.toolchain import Tool
 
@@ -29,6 +29,11 @@ class OfferedTool:
     tool: Tool
     definition: dict[str, Any]
     fixed: dict[str, Any]
+
+    @property
+    def acts(self) -> bool:
+        """Whether somebody may notice when it is called twice. A toolchain that fails has no record of what it did."""
+        return self.tool.function is None or not is_read_only(self.tool.function)
 
     async def call(self, step: Step, place: str, arguments: dict[str, Any]) -> Any:
         """What it gives, as JSON. `place`: its name within the node. The rights are those of the run's caller. Raises

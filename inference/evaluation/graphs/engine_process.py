@@ -26,6 +26,7 @@ from inference.evaluation.graphs import langgraph_chain, toolchains
 from inference.evaluation.graphs.trace import NODES, Trace
 from inference.evaluation.orders import obey
 from inference.functions import Caller, Context, function, new_id
+from inference.models.conversations import IsolateRequest, IsolateResult
 from inference.models.runs import RunToolchainResult
 from inference.runner import FakeRunner
 from inference.settings import Settings
@@ -51,6 +52,12 @@ async def trace_step(ctx: Context, request: TracedStep) -> TracedStepResult:
     return TracedStepResult()
 
 
+@function(scope="runs:write")
+async def act_on_nothing(ctx: Context, request: IsolateRequest) -> IsolateResult:
+    """Gives back the question. It does not say that it only reads, so every run takes it for an act."""
+    return IsolateResult(question=request.question)
+
+
 class Ours:
     """A composer at work for one user."""
 
@@ -58,14 +65,14 @@ class Ours:
         self._composer, self._ctx = composer, ctx
         self._saved = set[str]()
 
-    async def alone(self, nodes: int, runs: int) -> list[float]:
-        """Milliseconds of each of `runs` durable runs of a chain, one after the other."""
-        name = await self._save(toolchains.chain(nodes))
+    async def alone(self, nodes: int, runs: int, acting: bool = False) -> list[float]:
+        """Milliseconds of each of `runs` durable runs of a chain, one after the other; whether its nodes act."""
+        name = await self._save(_chain(nodes, acting))
         return [await self._run(name, {}, nodes) for _ in range(runs)]
 
-    async def many(self, nodes: int, runs: int, at_once: int) -> float:
-        """Seconds for `runs` durable runs of a chain, `at_once` at a time."""
-        name = await self._save(toolchains.chain(nodes))
+    async def many(self, nodes: int, runs: int, at_once: int, acting: bool = False) -> float:
+        """Seconds for `runs` durable runs of a chain, `at_once` at a time; whether its nodes act."""
+        name = await self._save(_chain(nodes, acting))
         begun, left = time.perf_counter(), iter(range(runs))
 
         async def some() -> None:
@@ -163,6 +170,10 @@ class Ours:
         took = (time.perf_counter() - begun) * 1000
         _check(_number_of(result), expected)
         return took
+
+
+def _chain(nodes: int, acting: bool) -> dict[str, Any]:
+    return toolchains.acting(nodes, act_on_nothing.__name__) if acting else toolchains.chain(nodes)
 
 
 def _number_of(result: RunToolchainResult) -> Any:

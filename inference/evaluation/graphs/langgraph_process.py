@@ -29,9 +29,9 @@ class Peer:
         self._chains: dict[int, Any] = {}
         self._begun: list[asyncio.Task[Any]] = []
 
-    async def alone(self, nodes: int, runs: int) -> list[float]:
+    async def alone(self, nodes: int, runs: int, durability: str = "sync") -> list[float]:
         """Milliseconds of each of `runs` durable runs of a chain, one after the other."""
-        return [await self._run(nodes) for _ in range(runs)]
+        return [await self._run(nodes, durability) for _ in range(runs)]
 
     async def many(self, nodes: int, runs: int, at_once: int) -> float:
         """Seconds for `runs` durable runs of a chain, `at_once` at a time."""
@@ -102,12 +102,12 @@ class Peer:
 
         return dict(zip(names, await asyncio.gather(*(resumed(name) for name in names)), strict=True))
 
-    async def _run(self, nodes: int) -> float:
+    async def _run(self, nodes: int, durability: str = "sync") -> float:
         graph = self._chains.get(nodes)
         if graph is None:
             graph = self._chains[nodes] = langgraph_chain.chain(nodes).compile(checkpointer=self._saver)
         begun = time.perf_counter()
-        state = await graph.ainvoke({"n": 0}, self._place(), durability="sync")
+        state = await graph.ainvoke({"n": 0}, self._place(), durability=durability)
         took = (time.perf_counter() - begun) * 1000
         if state["n"] != nodes:
             raise RuntimeError(f"a chain of {nodes} nodes gave {state}")

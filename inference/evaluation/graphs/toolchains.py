@@ -47,6 +47,12 @@ def traced(length: int, function: str) -> dict[str, Any]:
     return chain(length, id="traced", nodes=[node(number) for number in range(1, length + 1)])
 
 
+def acting(length: int, function: str) -> dict[str, Any]:
+    """A chain whose nodes call `function` as those of `chain` call `isolate_question`."""
+    nodes = [_nothing(number) | {"function": function} for number in range(1, length + 1)]
+    return chain(length, id=f"acting-{length}", nodes=nodes)
+
+
 def conversation() -> dict[str, Any]:
     """One turn of a thread: two messages with the text that is given."""
     said = [{"role": role, "content": {"ref": "input.text"}} for role in ("user", "assistant")]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -12,6 +13,9 @@ from inference.functions.reading.chunks import TokenCounter
 from inference.functions.reading.document import Block, Page
 from inference.functions.reading.sentences import lines, sentences
 
+_WORD = re.compile(r"\S+")
+_BY_LINE = frozenset(["list", "table", "code"])
+"""Kinds of blocks whose lines stand for themselves."""
 _SLICE = 50_000
 """Characters that are tokenised at once: a tokenizer holds some hundred bytes for every token of its input."""
 _LONGEST_TOKEN = 16
@@ -97,20 +101,41 @@ class TokenisedPage:
 
 
 def atoms_of(page: TokenisedPage, index: int, block: Block, limit: int) -> Iterator[Atom]:
-    """A block's atoms. `limit` is that of a chunk; an atom of more than half of it is cut into eighths."""
-    cut = lines if block.kind in ("list", "table", "code") else sentences
-    inner = Seam.LINE if cut is lines else Seam.SENTENCE
+    """A block's atoms. `limit` is that of a chunk; an atom of more than half of it, a table's row of more than all of
+    it, is cut into eighths."""
+    whole = [(block.start, block.end)] if block.kind == "heading" else _inner(page, block)
+    return _atoms(page, index, block, limit, limit if block.kind == "table" else limit // 2, whole)
+
+
+def sentences_of(page: TokenisedPage, index: int, block: Block, limit: int) -> Iterator[Atom]:
+    """A block's sentences, or lines; cut only where they are longer than a chunk."""
+    return _atoms(page, index, block, limit, limit, _inner(page, block))
+
+
+def words_of(page: TokenisedPage, index: int, block: Block, limit: int) -> Iterator[Atom]:
+    """A block's words as they stand between white space; what has none, in eighths of a chunk."""
+    words = (found.span() for found in _WORD.finditer(page.text, block.start, block.end))
+    return _atoms(page, index, block, limit, max(limit // 8, 1), words)
+
+
+def _inner(page: TokenisedPage, block: Block) -> Iterable[tuple[int, int]]:
+    return (lines if block.kind in _BY_LINE else sentences)(page.text, block.start, block.end)
+
+
+def _atoms(
+    page: TokenisedPage, index: int, block: Block, limit: int, most: int, whole: Iterable[tuple[int, int]]
+) -> Iterator[Atom]:
+    """Stretches of a block as atoms; those of more than `most` tokens cut into eighths of a chunk."""
     seam = Seam.SENTENCE if block.continues else Seam.BLOCK
-    whole = [(block.start, block.end)] if block.kind == "heading" else cut(page.text, block.start, block.end)
     for start, end in whole:
         tokens = page.count(start, end)
-        if tokens <= limit // 2:
+        if tokens <= most:
             yield Atom(index, start, end, tokens, seam, block.kind == "heading")
         else:
             for first, last in page.pieces(start, end, max(limit // 8, 1)):
                 yield Atom(index, first, last, page.count(first, last), seam, block.kind == "heading")
                 seam = Seam.WORD
-        seam = inner
+        seam = Seam.LINE if block.kind in _BY_LINE else Seam.SENTENCE
 
 
 def halves(atom: Atom) -> list[Atom]:

@@ -10,21 +10,22 @@ from docx.document import Document
 
 from inference.errors import TooLarge, UnreadableDocument
 from inference.functions.reading import wordml
-from inference.functions.reading.document import OnPage, Page, PageWriter, ReadDocument, clean, one_line, table_row
-from inference.functions.reading.limits import Limits
+from inference.functions.reading.document import Page, PageWriter, ReadDocument, clean, one_line, table_row
+from inference.functions.reading.markup import Element
 from inference.functions.reading.numbering import Numbering
 from inference.functions.reading.sniffing import quoted
-from inference.functions.reading.unpacking import unpack
-from inference.functions.reading.wordml import PAGE_BREAK, Element, W
+from inference.functions.reading.task import Task
+from inference.functions.reading.unpacking import stored, unpack
+from inference.functions.reading.wordml import PAGE_BREAK, W
 
 
-def read(data: bytes, name: str, content_type: str | None, on_page: OnPage, limits: Limits) -> ReadDocument:
+def read(task: Task) -> ReadDocument:
     """Reads a Word document.
 
     Pages are those that Word noted when it last laid the document out (`lastRenderedPageBreak`); without such notes,
     those that explicit breaks make. Headers, footers, comments, footnotes and deleted text are left out.
     """
-    package = unpack(data, name, limits)
+    package = stored(unpack(task, "a Word document"))
     try:
         document = python_docx.Document(package)
         pages = _Reader(document).pages()
@@ -33,9 +34,10 @@ def read(data: bytes, name: str, content_type: str | None, on_page: OnPage, limi
         raise
     except Exception as error:  # python-docx answers a malformed package with whatever its insides happen to raise
         raise UnreadableDocument(
-            f"{quoted(name)} is a damaged Word document ({type(error).__name__}). Open it in Word and save it anew."
+            f"{quoted(task.name)} is a damaged Word document ({type(error).__name__}). Open it in Word and save it "
+            "anew."
         ) from error
-    on_page(len(pages), len(pages))
+    task.on_page(len(pages), len(pages))
     first = next((block.title for page in pages for block in page.blocks if block.title), "")
     return ReadDocument("docx", title or first or None, pages)
 

@@ -9,7 +9,6 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from inference.errors import UnreadableDocument
 from inference.functions.reading.document import (
     BlockKind,
-    OnPage,
     Page,
     PageWriter,
     ReadDocument,
@@ -17,8 +16,8 @@ from inference.functions.reading.document import (
     one_line,
     table_row,
 )
-from inference.functions.reading.limits import Limits
 from inference.functions.reading.sniffing import quoted
+from inference.functions.reading.task import Task
 from inference.functions.reading.text import decode
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]+)", re.I)
@@ -45,8 +44,9 @@ _BREAK = "\x0b"
 """Stands for `<br>` while white space is collapsed; `clean` leaves none of these in a text."""
 
 
-def read(data: bytes, name: str, content_type: str | None, on_page: OnPage, limits: Limits) -> ReadDocument:
+def read(task: Task) -> ReadDocument:
     """Reads HTML as one page: the `main` or only `article` element when there is one with text, else the body."""
+    data, content_type = task.data, task.content_type
     charset = _META_CHARSET.search(data[:4096])
     declared = content_type if content_type and "charset" in content_type.lower() else None
     if declared is None and charset:
@@ -54,9 +54,9 @@ def read(data: bytes, name: str, content_type: str | None, on_page: OnPage, limi
     try:
         parser = LexborHTMLParser(decode(data, declared))
     except Exception as error:  # selectolax raises its own class for some faults and built-in ones for others
-        raise UnreadableDocument(f"{quoted(name)} could not be parsed as HTML ({error}).") from error
+        raise UnreadableDocument(f"{quoted(task.name)} could not be parsed as HTML ({error}).") from error
     page = _Walk().page(parser)
-    on_page(1, 1)
+    task.on_page(1, 1)
     head = parser.css_first("title")
     title = one_line(clean(head.text())) if head else ""
     title = title or next((block.title for block in page.blocks if block.title), "")

@@ -1,4 +1,4 @@
-"""Reading in a process of its own, so that a hostile file can hurt nothing but itself."""
+"""Work on a file in a process of its own, so that a hostile file can hurt nothing but itself."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ import contextlib
 import logging
 import os
 import signal
+import struct
 import sys
 import tempfile
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from pydantic import ValidationError
 
 from inference.errors import TooLarge, UnreadableDocument
 from inference.functions.reading import wire
-from inference.functions.reading.document import OnPage, ReadDocument
-from inference.functions.reading.limits import DEFAULT_LIMITS, Limits
+from inference.functions.reading.limits import ProcessLimits
 from inference.functions.reading.sniffing import quoted
 
 _log = logging.getLogger(__name__)
@@ -36,6 +37,8 @@ from inference.functions.reading.worker import main
 main()
 """
 _FOLDER = Path(__file__).parent
+_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"), "1")
+"""Libraries reserve memory for a thread a core; many documents are read at once, each on one."""
 _KEPT_ENVIRONMENT = ("LD_LIBRARY_PATH", "SYSTEMROOT", "TZ")
 """What an interpreter may need. The rest, secrets among it, stays out of the process."""
 
@@ -48,30 +51,38 @@ class _NoAnswer(Exception):
     """The process ended before it had told a document or a failure."""
 
 
-async def read_isolated(
-    source: bytes | Path,
-    name: str,
-    content_type: str | None = None,
-    on_page: OnPage | None = None,
-    *,
-    limits: Limits = DEFAULT_LIMITS,
-) -> ReadDocument:
-    """Reads a file as `read_document` does, in a process that lives as long as the reading. `on_page` is called in
-    this one.
+T = TypeVar("T")
+OnFrame = Callable[[bytes, bytes], Awaitable[float]]
+"""Called with the kind and the payload of a frame; returns seconds by which to put off the end of the time."""
+
+
+class Nonsense(Exception):
+    """A frame that no worker that was not taken over would send."""
+
+
+async def follow(
+    source: bytes | Path, order: wire.Order, on_frame: OnFrame, result: Callable[[bytes], T], largest: int
+) -> T:
+    """Has a process carry out an order on a file, and returns what `result` makes of the payload of its RESULT.
+
+    `largest` is how many bytes a frame may have. `on_frame` hears of all frames but the last, one after the other, and
+    may raise Nonsense. The process has ended when this returns or raises.
 
     Raises:
         UnreadableDocument: also when the process crashes, is killed or runs out of time.
         TooLarge: also when it runs out of memory.
         FileNotFoundError: `source` is a path where nothing is.
     """
+    name, limits = order.name, order.limits
     with _as_file(source) as file:
         if isinstance(source, bytes):
             await asyncio.to_thread(file.write, source)
             file.seek(0)
-        process = await _start(file, wire.Order(name[:1000], content_type, limits, os.getpid()))
+        process = await _start(file, order)
     try:
-        async with asyncio.timeout(limits.wall_seconds):
-            return await _answer(process, name, on_page, limits)
+        async with asyncio.timeout(limits.wall_seconds) as deadline:
+            payload = await _result(process, name, on_frame, largest, deadline)
+            return await asyncio.to_thread(result, payload)
     except TimeoutError:
         raise UnreadableDocument(
             f"{quoted(name)} took longer than {limits.wall_seconds:g} seconds to read and was given up. Split it, "
@@ -82,6 +93,10 @@ async def read_isolated(
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(process.wait(), _ENDING_SECONDS)
         raise UnreadableDocument(_how_it_ended(process.returncode, name, limits)) from None
+    except (Nonsense, ValidationError, struct.error):
+        raise UnreadableDocument(
+            f"{quoted(name)} confused its reader: it is damaged, or was made to do harm."
+        ) from None
     finally:
         await _end(process)
 
@@ -91,7 +106,7 @@ def _as_file(source: bytes | Path) -> contextlib.AbstractContextManager[BinaryIO
 
 
 async def _start(file: BinaryIO, order: wire.Order) -> Process:
-    environment = {key: os.environ[key] for key in _KEPT_ENVIRONMENT if key in os.environ}
+    environment = _ONE_THREAD | {key: os.environ[key] for key in _KEPT_ENVIRONMENT if key in os.environ}
     environment[wire.ORDER_VARIABLE] = wire.orders.dump_json(order).decode()
     return await asyncio.create_subprocess_exec(
         sys.executable, "-I", "-c", _BOOT, str(_FOLDER.parent), str(_FOLDER),
@@ -99,31 +114,24 @@ async def _start(file: BinaryIO, order: wire.Order) -> Process:
     )  # fmt: skip
 
 
-async def _answer(process: Process, name: str, on_page: OnPage | None, limits: Limits) -> ReadDocument:
-    """Follows the frames up to the one that ends the reading."""
+async def _result(process: Process, name: str, on_frame: OnFrame, largest: int, deadline: asyncio.Timeout) -> bytes:
+    """Follows the frames up to the one that ends the work."""
     if process.stdout is None:
         raise _NoAnswer
-    largest = 64 * 2**20 + 16 * limits.max_characters
     while True:
         try:
             kind, length = wire.HEADER.unpack(await process.stdout.readexactly(wire.HEADER.size))
             if length > largest:
-                raise _nonsense(name)
+                raise Nonsense
             payload = await process.stdout.readexactly(length)
-            match kind:
-                case wire.PROGRESS:
-                    if on_page:
-                        on_page(*wire.PAGES.unpack(payload))
-                case wire.DOCUMENT:
-                    return await asyncio.to_thread(wire.documents.validate_json, payload)
-                case wire.FAILURE:
-                    raise _failure(wire.failures.validate_json(payload), name)
-                case _:
-                    raise _nonsense(name)
         except asyncio.IncompleteReadError:
             raise _NoAnswer from None
-        except ValidationError:
-            raise _nonsense(name) from None
+        if kind == wire.RESULT:
+            return payload
+        if kind == wire.FAILURE:
+            raise _failure(wire.failures.validate_json(payload), name)
+        if more := await on_frame(kind, payload):
+            deadline.reschedule((deadline.when() or 0.0) + more)
 
 
 def _failure(failure: wire.Failure, name: str) -> UnreadableDocument | TooLarge:
@@ -132,11 +140,7 @@ def _failure(failure: wire.Failure, name: str) -> UnreadableDocument | TooLarge:
     return TooLarge(failure.message) if failure.error == "TooLarge" else UnreadableDocument(failure.message)
 
 
-def _nonsense(name: str) -> UnreadableDocument:
-    return UnreadableDocument(f"{quoted(name)} confused its reader: it is damaged, or was made to do harm.")
-
-
-def _how_it_ended(code: int | None, name: str, limits: Limits) -> str:
+def _how_it_ended(code: int | None, name: str, limits: ProcessLimits) -> str:
     """What an exit status without an answer means, in words."""
     if code == -signal.SIGXCPU:
         return (

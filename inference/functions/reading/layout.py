@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from inference.functions.reading.document import BlockKind
-from inference.functions.reading.pdfium import LINE_END_HYPHEN, Line
+from inference.functions.reading.rawlines import LINE_END_HYPHEN, RawLine, Row
 from inference.functions.reading.tables import find_tables
 
 POINT = re.compile(r"(?:[•‣▪◦●○■□·*\uf0b7\uf0a7]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+\S")
 _DASH = re.compile(r"[-–—]\s+\S")
 LEADER = re.compile(r"(?:\s?[.·…]){4,}")
 """The dots between an entry of a table of contents and its page."""
-_ENDS_SENTENCE = re.compile(r"[.!?:;…。！？][\"'”’»)\]]*$")
+_ENDS_SENTENCE = re.compile(r"[.!?:;…。！？؟۔।॥።។။։][\"'”’»)\]]*$")
 _WIDE_SCRIPT = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
 
 _SIZE_DIFFERS = 0.08
@@ -49,8 +49,10 @@ class Part:
     """A paragraph, heading, point of a list or table, and the lines that it was made of."""
 
     kind: BlockKind
-    lines: list[Line] = field(default_factory=list[Line])
+    lines: list[RawLine] = field(default_factory=list[RawLine])
     rows: list[str] = field(default_factory=list[str])
+    boxes: list[Row | None] = field(default_factory=list["Row | None"])
+    """Those of `rows`."""
 
     @property
     def text(self) -> str:
@@ -63,7 +65,7 @@ class Part:
         return self.kind in ("paragraph", "list") and _ENDS_SENTENCE.search(self.lines[-1].text) is None
 
 
-def look_of(pages: Iterable[Sequence[Line]]) -> Look:
+def look_of(pages: Iterable[Sequence[RawLine]]) -> Look:
     """Measures a document's pages."""
     sizes: Counter[float] = Counter()
     gaps: list[float] = []
@@ -85,13 +87,13 @@ def look_of(pages: Iterable[Sequence[Line]]) -> Look:
     return Look(size, gap, tuple(larger))
 
 
-def parts_of(lines: Sequence[Line], look: Look) -> list[Part]:
+def parts_of(lines: Sequence[RawLine], look: Look) -> list[Part]:
     """A page's lines, in reading order, as parts."""
     parts: list[Part] = []
     reached = 0
     for table in find_tables(lines):
         parts += _paragraphs(lines[reached : table.start], look)
-        parts.append(Part("table", list(lines[table.start : table.end]), table.rows))
+        parts.append(Part("table", list(lines[table.start : table.end]), table.rows, table.boxes))
         reached = table.end
     return parts + _paragraphs(lines[reached:], look)
 
@@ -111,9 +113,9 @@ def join(texts: Iterable[str]) -> str:
     return joined
 
 
-def _paragraphs(lines: Sequence[Line], look: Look) -> list[Part]:
+def _paragraphs(lines: Sequence[RawLine], look: Look) -> list[Part]:
     edges = _edges(lines)
-    groups: list[list[Line]] = []
+    groups: list[list[RawLine]] = []
     for line in lines:
         if groups and not _begins(line, groups[-1], look, edges[_column(groups[-1][-1])]):
             groups[-1].append(line)
@@ -122,7 +124,7 @@ def _paragraphs(lines: Sequence[Line], look: Look) -> list[Part]:
     return [Part(_kind(group, look), group) for group in groups]
 
 
-def _begins(line: Line, before: list[Line], look: Look, edge: float) -> bool:
+def _begins(line: RawLine, before: list[RawLine], look: Look, edge: float) -> bool:
     """Whether `line` begins something new after the lines `before`; `edge` is where full lines end."""
     first, last = before[0], before[-1]
     ended = _ENDS_SENTENCE.search(last.text) is not None
@@ -155,13 +157,13 @@ def _begins(line: Line, before: list[Line], look: Look, edge: float) -> bool:
     return abs(line.left - left) > _INDENT * line.size and (line.left > left or len(here) > 1)
 
 
-def _was_broken(last: Line, line: Line, edge: float) -> bool:
+def _was_broken(last: RawLine, line: RawLine, edge: float) -> bool:
     """Whether the first word of `line` had had room on the line before: whoever broke it there meant to."""
     word = len(line.text.partition(" ")[0]) / len(line.text) * (line.right - line.left)
     return last.right + word + line.size < edge
 
 
-def _edges(lines: Sequence[Line]) -> dict[int, float]:
+def _edges(lines: Sequence[RawLine]) -> dict[int, float]:
     """Where full lines end, for each place where lines begin."""
     rights: defaultdict[int, list[float]] = defaultdict(list)
     for line in lines:
@@ -169,21 +171,22 @@ def _edges(lines: Sequence[Line]) -> dict[int, float]:
     return {column: sorted(ends)[int(0.9 * len(ends))] for column, ends in rights.items()}
 
 
-def _column(line: Line) -> int:
+def _column(line: RawLine) -> int:
     return int(line.left / _COLUMN)
 
 
-def _kind(lines: list[Line], look: Look) -> BlockKind:
+def _kind(lines: list[RawLine], look: Look) -> BlockKind:
     if _is_heading(lines, look):
         return "heading"
     return "list" if _is_point(lines[0].text) else "paragraph"
 
 
-def _is_heading(lines: list[Line], look: Look) -> bool:
+def _is_heading(lines: list[RawLine], look: Look) -> bool:
     """Short, with a letter in it, and larger than the body; or as large, bold throughout and no sentence."""
     length = sum(len(line.text) for line in lines)
-    lettered = any(character.isalpha() for line in lines for character in line.text)
-    if length > 200 or not lettered or LEADER.search(lines[-1].text):
+    if length > 200 or not any(map(str.isalpha, "".join(line.text for line in lines))):
+        return False
+    if LEADER.search(lines[-1].text):
         return False
     if lines[0].size >= _HEADING_SIZE * look.size:
         return len(lines) <= 4
@@ -195,7 +198,7 @@ def _is_point(text: str) -> bool:
     return POINT.match(text) is not None or _DASH.match(text) is not None
 
 
-def _differs(one: Line, other: Line, by: float = _SIZE_DIFFERS) -> bool:
+def _differs(one: RawLine, other: RawLine, by: float = _SIZE_DIFFERS) -> bool:
     return abs(one.size - other.size) > by * max(one.size, other.size)
 
 

@@ -8,8 +8,8 @@ from itertools import accumulate
 
 from markdown_it import MarkdownIt
 
-from inference.functions.reading.document import Block, BlockKind, OnPage, Page, ReadDocument, clean, one_line
-from inference.functions.reading.limits import Limits
+from inference.functions.reading.document import Block, BlockKind, Page, ReadDocument, clean, one_line
+from inference.functions.reading.task import Task
 from inference.functions.reading.text import decode
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
@@ -28,16 +28,16 @@ _KINDS: dict[str, BlockKind] = {
 """What stands at the outermost level; everything else (quotes, HTML) is a paragraph."""
 
 
-def read(data: bytes, name: str, content_type: str | None, on_page: OnPage, limits: Limits) -> ReadDocument:
+def read(task: Task) -> ReadDocument:
     """Reads Markdown as one page. Its title is the front matter's, else the first heading."""
-    text = clean(decode(data, content_type))
+    text = clean(decode(task.data, task.content_type))
     front = _FRONT_MATTER.match(text)
     body = front.end() if front else 0
     blocks = [Block(0, len(text[:body].rstrip()), "code")] if front else []
     blocks += _blocks(text, body)
     titled = _FRONT_TITLE.search(text, 0, body)
     first = next((block.title for block in blocks if block.title), None)
-    on_page(1, 1)
+    task.on_page(1, 1)
     return ReadDocument("markdown", one_line(titled.group(1)) if titled else first, [Page(1, text, blocks)])
 
 

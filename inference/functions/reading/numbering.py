@@ -6,7 +6,8 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
-from inference.functions.reading.wordml import Element, W, value
+from inference.functions.reading.markup import Element
+from inference.functions.reading.wordml import W, value
 
 _HEADING = re.compile(r"heading ([1-9])$", re.I)
 _MAX_DEPTH = 9  # levels of a list and of headings, ECMA-376 part 1, 17.9.6 and 17.3.1.20

@@ -54,6 +54,43 @@ def pack(atoms: list[Atom], count: Callable[[list[Atom]], int], limit: int, over
         repeated, begin = _overlap(atoms, repeated, end, overlap), end
 
 
+def fill(atoms: list[Atom], count: Callable[[list[Atom]], int], limit: int, overlap: int) -> Iterator[Packed]:
+    """Cuts atoms into chunks that are as full as `limit` allows, as `count` counts, of two pages at most; each begins
+    with as many of the last atoms of the one before as `overlap` tokens hold."""
+    atoms = list(atoms)
+    begin = fresh = 0
+    while fresh < len(atoms):
+        end, tokens = fresh + 1, sum(atom.tokens for atom in atoms[begin : fresh + 1])
+        while end < len(atoms) and tokens + atoms[end].tokens <= limit and atoms[end].page <= atoms[begin].page + 1:
+            tokens += atoms[end].tokens
+            end += 1
+        tokens = count(atoms[begin:end])
+        while tokens > limit:
+            # The counter finds more in the chunk than in the pages that it is cut from: take less.
+            if end - fresh > 1:
+                end -= max((end - fresh) * (tokens - limit) // (2 * tokens), 1)
+            elif begin < fresh:
+                begin = fresh
+            elif atoms[begin].end - atoms[begin].start > 1:
+                atoms[begin : begin + 1] = halves(atoms[begin])
+            else:
+                break
+            tokens = count(atoms[begin:end])
+        yield Packed(atoms[begin:end], tokens)
+        begin, fresh = _repeat(atoms, begin, end, overlap), end
+
+
+def _repeat(atoms: list[Atom], earliest: int, end: int, overlap: int) -> int:
+    """The atom from which the chunk that begins at `end` repeats the one before, which began at `earliest`."""
+    start, tokens = end, 0
+    while end < len(atoms) and start - 1 > earliest and atoms[start - 1].page == atoms[end].page:
+        tokens += atoms[start - 1].tokens
+        if tokens > overlap:
+            break
+        start -= 1
+    return start
+
+
 def _end(atoms: list[Atom], begin: int, page: int, capacity: int, remaining: int, limit: int, overlap: int) -> int:
     """The atom that the chunk from `begin` ends before: the best that leaves it neither too full nor too empty."""
     share = remaining / ceil(remaining / (limit - overlap)) if remaining > capacity else capacity

@@ -1,175 +1,91 @@
-"""PDFs with a text layer: lines joined into paragraphs, divided words whole again, running heads left out."""
+"""PDFs: their text layer, and what can be recognised on pages that have none or next to none."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections import defaultdict
-from collections.abc import Sequence
 
 from inference.errors import TooLarge, UnreadableDocument
-from inference.functions.reading.document import OnPage, Page, PageWriter, ReadDocument, clean, one_line
-from inference.functions.reading.layout import LEADER, Look, Part, look_of, parts_of
-from inference.functions.reading.limits import Limits
-from inference.functions.reading.pdfium import LINE_END_HYPHEN, PasswordNeeded, Pdf, PdfiumError, RawPage
+from inference.functions.reading.composition import compose
+from inference.functions.reading.document import ReadDocument, clean, one_line
+from inference.functions.reading.pdfium import PasswordNeeded, Pdf, PdfiumError
+from inference.functions.reading.rawlines import RawPage
+from inference.functions.reading.recognition import Recogniser, notes_of
 from inference.functions.reading.sniffing import quoted
+from inference.functions.reading.task import Task
 
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_DIVIDED = re.compile(rf"([^\W_]*) ?{LINE_END_HYPHEN}\s*([^\W_]*)")
-# What typesetters draw and nobody types: ligatures, no-break and other fixed spaces, bullets of symbol fonts.
-_TYPED: dict[int, str] = {
-    **{0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"},
-    **dict.fromkeys([0x00A0, *range(0x2000, 0x200B), 0x202F, 0x205F], " "),
-    **dict.fromkeys([0xF0B7, 0xF0A7], "\u2022"),
-}
-_NUMBER = re.compile(r"[0-9]{1,9}")
-_ROMAN = re.compile(r"^\W*[ivxlc]+\W*$", re.I)
-_MARGIN = 0.12
-"""Of a page's height, above and below: where running heads and page numbers stand."""
-_NEARBY = 4
-"""Pages before and after on which a running head is looked for: heads change with the chapter."""
+_LITTLE, _SOME = 16, 250
+"""Letters and digits of a page's text layer: fewer than the first are too little where anything is drawn, fewer than
+the second where pictures cover half the page, as they do on a scan with a stamp or a header in the text layer."""
+_COVERED = 0.5
+_UNKNOWN = re.compile("[\ufffd\ue000-\uf8ff]")
+_MOST_UNKNOWN = 0.3
+"""Of a page's characters: more without a meaning, and its fonts do not say which letters their shapes are."""
 _NO_TITLE = re.compile(
     r"untitled|\(anonymous\)|\(unspecified\)|microsoft word|\.(?:docx?|dotx?|pdf|tex|indd|qxd|pptx?)\s*$|^\W*$", re.I
 )
 
 
-def read(data: bytes, name: str, content_type: str | None, on_page: OnPage, limits: Limits) -> ReadDocument:
-    """Reads a PDF's text layer. A page that is broken is empty; a PDF without any text is refused."""
+def read(task: Task) -> ReadDocument:
+    """Reads a PDF. A page that is broken is empty; a PDF without any text, drawn or written, is refused."""
+    recogniser = Recogniser(task)
     try:
-        with Pdf(data) as pdf:
-            raw = _raw_pages(pdf, name, on_page, limits)
+        with Pdf(task.data) as pdf:
+            raw = _raw_pages(pdf, task, recogniser)
             title = one_line(clean(pdf.title()))
     except PasswordNeeded:
         raise UnreadableDocument(
-            f"{quoted(name)} is protected by a password. Save it without one and upload it again."
+            f"{quoted(task.name)} is protected by a password. Save it without one and upload it again."
         ) from None
     except PdfiumError as error:
         raise UnreadableDocument(
-            f"{quoted(name)} is a damaged PDF: it cannot be opened. Save or download it anew."
+            f"{quoted(task.name)} is a damaged PDF: it cannot be opened. Save or download it anew."
         ) from error
     if not any(page.lines for page in raw):
         raise UnreadableDocument(
-            f"{quoted(name)} has no text layer: its pages are pictures, as a scanner makes them. Run text "
-            "recognition (OCR) over it first."
+            f"{quoted(task.name)} has no text layer, and no text could be recognised on its pages. Scan it anew, "
+            "upright and at 200 dots an inch or more."
         )
-    running = _running(raw)
-    bodies = [
-        [line for at, line in enumerate(page.lines) if (number, at) not in running] for number, page in enumerate(raw)
-    ]
-    look = look_of(bodies)
-    pages = _pages([parts_of(lines, look) for lines in bodies], look)
+    pages = compose(raw)
     first = next((block.title for page in pages for block in page.blocks if block.title), "")
-    return ReadDocument("pdf", (title if not _NO_TITLE.search(title) else "") or first or None, pages)
+    title = (title if not _NO_TITLE.search(title) else "") or first
+    return ReadDocument("pdf", title or None, pages, notes_of(raw, "page"))
 
 
-def _raw_pages(pdf: Pdf, name: str, on_page: OnPage, limits: Limits) -> list[RawPage]:
+def _raw_pages(pdf: Pdf, task: Task, recogniser: Recogniser) -> list[RawPage]:
+    limits = task.limits
     if len(pdf) > limits.max_pages:
         raise TooLarge(
-            f"{quoted(name)} has {len(pdf):,} pages; at most {limits.max_pages:,} are taken. Split it into smaller "
-            "files."
+            f"{quoted(task.name)} has {len(pdf):,} pages; at most {limits.max_pages:,} are taken. Split it into "
+            "smaller files."
         )
     pages: list[RawPage] = []
     characters = 0
     for index in range(len(pdf)):
-        pages.append(pdf.page(index))
-        characters += sum(len(line.text) for line in pages[-1].lines)
+        page = pdf.page(index)
+        if _is_drawn(pdf, index, page) and (picture := pdf.picture(index, limits.max_pixels)) is not None:
+            seen = recogniser.page(picture, *page.shown)
+            page = seen if _letters(seen) > _letters(page) else page
+        pages.append(page)
+        characters += sum(len(line.text) for line in page.lines)
         if characters > limits.max_characters:
             raise TooLarge(
-                f"{quoted(name)} has more than {limits.max_characters:,} characters of text. Split it into smaller "
-                "files."
+                f"{quoted(task.name)} has more than {limits.max_characters:,} characters of text. Split it into "
+                "smaller files."
             )
-        on_page(index + 1, len(pdf))
+        task.on_page(index + 1, len(pdf))
     return pages
 
 
-def _running(pages: Sequence[RawPage]) -> set[tuple[int, int]]:
-    """Page and line of running heads and page numbers: what stands in the margin at the same height on pages nearby.
-
-    A number in it must count with the pages, or it is no page's number but, say, an invoice's. A head without one stays
-    where it stands first: it may say what nothing else does.
-    """
-    seen: defaultdict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
-    for number, page in enumerate(pages):
-        for at, line in enumerate(page.lines):
-            if line.base > (1 - _MARGIN) * page.height or line.top < _MARGIN * page.height:
-                seen[_key(line.text), round(line.base / 4)].append((number, at))
-    running: set[tuple[int, int]] = set()
-    for places in seen.values():
-        varies = len({pages[number].lines[at].text for number, at in places}) > 1
-        for order, place in enumerate(places):
-            nearby = [other for other in places[max(0, order - 2) : order + 3] if abs(other[0] - place[0]) <= _NEARBY]
-            texts = [(number, pages[number].lines[at].text) for number, at in nearby]
-            if len(nearby) >= 3 and (_counts(texts) if varies else order):
-                running.add(place)
-    return running
+def _is_drawn(pdf: Pdf, index: int, page: RawPage) -> bool:
+    """Whether a page shows text, by all appearance, that its text layer does not have."""
+    text = "".join(line.text for line in page.lines)
+    if len(text) >= 2 * _SOME or _letters(page) >= _SOME:
+        return len(_UNKNOWN.findall(text)) > _MOST_UNKNOWN * len(text)
+    letters = _letters(page)
+    drawing = pdf.drawing(index)
+    return drawing.covered >= _COVERED or (letters < _LITTLE and drawing.is_there)
 
 
-def _key(text: str) -> str:
-    """A head without its numbers."""
-    return _ROMAN.sub("#", _NUMBER.sub("#", text))
-
-
-def _counts(heads: list[tuple[int, str]]) -> bool:
-    """Whether, of the numbers in heads on these pages, one goes up with the page and the others stay."""
-    numbers = [[int(found) for found in _NUMBER.findall(text)] for _, text in heads]
-    if not numbers[0]:
-        return True  # Roman
-    steps = [
-        len({row[at] - page for row, (page, _) in zip(numbers, heads, strict=True)}) for at in range(len(numbers[0]))
-    ]
-    still = [len({row[at] for row in numbers}) for at in range(len(numbers[0]))]
-    return 1 in steps and all(1 in each for each in zip(steps, still, strict=True))
-
-
-def _pages(parts: list[list[Part]], look: Look) -> list[Page]:
-    words = _vocabulary(parts)
-    pages: list[Page] = []
-    for number, page in enumerate(parts, 1):
-        writer = PageWriter()
-        for at, part in enumerate(page):
-            continues = at == 0 and number > 1 and _continues(parts[number - 2], part)
-            level = look.level(part.lines[0].size) if part.kind == "heading" else 0
-            text = "\n".join(_typed(row, words) for row in part.rows or [part.text])
-            writer.add(part.kind, text, level=level, continues=continues)
-        pages.append(writer.page(number))
-    return pages
-
-
-def _continues(before: list[Part], part: Part) -> bool:
-    """Whether `part`, the first of its page, goes on with a sentence of the page before."""
-    last = before[-1] if before else None
-    return (
-        last is not None
-        and last.is_open
-        and part.kind == "paragraph"
-        and abs(last.lines[-1].size - part.lines[0].size) < 0.5
-        and not part.lines[0].text[0].isupper()
-    )
-
-
-def _vocabulary(parts: list[list[Part]]) -> frozenset[str]:
-    """The document's words, when there are divided ones to look up in it."""
-    texts = [part.text for page in parts for part in page]
-    if not any(LINE_END_HYPHEN in text for text in texts):
-        return frozenset()
-    return frozenset(word.lower() for text in texts for word in _WORD.findall(text))
-
-
-def _typed(text: str, words: frozenset[str]) -> str:
-    """`text` as it would be typed: divided words whole again, ligatures and fixed spaces as letters and spaces."""
-
-    def whole(found: re.Match[str]) -> str:
-        left, right = found.groups()
-        if not right:
-            return left + "-"
-        with_hyphen = f"{left}-{right}"
-        if (left + right).lower() in words:
-            return left + right
-        if with_hyphen.lower() in words or not (left[-1:].isalpha() and right[0].islower()):
-            return with_hyphen
-        return left + right
-
-    if LINE_END_HYPHEN in text:
-        text = _DIVIDED.sub(whole, text)
-    text = " ".join(clean(LEADER.sub(" … ", text).translate(_TYPED)).split())
-    return unicodedata.normalize("NFC", text)
+def _letters(page: RawPage) -> int:
+    """Letters and digits, those without a meaning left out."""
+    return sum(map(str.isalnum, "".join(line.text for line in page.lines)))

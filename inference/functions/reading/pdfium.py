@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import ctypes
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import reduce
 from itertools import pairwise
-from math import hypot
-from typing import Any, Protocol, cast
+from math import atan2, hypot, pi
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import pypdfium2
 import pypdfium2.raw
+
+from inference.functions.reading.rawlines import LINE_END_HYPHEN, Cell, RawLine, RawPage, Row, around
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 # pypdfium2 is untyped and its raw functions are made by ctypes at import: these are the ones that are used.
 _raw = cast(Any, pypdfium2.raw)
@@ -27,53 +35,34 @@ PdfiumError = cast("type[RuntimeError]", pypdfium2.PdfiumError)
 _PASSWORD = 4  # FPDF_ERR_PASSWORD, public/fpdfview.h
 _FORCE_BOLD = 1 << 18  # font descriptor flag, ISO 32000-1, table 123
 
+_SPACE = re.compile(r"\s+")
 _CELL_GAP = 1.0
 """Of the font's size: an ordinary space is a quarter, one of justified text seldom more than half."""
 _ASCENT = 0.8
 """Of a font's size, above the baseline: about what Latin fonts take."""
-LINE_END_HYPHEN = "\ufffe"
-"""What PDFium writes where a hyphen ended a line, in place of the hyphen and the line's end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A stretch of a line that stands apart from its neighbours; in points from the page's lower left corner."""
-
-    text: str
-    left: float
-    right: float
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line as PDFium reads it (two lines that a hyphen joins are one).
-
-    `top` is the upper edge of its first row and `base` the lower edge of its last, both of the box that the font
-    reserves; `size` is the height of that box, which is what the eye sees of the font's size whatever the page's
-    scale.
-    """
-
-    text: str
-    left: float
-    right: float
-    top: float
-    base: float
-    size: float
-    bold: bool
-    cells: tuple[Cell, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RawPage:
-    """A page's lines in the order of its content stream, and its height in points."""
-
-    lines: list[Line]
-    height: float
+_PROBES = 9
+"""Characters of a page that are asked which way they stand."""
+_FORM_DEPTH = 3
+"""Drawings within drawings that are looked into."""
+_OUTLINES = 40
+"""Paths on a page that may be the outlines of letters; rules and frames are fewer."""
+_DOTS = 150
+"""An inch, of a page that is drawn for recognition: more cost time in proportion and gain nothing at sizes of print."""
 
 
 class _Matrix(Protocol):
+    a: float
+    b: float
     c: float
     d: float
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """The share of a page that pictures cover (above 1 where they overlap), and whether what is drawn may be text."""
+
+    covered: float
+    is_there: bool
 
 
 class PasswordNeeded(Exception):
@@ -109,23 +98,115 @@ class Pdf:
         try:
             page = self._document[index]
         except PdfiumError:
-            return RawPage([], 0.0)
+            return RawPage([], 0.0, 0.0)
         try:
+            shown = int(page.get_rotation()) // 90
             text_page = page.get_textpage()
+            turns = _turns(text_page.raw, shown)
+            if turns != shown:
+                # PDFium reads what is sideways on the page as it is shown line by line from below.
+                text_page.close()
+                page.set_rotation(90 * turns)
+                text_page = page.get_textpage()
             try:
-                return RawPage(list(_TextPage(text_page).lines()), float(page.get_height()))
+                left, bottom, right, top = cast("tuple[float, float, float, float]", page.get_bbox())
+                frame = _Frame(left, bottom, right, top, turns)
+                lines = list(_TextPage(text_page, frame).lines())
+                return RawPage(lines, float(page.get_width()), float(page.get_height()), (shown - turns) % 4)
             finally:
                 text_page.close()
         except PdfiumError:
-            return RawPage([], 0.0)
+            return RawPage([], 0.0, 0.0)
         finally:
             page.close()
+
+    def drawing(self, index: int) -> Drawing:
+        """What is on a page beside text."""
+        try:
+            page = self._document[index]
+        except PdfiumError:
+            return Drawing(0.0, False)
+        try:
+            area = float(page.get_width()) * float(page.get_height())
+            covered, paths, others = 0.0, 0, 0
+            for thing in page.get_objects(max_depth=_FORM_DEPTH):
+                if thing.type == _raw.FPDF_PAGEOBJ_IMAGE:
+                    left, bottom, right, top = thing.get_bounds()
+                    covered += (right - left) * (top - bottom)
+                    others += 1
+                elif thing.type == _raw.FPDF_PAGEOBJ_PATH:
+                    paths += 1
+            return Drawing(covered / area if area else 0.0, others > 0 or paths >= _OUTLINES)
+        except PdfiumError:
+            return Drawing(0.0, False)
+        finally:
+            page.close()
+
+    def picture(self, index: int, most: int) -> Image | None:
+        """A page as it is shown, at _DOTS or at what makes `most` pixels of it; None for one that cannot be drawn."""
+        try:
+            page = self._document[index]
+        except PdfiumError:
+            return None
+        try:
+            width, height = float(page.get_width()), float(page.get_height())
+            scale = min(_DOTS / 72, (most / max(width * height, 1)) ** 0.5)
+            bitmap = page.render(scale=scale, may_draw_forms=True)
+            try:
+                return cast("Image", bitmap.to_pil().convert("RGB"))
+            finally:
+                bitmap.close()
+        except (PdfiumError, ValueError):
+            return None
+        finally:
+            page.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What of the PDF's coordinates its crop box leaves, turned clockwise by quarters until the text is upright."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    turns: int
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """A place on the page, in points from its lower left corner."""
+        match self.turns:
+            case 1:
+                return y - self.bottom, self.right - x
+            case 2:
+                return self.right - x, self.top - y
+            case 3:
+                return self.top - y, x - self.left
+            case _:
+                return x - self.left, y - self.bottom
+
+    def row(self, left: float, bottom: float, right: float, top: float) -> Row:
+        """A box on the page."""
+        (x0, y0), (x1, y1) = self.point(left, bottom), self.point(right, top)
+        return Row(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+
+
+def _turns(text_page: Any, shown: int) -> int:
+    """Quarters clockwise that make most of a page's text upright; `shown`, as the page is shown, when there is none."""
+    matrix = cast("_Matrix", _raw.FS_MATRIX())
+    count = int(_raw.FPDFText_CountChars(text_page))
+    votes: Counter[int] = Counter()
+    for at in range(0, count, max(count // _PROBES, 1)):
+        if _get_matrix(text_page, at, ctypes.byref(cast(Any, matrix))) and (matrix.a or matrix.b):
+            votes[round(atan2(matrix.b, matrix.a) / (pi / 2)) % 4] += 1
+    return votes.most_common(1)[0][0] if votes else shown
 
 
 class _TextPage:
     """Asks about a page with a handful of calls a line: one for each character would cost as much as the parsing."""
 
-    def __init__(self, text_page: Any) -> None:
+    def __init__(self, text_page: Any, frame: _Frame) -> None:
+        # Of nearly every page the shown part is all of it: then no place needs to be turned or moved.
+        self._frame = frame if frame.turns or frame.left or frame.bottom else None
         self._text = str(text_page.get_text_range())
         self._raw = text_page.raw
         self._edges = [ctypes.c_double() for _ in range(4)]
@@ -133,7 +214,7 @@ class _TextPage:
         self._name = ctypes.create_string_buffer(128)
         self._flags = ctypes.c_int()
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[RawLine]:
         at = 0
         for text in self._text.split("\r\n"):
             stripped = text.strip()
@@ -144,7 +225,7 @@ class _TextPage:
                     yield line
             at += len(text) + 2
 
-    def _line(self, text: str, begin: int) -> Line | None:
+    def _line(self, text: str, begin: int) -> RawLine | None:
         first, last = _char_index(self._raw, begin), _char_index(self._raw, begin + len(text) - 1)
         rows = self._rects(first, last - first + 1)
         # A bullet, an initial or the mark of a footnote may be of another size: the letters further in are the line's.
@@ -153,15 +234,18 @@ class _TextPage:
         size = sorted(self._size(probe) for probe in probes)[1]
         if not rows or not size:
             return None
-        return Line(
+        top = self._baseline(probes[0]) + _ASCENT * size
+        base = self._baseline(probes[2]) - (1 - _ASCENT) * size
+        return RawLine(
             text=text,
-            left=min(left for left, _ in rows),
-            right=max(right for _, right in rows),
-            top=self._baseline(probes[0]) + _ASCENT * size,
-            base=self._baseline(probes[2]) - (1 - _ASCENT) * size,
+            left=min(row.left for row in rows),
+            right=max(row.right for row in rows),
+            top=top,
+            base=base,
             size=size,
             bold=self._is_bold(first) and self._is_bold(last),
             cells=self._cells(text, begin, size) if LINE_END_HYPHEN not in text and _has_gap(rows, size) else (),
+            rows=_stacked(rows, text.count(LINE_END_HYPHEN) + 1, top, base, size),
         )
 
     def _size(self, char: int) -> float:
@@ -172,37 +256,41 @@ class _TextPage:
 
     def _baseline(self, char: int) -> float:
         across, up = self._edges[:2]
-        return up.value if _get_origin(self._raw, char, across, up) else 0.0
+        if not _get_origin(self._raw, char, across, up):
+            return 0.0
+        return self._frame.point(across.value, up.value)[1] if self._frame else up.value
 
-    def _rects(self, first: int, count: int) -> list[tuple[float, float]]:
-        """Left and right edges of the runs of text in a range of characters."""
+    def _rects(self, first: int, count: int) -> list[Row]:
+        """The boxes of the runs of text in a range of characters."""
         left, top, right, bottom = self._edges
-        found: list[tuple[float, float]] = []
+        found: list[Row] = []
         for index in range(_count_rects(self._raw, first, count)):
             if _get_rect(self._raw, index, left, top, right, bottom):
-                found.append((left.value, right.value))
+                found.append(self._shown(left.value, bottom.value, right.value, top.value))
         return found
 
     def _cells(self, text: str, begin: int, size: float) -> tuple[Cell, ...]:
         """The line cut where the white space between two words is wider than a space would be."""
         cells: list[Cell] = []
-        start = 0
-        left, right = self._edges_of(begin)
-        for at in range(1, len(text)):
-            if text[at].isspace():
-                continue
-            next_left, next_right = self._edges_of(begin + at)
-            if text[at - 1].isspace() and next_left - right > _CELL_GAP * size:
-                cells.append(Cell(text[start:at].strip(), left, right))
-                start, left = at, next_left
-            right = next_right
-        cells.append(Cell(text[start:].strip(), left, right))
+        start, left = 0, self._edges_of(begin)[0]
+        for space in _SPACE.finditer(text):
+            right, after = self._edges_of(begin + space.start() - 1)[1], self._edges_of(begin + space.end())[0]
+            if after - right > _CELL_GAP * size:
+                cells.append(Cell(text[start : space.start()], left, right))
+                start, left = space.end(), after
+        cells.append(Cell(text[start:], left, self._edges_of(begin + len(text) - 1)[1]))
         return tuple(cells) if len(cells) > 1 else ()
 
     def _edges_of(self, index: int) -> tuple[float, float]:
         left, right, bottom, top = self._edges
         _tight_box(self._raw, _char_index(self._raw, index), left, right, bottom, top)
-        return left.value, right.value
+        if not self._frame:
+            return left.value, right.value
+        row = self._frame.row(left.value, bottom.value, right.value, top.value)
+        return row.left, row.right
+
+    def _shown(self, left: float, bottom: float, right: float, top: float) -> Row:
+        return self._frame.row(left, bottom, right, top) if self._frame else Row(left, bottom, right, top)
 
     def _is_bold(self, char: int) -> bool:
         _font_info(self._raw, char, self._name, len(self._name), ctypes.byref(self._flags))
@@ -220,5 +308,38 @@ def _last_letter(text: str) -> int:
     return next((at for at in range(len(text) - 1, -1, -1) if text[at].isalnum()), len(text) - 1)
 
 
-def _has_gap(rows: list[tuple[float, float]], size: float) -> bool:
-    return any(after[0] - before[1] > _CELL_GAP * size for before, after in pairwise(rows))
+def _has_gap(runs: list[Row], size: float) -> bool:
+    return any(after.left - before.right > _CELL_GAP * size for before, after in pairwise(runs))
+
+
+def _stacked(runs: list[Row], count: int, top: float, base: float, size: float) -> tuple[Row, ...]:
+    """Runs of text as `count` rows, or as one when they do not stand in as many; at least as high as the font's box.
+
+    The box of a run ends at its letters' ink, so that of "noon" is half as high as that of "Tag".
+    """
+    rows = _rows(runs) if count > 1 else runs
+    if len(rows) != count:
+        rows = [reduce(around, runs)]
+    if any(row.top - row.bottom > 2 * size for row in rows):  # text that runs upwards
+        return tuple(rows)
+    last = len(rows) - 1
+    return tuple(
+        Row(
+            row.left,
+            row.bottom if at < last or base > row.bottom or row.top - base > 2 * size else base,
+            row.right,
+            row.top if at or top < row.top or top - row.bottom > 2 * size else top,
+        )
+        for at, row in enumerate(rows)
+    )
+
+
+def _rows(runs: list[Row]) -> list[Row]:
+    """Runs that stand beside each other together."""
+    rows: list[Row] = []
+    for run in runs:
+        if rows and (run.top + run.bottom) / 2 > rows[-1].bottom:
+            rows[-1] = around(rows[-1], run)
+        else:
+            rows.append(run)
+    return rows

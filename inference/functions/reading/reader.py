@@ -10,8 +10,14 @@ from inference.errors import TooLarge, UnreadableDocument
 from inference.functions.reading.document import OnPage, ReadDocument
 from inference.functions.reading.limits import DEFAULT_LIMITS, Limits
 from inference.functions.reading.sniffing import quoted, sniff
+from inference.functions.reading.task import Task, unheard
 
-_Read = Callable[[bytes, str, str | None, OnPage, Limits], ReadDocument]
+READER_VERSION = 2
+"""To be raised with every change after which some file reads to other text, blocks, lines or notes than before."""
+
+
+class ReaderFailed(UnreadableDocument):
+    """A reader met what it was not made for; its cause is what the parser raised."""
 
 
 def read_document(
@@ -32,13 +38,26 @@ def read_document(
         UnreadableDocument: empty, broken, protected, of a kind that is not taken, or without any text.
         TooLarge: more pages, text or unpacked data than the limits allow.
     """
-    kind = sniff(data, name, content_type)
+    return read(Task(data, name, content_type, on_page or unheard, limits=limits))
+
+
+def read(task: Task) -> ReadDocument:
+    """Reads what the task says; `read_document` tells the rest. Readers of files that hold others call it for these."""
+    kind = sniff(task.data, task.name, task.content_type)
     # A reader is loaded when its kind is first read: no process pays for parsers that it does not use.
-    read = cast(_Read, import_module(f"inference.functions.reading.{kind}").read)
-    document = read(data, name, content_type, on_page or _ignore, limits)
+    reader = cast("Callable[[Task], ReadDocument]", import_module(f"inference.functions.reading.{kind}").read)
+    try:
+        document = reader(task)
+    except (UnreadableDocument, TooLarge, MemoryError):
+        raise
+    except Exception as error:  # whatever a parser raises about a file that it was not made for
+        raise ReaderFailed(
+            f"{quoted(task.name)} could not be read ({type(error).__name__}): it is damaged, or made in a way not "
+            "known here. Save it anew, or as another kind of file."
+        ) from error
     if not document.has_text:
-        raise UnreadableDocument(f"{quoted(name)} holds no text.")
-    _check(document, name, limits)
+        raise UnreadableDocument(f"{quoted(task.name)} holds no text.")
+    _check(document, task.name, task.limits)
     return document
 
 
@@ -52,7 +71,3 @@ def _check(document: ReadDocument, name: str, limits: Limits) -> None:
             raise TooLarge(
                 f"{quoted(name)} has {there:,} {what}; at most {most:,} are taken. Split it into smaller files."
             )
-
-
-def _ignore(read: int, of: int) -> None:
-    pass

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 # After a full stop, white space and something that is no small letter; scripts without spaces need only their full
 # stop.
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+[^\sa-z])|[。！？]+[”’」』）]*(?=.)", re.S)
+_END = re.compile(r"[.!?…؟۔।॥።។။։]+[\"'”’»)\]]*(?=\s+[^\sa-z])|[。！？]+[”’」』）]*(?=.)", re.S)
 _ABBREVIATED = re.compile(
     r"(?:^|[\s(\[])(?:[A-Za-z]|[A-Za-z]\.[A-Za-z]|e\.g|i\.e|cf|vs|ca|approx|incl|resp|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|Inc|Ltd|Co|"
     r"No|Nos|Nr|Fig|Figs|Eq|Sec|Ch|Vol|pp|ed|eds|al|bzw|usw|vgl|Abb|Tab|Kap|Bd|Str|max|min)\.$"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from inference.functions.reading.document import table_row
-from inference.functions.reading.pdfium import Cell, Line
+from inference.functions.reading.rawlines import Cell, RawLine, Row, around
 
 _ROW_GAP = 0.5
 """Of a line's height: more white than this between two lines of a cell, and the second begins a new row."""
@@ -20,14 +20,15 @@ _LOOK_AHEAD = 8
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`lines[start:end]` of a page are a table of these rows, each `a | b | c`."""
+    """`lines[start:end]` of a page are a table of these rows, each `a | b | c`, in these boxes."""
 
     start: int
     end: int
     rows: list[str]
+    boxes: list[Row | None]
 
 
-def find_tables(lines: Sequence[Line]) -> Iterator[Table]:
+def find_tables(lines: Sequence[RawLine]) -> Iterator[Table]:
     """The tables among a page's lines: at least two rows and two columns, told by white space alone.
 
     Cells that are wrapped are put together again, whether the PDF writes a table cell by cell or line by line.
@@ -41,7 +42,7 @@ def find_tables(lines: Sequence[Line]) -> Iterator[Table]:
                 end += 1
             rows = grid.rows()
             if rows:
-                yield Table(at, end, rows)
+                yield Table(at, end, rows, grid.boxes())
             at = end
         else:
             at += 1
@@ -60,6 +61,7 @@ class _Column:
 class _Row:
     cells: defaultdict[int, list[str]] = field(default_factory=lambda: defaultdict[int, list[str]](list))
     base: float = 0.0
+    box: Row | None = None
 
 
 class _Grid:
@@ -71,7 +73,7 @@ class _Grid:
         self._last = -1
         self._size = 0.0
 
-    def take(self, line: Line, following: Sequence[Line]) -> bool:
+    def take(self, line: RawLine, following: Sequence[RawLine]) -> bool:
         """Adds the line; false when it does not belong to the table."""
         cells = line.cells or (Cell(line.text, line.left, line.right),)
         if self._size and abs(line.size - self._size) > 0.15 * self._size:
@@ -92,6 +94,10 @@ class _Grid:
             return []
         return [table_row([" ".join(row.cells.get(index, [])) for index in order]) for row in self._rows]
 
+    def boxes(self) -> list[Row | None]:
+        """The box around each row's lines; None for lines that tell no place."""
+        return [row.box for row in self._rows]
+
     def _is_list(self, first: int) -> bool:
         """Whether the first column holds nothing but the marks of a list, set apart from its points."""
         return all(_MARK.fullmatch(" ".join(row.cells.get(first, ["-"]))) for row in self._rows)
@@ -103,7 +109,7 @@ class _Grid:
         """Whether at least two cells stand in columns of their own: a line of text with a wide gap does not."""
         return len({found[0] for cell in cells if len(found := self._overlapped(cell)) == 1}) >= 2
 
-    def _is_wrapped(self, cell: Cell, line: Line, following: Sequence[Line]) -> bool:
+    def _is_wrapped(self, cell: Cell, line: RawLine, following: Sequence[RawLine]) -> bool:
         """Whether a line of one cell goes on with the last row, or begins one that lines to its right go on with."""
         found = self._overlapped(cell)
         if len(found) != 1:
@@ -117,7 +123,7 @@ class _Grid:
                 return False
         return False
 
-    def _put(self, cell: Cell, line: Line) -> None:
+    def _put(self, cell: Cell, line: RawLine) -> None:
         found = self._overlapped(cell)
         if found:
             index = found[0]
@@ -130,10 +136,13 @@ class _Grid:
         if self._begins_row(index, line):
             self._rows.append(_Row(base=line.base))
         self._rows[-1].cells[index].append(cell.text)
-        self._rows[-1].base = min(self._rows[-1].base, line.base)
+        row = self._rows[-1]
+        row.base = min(row.base, line.base)
+        for box in line.rows:
+            row.box = around(row.box, box) if row.box else box
         self._last = index
 
-    def _begins_row(self, index: int, line: Line) -> bool:
+    def _begins_row(self, index: int, line: RawLine) -> bool:
         if not self._rows:
             return True
         column, last = self._columns[index], self._columns[self._last]

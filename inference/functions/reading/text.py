@@ -6,22 +6,22 @@ import codecs
 import re
 from collections.abc import Iterator
 
-from inference.functions.reading.document import Block, BlockKind, OnPage, Page, ReadDocument, clean
-from inference.functions.reading.limits import Limits
+from inference.functions.reading.document import Block, BlockKind, Page, ReadDocument, clean
+from inference.functions.reading.task import Task
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
 _POINT = re.compile(r"[ \t]*(?:[-*+•‣▪◦–]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])[ \t]+\S")
 _PARAGRAPH = re.compile(r"(?:[^\n]*\S[^\n]*(?:\n|\Z))+")
 
 
-def read(data: bytes, name: str, content_type: str | None, on_page: OnPage, limits: Limits) -> ReadDocument:
+def read(task: Task) -> ReadDocument:
     """Reads plain text. The document has no title: nothing says which line would be one."""
-    parts = decode(data, content_type).split("\f")
+    parts = decode(task.data, task.content_type).split("\f")
     pages: list[Page] = []
     for number, part in enumerate(parts, 1):
         text = clean(part)
         pages.append(Page(number, text, list(_blocks(text))))
-        on_page(number, len(parts))
+        task.on_page(number, len(parts))
     while len(pages) > 1 and not pages[-1].blocks:  # a form feed at the end begins no page
         pages.pop()
     return ReadDocument("text", None, pages)

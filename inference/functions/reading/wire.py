@@ -1,18 +1,24 @@
-"""What the reading process tells its parent: frames of a kind, a length and a payload, over a pipe."""
+"""What a worker process tells its parent: frames of a kind, a length and a payload, over a pipe."""
 
 from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from inference.functions.reading.document import ReadDocument
-from inference.functions.reading.limits import Limits
+from inference.functions.reading.limits import ArchiveLimits, Limits
+from inference.functions.reading.members import Expansion, Member
 
 HEADER = struct.Struct(">cI")
-PROGRESS, DOCUMENT, FAILURE = b"p", b"d", b"f"
+RESULT, FAILURE = b"d", b"f"
+"""The last frame of any work."""
+PROGRESS, RECOGNITION = b"p", b"r"
+"""Of a reading. RECOGNITION has no payload: the text of a picture is about to be recognised, in a time of its own."""
+MEMBER, CHUNK, MEMBER_END = b"m", b"c", b"e"
+"""Of an expansion: a Member, then its bytes, then an empty frame."""
 PAGES = struct.Struct(">II")
 """The payload of PROGRESS: pages read, pages there are."""
 
@@ -21,28 +27,43 @@ ORDER_VARIABLE = "PENSTOCK_READING"
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """What is to be read from standard input."""
+class ReadOrder:
+    """To read what is on standard input. `parent` is the process that asks: nobody else waits for the answer."""
 
     name: str
-    content_type: str | None
     limits: Limits
     parent: int
-    """Process id of who asks: nobody else waits for the answer."""
+    content_type: str | None = None
+    work: Literal["read"] = "read"
+
+
+@dataclass(frozen=True, slots=True)
+class ExpandOrder:
+    """To expand the archive on standard input."""
+
+    name: str
+    limits: ArchiveLimits
+    parent: int
+    work: Literal["expand"] = "expand"
+
+
+Order = ReadOrder | ExpandOrder
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why there is no document; `trace` when the reader did not expect it."""
+    """Why there is no result; `trace` when the worker did not expect it."""
 
     error: Literal["UnreadableDocument", "TooLarge"]
     message: str
     trace: str = ""
 
 
-orders = TypeAdapter(Order)
+orders = TypeAdapter[Order](Annotated[Order, Field(discriminator="work")])
 failures = TypeAdapter(Failure)
 documents = TypeAdapter(ReadDocument)
+members = TypeAdapter(Member)
+expansions = TypeAdapter(Expansion)
 
 
 def frame(kind: bytes, payload: bytes) -> bytes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Protocol
+
+from inference.functions.reading.markup import Element
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
@@ -15,26 +16,6 @@ PAGE_BREAK = "\x0c"
 
 _CONTAINERS = frozenset(W + tag for tag in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"))
 _UNREAD = frozenset([_FALLBACK, *(W + tag for tag in ("pPr", "rPr", "del", "moveFrom", "txbxContent", "rt"))])
-
-
-class Element(Protocol):
-    """What is used of an lxml element."""
-
-    @property
-    def tag(self) -> object:
-        """A string, save for comments and processing instructions."""
-        ...
-
-    @property
-    def text(self) -> str | None: ...
-
-    def get(self, key: str, /) -> str | None: ...
-
-    def find(self, path: str, /) -> Element | None: ...
-
-    def iter(self, *tags: str) -> Iterator[Element]: ...
-
-    def __iter__(self) -> Iterator[Element]: ...
 
 
 def blocks(parent: Element) -> Iterator[Element]:

@@ -1,4 +1,4 @@
-"""The process that reads one document and ends, under limits that it sets for itself first."""
+"""The process that works on one file and ends, under limits that it sets for itself first."""
 
 from __future__ import annotations
 
@@ -9,69 +9,114 @@ import signal
 import sys
 import time
 import traceback
+from typing import BinaryIO
 
 from inference.errors import TooLarge, UnreadableDocument
 from inference.functions.reading import wire
-from inference.functions.reading.limits import Limits
-from inference.functions.reading.reader import read_document
+from inference.functions.reading.reader import ReaderFailed, read
 from inference.functions.reading.sniffing import quoted
+from inference.functions.reading.task import Task
 
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _TELL_EVERY_SECONDS = 0.1
+_CHUNK_BYTES = 1024 * 1024
 
 
 def main() -> None:
-    """Reads standard input as the order says and writes frames to standard output."""
+    """Does with standard input what the order says and writes frames to standard output."""
     order = wire.orders.validate_json(os.environ.pop(wire.ORDER_VARIABLE))
-    _confine(order.limits)
+    _confine(order)
     if os.getppid() != order.parent:  # it died before its death could be asked to be told
         os._exit(0)
     # What a library prints must not get among the frames.
-    pipe = os.fdopen(os.dup(1), "wb")
+    pipe = _Pipe(os.fdopen(os.dup(1), "wb"))
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    try:
+        answer = _read(order, pipe) if isinstance(order, wire.ReadOrder) else _expand(order, pipe)
+        pipe.tell(wire.RESULT, answer)
+    except Exception as error:
+        pipe.tell(wire.FAILURE, wire.failures.dump_json(_failure(error, order)))
+    # A parser's own destructors must not turn an answer that was given into a crash.
+    os._exit(0)
+
+
+class _Pipe:
+    """Where frames go."""
+
+    def __init__(self, pipe: BinaryIO) -> None:
+        self._pipe = pipe
+
+    def tell(self, kind: bytes, payload: bytes = b"") -> None:
+        self._pipe.write(wire.frame(kind, payload))
+        self._pipe.flush()
+
+
+def _read(order: wire.ReadOrder, pipe: _Pipe) -> bytes:
     told = 0.0
+    seconds = order.limits.cpu_seconds
 
     def on_page(read: int, of: int) -> None:
         nonlocal told
         if read == of or time.monotonic() - told > _TELL_EVERY_SECONDS:
             told = time.monotonic()
-            pipe.write(wire.frame(wire.PROGRESS, wire.PAGES.pack(read, of)))
-            pipe.flush()
+            pipe.tell(wire.PROGRESS, wire.PAGES.pack(read, of))
 
-    try:
-        document = read_document(sys.stdin.buffer.read(), order.name, order.content_type, on_page, limits=order.limits)
-        answer = wire.frame(wire.DOCUMENT, wire.documents.dump_json(document))
-    except (UnreadableDocument, TooLarge) as error:
-        kind = "TooLarge" if isinstance(error, TooLarge) else "UnreadableDocument"
-        answer = wire.frame(wire.FAILURE, wire.failures.dump_json(wire.Failure(kind, error.message)))
-    except Exception as error:  # whatever a parser raises about a file that it was not made for
-        answer = wire.frame(wire.FAILURE, wire.failures.dump_json(_unexpected(error, order)))
-    pipe.write(answer)
-    pipe.close()
-    # A parser's own destructors must not turn an answer that was given into a crash.
-    os._exit(0)
+    def on_recognition() -> None:
+        nonlocal seconds
+        seconds += order.limits.recognition_seconds
+        _allow(seconds, _most_seconds(order))
+        pipe.tell(wire.RECOGNITION)
+
+    data = sys.stdin.buffer.read()
+    document = read(Task(data, order.name, order.content_type, on_page, on_recognition, order.limits))
+    return wire.documents.dump_json(document)
 
 
-def _unexpected(error: Exception, order: wire.Order) -> wire.Failure:
-    if isinstance(error, MemoryError):
-        most = order.limits.memory_bytes // 2**20
-        return wire.Failure(
-            "TooLarge", f"{quoted(order.name)} needs more than {most} MB of memory to be read. Split it."
-        )
-    trace = "".join(traceback.format_exception(error))[-4000:]
-    return wire.Failure(
-        "UnreadableDocument",
-        f"{quoted(order.name)} could not be read ({type(error).__name__}): it is damaged, or made in a way not known "
-        "here. Save it anew, or as another kind of file.",
-        trace,
-    )
+def _expand(order: wire.ExpandOrder, pipe: _Pipe) -> bytes:
+    from inference.functions.reading.archives import expand  # noqa: PLC0415 - a reading has no use for it
+    from inference.functions.reading.members import Member  # noqa: PLC0415
+
+    def on_member(member: Member, data: bytes) -> None:
+        pipe.tell(wire.MEMBER, wire.members.dump_json(member))
+        for at in range(0, len(data), _CHUNK_BYTES):
+            pipe.tell(wire.CHUNK, data[at : at + _CHUNK_BYTES])
+        pipe.tell(wire.MEMBER_END)
+
+    return wire.expansions.dump_json(expand(sys.stdin.buffer, order.name, on_member, order.limits))
 
 
-def _confine(limits: Limits) -> None:
+def _failure(error: Exception, order: wire.Order) -> wire.Failure:
+    match error:
+        case TooLarge():
+            return wire.Failure("TooLarge", error.message)
+        case MemoryError():
+            most = order.limits.memory_bytes // 2**20
+            message = f"{quoted(order.name)} needs more than {most} MB of memory to be read. Split it."
+            return wire.Failure("TooLarge", message)
+        case UnreadableDocument() if not isinstance(error, ReaderFailed):
+            return wire.Failure("UnreadableDocument", error.message)
+        case _:
+            message = error.message if isinstance(error, ReaderFailed) else f"{quoted(order.name)} could not be read."
+            trace = "".join(traceback.format_exception(error))[-4000:]
+            return wire.Failure("UnreadableDocument", message, trace)
+
+
+def _confine(order: wire.Order) -> None:
     """Limits this process for good: computing time, memory, no file written, no core dump, no life after its parent."""
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 5))
+    limits = order.limits
+    _allow(limits.cpu_seconds, _most_seconds(order))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":  # elsewhere the address space cannot be limited or is reserved in terabytes
         resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _most_seconds(order: wire.Order) -> int:
+    """Of computing time, with all that recognitions add."""
+    added = order.limits.max_recognitions * order.limits.recognition_seconds if isinstance(order, wire.ReadOrder) else 0
+    return order.limits.cpu_seconds + added + 5
+
+
+def _allow(seconds: int, most: int) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (min(seconds, most), most))

@@ -3,6 +3,7 @@
 serving.py     what they share: the token, errors in OpenAI's shape, the port that is told to the runner, the end
 embeddings.py  POST /v1/embeddings as a format: a request read, an answer written
 chat.py        POST /v1/chat/completions, whole or streamed
-onnx/          all-MiniLM-L6-v2 on onnxruntime
+reranking.py   POST /v1/rerank
+onnx/          embedders and cross-encoders on onnxruntime
 extractive/    answers made of sentences quoted from the prompt's sources
 """

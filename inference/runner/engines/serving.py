@@ -16,6 +16,8 @@ import uvloop
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from inference.runner import CALLER_HEADER
+
 MAX_BODY_BYTES = 32 * 1024 * 1024
 # What runs at an unload gets so long; the runner kills after 5 s (STOP_SECONDS in process.py).
 SHUTDOWN_SECONDS = 3.0
@@ -57,6 +59,11 @@ async def read_object(request: web.Request) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise Refusal(400, "The body must be a JSON object.")
     return cast("dict[str, Any]", body)
+
+
+def caller_of(request: web.Request) -> str:
+    """Whose request it is, for callers to take turns; empty where that was not said."""
+    return request.headers.get(CALLER_HEADER, "")[:200]
 
 
 def check_model(body: dict[str, Any], model: str) -> None:
@@ -139,6 +146,9 @@ def _guard(token: str) -> Middleware:
             return _refused(refusal)
         except web.HTTPRequestEntityTooLarge:
             return _refused(Refusal(413, f"The body is larger than {MAX_BODY_BYTES} bytes."))
+        except web.HTTPNotFound:
+            words = f"This model does not serve {request.path}: it is of another kind. GET /v1/models lists the others."
+            return _refused(Refusal(404, words, param="model"))
         except web.HTTPException as error:
             return _refused(Refusal(error.status, f"{request.method} {request.path}: {error.reason}"))
 

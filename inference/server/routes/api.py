@@ -153,6 +153,7 @@ def _help(target: Function) -> dict[str, Any]:
         "description": target.description,
         "scope": target.scope,
         "admin": target.admin,
+        "read_only": target.read_only,
         "method": "POST",
         "path": f"/api/{target.name}",
         "content_type": "multipart/form-data" if target.door == "upload" else "application/json",

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from inference.errors import PenstockError, Unavailable, UpstreamFailed, UpstreamTimeout
 from inference.functions import Allowance, Caller
-from inference.runner import Lease
+from inference.runner import CALLER_HEADER, Lease
 from inference.server.state import State
 from inference.server.upstream import Answer, Deadlines, Pool, Stalled, UpstreamError, origin_of
 from inference.server.v1.asked import Asked, outgoing
@@ -79,11 +79,10 @@ class _Health:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a model is asked. `remote`: not on this machine."""
+    """Where a model is asked. `leased`: by the runner."""
 
     lease: Lease
     allowance: Allowance | None
-    remote: bool
     leased: bool
 
 
@@ -158,8 +157,8 @@ class Courier:
 
     async def _place(self, caller: Caller, model: str) -> _Place:
         if "/" in model and (found := await self._known.provider(caller, model)):
-            return _Place(found.lease, found.allowance, remote=True, leased=False)
-        return _Place(await self._runner.lease(model), None, remote="/" in model, leased=True)
+            return _Place(found.lease, found.allowance, leased=False)
+        return _Place(await self._runner.lease(model), None, leased=True)
 
     def _health(self, lease: Lease) -> _Health:
         key = (lease.base_url, lease.model, lease.headers.get("Authorization", ""))
@@ -173,7 +172,7 @@ class Courier:
     @staticmethod
     def _check(health: _Health, place: _Place, model: str) -> None:
         """Raises Unavailable while a provider is left alone. Engines of this machine are the runner's to judge."""
-        if place.remote and (wait := health.breaker.wait(_now())) > 0:
+        if place.lease.remote and (wait := health.breaker.wait(_now())) > 0:
             raise Unavailable(
                 f"The model {model!r} has failed several times in a row and is left alone for {wait:.0f} s more."
             )
@@ -237,6 +236,8 @@ def _head(lease: Lease, call: Call) -> bytes:
         "content-type: application/json\r\naccept-encoding: identity\r\nuser-agent: Penstock\r\n"
         f"x-request-id: {call.request_id}\r\n"
     )
+    if not lease.remote:
+        lines.append(f"{CALLER_HEADER}: {call.caller.user_id}\r\n")
     return "".join(lines).encode("latin-1", "replace")
 
 

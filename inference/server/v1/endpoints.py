@@ -34,6 +34,7 @@ ENDPOINTS = {
         Endpoint("/v1/chat/completions", CHAT),
         Endpoint("/v1/completions", "/completions"),
         Endpoint("/v1/embeddings", "/embeddings"),
+        Endpoint("/v1/rerank", "/rerank"),
         Endpoint("/v1/responses", CHAT, translate=ResponsesTranslation),
         Endpoint("/v1/messages", CHAT, "anthropic", MessagesTranslation),
     )

@@ -100,8 +100,31 @@ OPERATIONS: dict[str, Any] = {
             "model": _MODEL,
             "input": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
             "encoding_format": {"enum": ["float", "base64"], "default": "float"},
+            "input_type": {"enum": ["query", "passage"], "description": "Not OpenAI's: what the texts are for."},
         },
         ["model", "input"],
         _JSON,
+    ),
+    "/v1/rerank": _operation(
+        "create_rerank",
+        "Orders texts by how well they answer a query",
+        {
+            "model": {"type": "string", "description": "A reranker or an embedder of GET /v1/models."},
+            "query": {"type": "string"},
+            "documents": {
+                "type": "array",
+                "items": {
+                    "anyOf": [
+                        {"type": "string"},
+                        {"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}}},
+                    ]
+                },
+            },
+            "top_n": {"type": "integer", "minimum": 1},
+            "return_documents": {"type": "boolean", "default": False},
+        },
+        ["model", "query", "documents"],
+        _JSON,
+        "In the form that Cohere and Jina share; fields that are not listed here are passed on to the model.",
     ),
 }

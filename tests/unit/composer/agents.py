@@ -31,9 +31,9 @@ Call = Callable[[Context, AskedFor], Awaitable[BaseModel]]
 Register = Callable[[str, Call], None]
 
 
-def register(monkeypatch: pytest.MonkeyPatch, name: str, call: Call) -> None:
+def register(monkeypatch: pytest.MonkeyPatch, name: str, call: Call, *, read_only: bool = False) -> None:
     """Puts a function into the registry for the time of a test."""
-    made = Function(name, call, AskedFor, Given, "search:read", False, "json", 200, f"What {name} does.")
+    made = Function(name, call, AskedFor, Given, "search:read", False, "json", 200, f"What {name} does.", read_only)
     monkeypatch.setitem(vars(registry)["_registry"], name, made)
 
 

@@ -151,7 +151,13 @@ class ChatStep(FakeStep):
         return [data for name, data in self.events if name == event]
 
     async def once(
-        self, name: str, work: Callable[[], Awaitable[Any]], *, kind: str = "step", input: Any = None
+        self,
+        name: str,
+        work: Callable[[], Awaitable[Any]],
+        *,
+        kind: str = "step",
+        input: Any = None,
+        acts: bool = True,
     ) -> Any:
         assert name not in self.done, f"{name} is not unique"
         if name not in self.recorded:

@@ -44,7 +44,13 @@ class FakeStep:
         self.texts.append((path, text))
 
     async def once(
-        self, name: str, work: Callable[[], Awaitable[Any]], *, kind: str = "step", input: Any = None
+        self,
+        name: str,
+        work: Callable[[], Awaitable[Any]],
+        *,
+        kind: str = "step",
+        input: Any = None,
+        acts: bool = True,
     ) -> Any:
         return await work()
 

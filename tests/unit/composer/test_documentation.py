@@ -29,6 +29,7 @@ def test_shipped_toolchains_have_no_faults() -> None:
     assert {name: check_toolchain(definition)[1] for name, definition in shipped_toolchains().items()} == {
         name: []
         for name in (
-            "chat", "extract", "ingest_document", "rag", "research", "self_guided_rag", "summarize_document",
+            "chat", "crawl_site", "extract", "ingest_document", "ingest_objects", "rag", "reindex_collection",
+            "research", "self_guided_rag", "summarize_document",
         )
     }  # fmt: skip

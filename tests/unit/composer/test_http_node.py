@@ -18,7 +18,7 @@ from yarl import URL
 
 from inference.composer.nodes.http import perform_http
 from inference.errors import ForbiddenAddress, InvalidInput, LimitReached, NodeTimeout, NotAvailableHere, UpstreamFailed
-from inference.functions.web_guard import Allowance, check_address, close_web, is_public, read_allowance, read_url
+from inference.functions.web.guard import Allowance, check_address, close_web, is_public, read_allowance, read_url
 from inference.models.toolchain import HttpNode
 from inference.settings import Settings
 from tests.unit.composer.steps import FakeStep

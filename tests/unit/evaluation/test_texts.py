@@ -18,7 +18,7 @@ def test_no_two_ranks_share_a_word() -> None:
 def test_the_same_seed_writes_the_same() -> None:
     assert Zipf(5).text(10, 20) == Zipf(5).text(10, 20)
     assert Zipf(5).text(10, 20) != Zipf(6).text(10, 20)
-    assert Clusters(5).vectors(3) == Clusters(5).vectors(3)
+    assert np.array_equal(Clusters(5).vectors(3), Clusters(5).vectors(3))
 
 
 def test_words_are_as_frequent_as_their_rank_says() -> None:
@@ -53,8 +53,8 @@ def test_lengths_lie_around_the_middle_and_are_cut_off() -> None:
     assert np.mean(drawn) > np.median(drawn)
 
 
-def test_vectors_are_unit_halves_that_lie_in_clusters() -> None:
-    rows = np.array([np.frombuffer(row, dtype=">f2").astype(np.float32) for row in Clusters(4).vectors(600)])
+def test_vectors_are_units_that_lie_in_clusters() -> None:
+    rows = Clusters(4).vectors(600)
     assert rows.shape == (600, 384)
     assert np.linalg.norm(rows, axis=1) == pytest.approx(np.ones(600), abs=1e-2)
     cosines = rows @ rows.T - 2 * np.eye(600, dtype=np.float32)

@@ -15,7 +15,6 @@ from inference.functions.accounts import Attempts
 from inference.functions.citing import write_source
 from inference.functions.conversations import leans_on_history
 from inference.functions.documents import safe_name
-from inference.functions.fusion import convex, normalised
 from inference.functions.registry import covers, scopes
 from inference.functions.tokens import hash_key, make_key, make_token, read_token
 from inference.models.search import SearchHit
@@ -36,13 +35,6 @@ from inference.models.search import SearchHit
 )
 def test_names_of_files(given: str, kept: str) -> None:
     assert safe_name(given) == kept
-
-
-def test_convex_fusion() -> None:
-    assert normalised({1: 5.0, 2: 3.0, 3: 1.0}) == {1: 1.0, 2: 0.5, 3: 0.0}
-    assert normalised({1: 2.0}) == {1: 1.0}
-    assert convex({1: 10.0, 2: 0.0}, {2: 0.9, 3: 0.1}) == [(1, 0.5), (2, 0.5), (3, 0.0)]
-    assert convex({}, {}) == []
 
 
 @pytest.mark.parametrize("question", ["And in winter?", "How old is it?", "Why?", "What about the second pump?"])

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -16,9 +17,12 @@ from inference.functions.reading import (
     read_document,
 )
 from inference.functions.reading.document import BlockKind, PageWriter
+from inference.models.collections import Chunking
 from tests.manual import operating_manual
 from tests.unit.reading.counters import Hostile, Words, word_pieces
 
+_Strategy = Literal["structure", "tokens", "sentences", "pages"]
+_STRATEGIES: tuple[_Strategy, ...] = ("structure", "tokens", "sentences", "pages")
 _PARAGRAPH = "The valve is opened slowly. It has a red wheel. Nobody may touch it during a storm! "
 
 
@@ -35,6 +39,12 @@ def _document(*pages: list[tuple[BlockKind, str] | tuple[BlockKind, str, int]], 
             )
         made.append(writer.page(number))
     return ReadDocument("pdf", None, made)
+
+
+def _cut(
+    document: ReadDocument, counter: TokenCounter, limit: int, overlap: int, strategy: _Strategy = "structure"
+) -> list[ChunkText]:
+    return chunk_document(document, counter, Chunking(strategy=strategy, overlap_tokens=overlap), most=limit)
 
 
 def check(document: ReadDocument, chunks: list[ChunkText], counter: TokenCounter, limit: int) -> None:
@@ -84,25 +94,27 @@ def documents(draw: st.DrawFn) -> ReadDocument:
     return ReadDocument("pdf", None, pages)
 
 
-@settings(max_examples=150, deadline=None)
-@given(documents(), st.sampled_from([8, 20, 60, 254]), st.booleans())
+@settings(max_examples=250, deadline=None)
+@given(documents(), st.sampled_from([8, 20, 60, 254]), st.booleans(), st.sampled_from(_STRATEGIES))
 def test_any_document_is_covered_in_order_within_the_limit(
-    document: ReadDocument, limit: int, overlapping: bool
+    document: ReadDocument, limit: int, overlapping: bool, strategy: _Strategy
 ) -> None:
     counter = Words()
-    check(document, chunk_document(document, counter, limit, limit // 8 if overlapping else 0), counter, limit)
+    check(document, _cut(document, counter, limit, limit // 8 if overlapping else 0, strategy), counter, limit)
 
 
 @settings(max_examples=60, deadline=None)
-@given(documents())
-def test_the_embedders_tokenizer_finds_no_chunk_too_long(document: ReadDocument) -> None:
-    check(document, chunk_document(document, word_pieces(), 32, 8), word_pieces(), 32)
+@given(documents(), st.sampled_from(_STRATEGIES))
+def test_the_embedders_tokenizer_finds_no_chunk_too_long(document: ReadDocument, strategy: _Strategy) -> None:
+    check(document, _cut(document, word_pieces(), 32, 8, strategy), word_pieces(), 32)
 
 
 @settings(max_examples=60, deadline=None)
-@given(documents())
-def test_a_counter_that_finds_more_in_a_part_than_in_the_whole_is_still_obeyed(document: ReadDocument) -> None:
-    check(document, chunk_document(document, Hostile(), 12, 4), Hostile(), 12)
+@given(documents(), st.sampled_from(_STRATEGIES))
+def test_a_counter_that_finds_more_in_a_part_than_in_the_whole_is_still_obeyed(
+    document: ReadDocument, strategy: _Strategy
+) -> None:
+    check(document, _cut(document, Hostile(), 12, 4, strategy), Hostile(), 12)
 
 
 def test_a_page_without_any_space_is_cut() -> None:
@@ -123,7 +135,7 @@ def test_sections_stay_apart_and_know_their_headings() -> None:
             ("paragraph", _PARAGRAPH * 4),
         ]
     )
-    first, second = chunk_document(document, Words(), 100, 10)
+    first, second = _cut(document, Words(), 100, 10)
     assert first.text.startswith("Manual\n\nSafety\n\nThe valve")
     assert first.headings == ("Manual", "Safety")
     assert second.text.startswith("Operation\n\nThe valve")
@@ -136,13 +148,13 @@ def test_small_sections_go_together_under_the_heading_that_they_share() -> None:
         blocks.append(("heading", f"Part {n}", 2))
         blocks.append(("paragraph", "One short line."))
     document = _document(blocks)
-    (only,) = chunk_document(document, Words(), 100, 10)
+    (only,) = _cut(document, Words(), 100, 10)
     assert only.headings == ("Manual",)
 
 
 def test_a_long_paragraph_is_cut_at_sentences_that_overlap() -> None:
     document = _document([("paragraph", _PARAGRAPH * 12)])
-    chunks = chunk_document(document, Words(), 60, 12)
+    chunks = _cut(document, Words(), 60, 12)
     assert len(chunks) > 2
     for before, after in pairwise(chunks):
         assert before.text.endswith((".", "!"))
@@ -154,7 +166,7 @@ def test_a_long_paragraph_is_cut_at_sentences_that_overlap() -> None:
 
 
 def test_without_overlap_nothing_is_said_twice() -> None:
-    chunks = chunk_document(_document([("paragraph", _PARAGRAPH * 12)]), Words(), 60, 0)
+    chunks = _cut(_document([("paragraph", _PARAGRAPH * 12)]), Words(), 60, 0)
     assert all(after.start > before.end for before, after in pairwise(chunks))
 
 
@@ -162,21 +174,21 @@ def test_sections_that_are_no_neighbours_in_one_paragraph_do_not_overlap() -> No
     document = _document(
         [("heading", "A", 1), ("paragraph", _PARAGRAPH * 3), ("heading", "B", 1), ("paragraph", _PARAGRAPH * 3)]
     )
-    first, second = chunk_document(document, Words(), 70, 30)
+    first, second = _cut(document, Words(), 70, 30)
     assert second.start > first.end
 
 
 def test_a_chunk_ends_at_a_paragraph_rather_than_at_an_even_share() -> None:
     sentence = "Here are just nine words and then a stop. "
     document = _document([("paragraph", sentence * 6), ("paragraph", sentence * 9)])
-    first, _ = chunk_document(document, Words(), 100, 10)
+    first, _ = _cut(document, Words(), 100, 10)
     assert first.text == document.pages[0].text[: document.pages[0].blocks[0].end]
 
 
 def test_no_chunk_ends_with_a_heading() -> None:
     sentence = "Here are just nine words and then a stop. "
     document = _document([("heading", "word " * 60, 1), ("paragraph", sentence * 3 + sentence * 12)])
-    first, *_ = chunk_document(document, Words(), 100, 10)
+    first, *_ = _cut(document, Words(), 100, 10)
     assert first.text.endswith("stop.")
 
 
@@ -190,12 +202,12 @@ def test_a_small_section_that_does_not_fit_stays_alone() -> None:
             ("paragraph", "word " * 97),
         ]
     )
-    assert [chunk.headings for chunk in chunk_document(document, Words(), 100, 10)] == [("A", "Small"), ("A", "Large")]
+    assert [chunk.headings for chunk in _cut(document, Words(), 100, 10)] == [("A", "Small"), ("A", "Large")]
 
 
 def test_a_table_is_cut_between_rows() -> None:
     rows = "\n".join(f"A{n:02} | Meaning of number {n} | do this and that" for n in range(40))
-    chunks = chunk_document(_document([("table", rows)]), Words(), 80, 16)
+    chunks = _cut(_document([("table", rows)]), Words(), 80, 16)
     assert len(chunks) > 3
     assert all(line in rows.split("\n") for chunk in chunks for line in chunk.text.split("\n"))
 
@@ -204,7 +216,7 @@ def test_a_paragraph_that_goes_on_makes_a_chunk_of_two_pages() -> None:
     document = _document(
         [("paragraph", "The water flows through the")], [("paragraph", "pipe and is gone.")], going_on=True
     )
-    (only,) = chunk_document(document, Words(), 100, 10)
+    (only,) = _cut(document, Words(), 100, 10)
     assert (only.page, only.start, only.page_end, only.end) == (1, 0, 2, 17)
     assert only.text == "The water flows through the\npipe and is gone."
 
@@ -247,10 +259,9 @@ def test_a_page_is_tokenised_once_however_long_it_is() -> None:
     assert counter.characters == len(text)
 
 
-@pytest.mark.parametrize(("limit", "overlap"), [(7, 0), (100, 51), (100, -1)])
-def test_limits_that_leave_no_room_are_refused(limit: int, overlap: int) -> None:
+def test_a_limit_that_leaves_no_room_is_refused() -> None:
     with pytest.raises(ValueError, match="cannot be made"):
-        chunk_document(_document([("paragraph", "x")]), Words(), limit, overlap)
+        _cut(_document([("paragraph", "x")]), Words(), 7, 0)
 
 
 def test_the_manual_keeps_its_facts_whole() -> None:
@@ -263,3 +274,49 @@ def test_the_manual_keeps_its_facts_whole() -> None:
         if "A17 | Bearing temperature above 95 degrees Celsius | 1 | Check oil level" in chunk.text
     ]
     assert [(chunk.page, chunk.headings[-1]) for chunk in rows] == [(5, "5 Alarms")]
+
+
+def _three_pages() -> ReadDocument:
+    return _document(
+        [("heading", "Pumps", 1), ("paragraph", _PARAGRAPH * 3)],
+        [("paragraph", "Short."), ("heading", "Valves", 1), ("paragraph", "One valve.")],
+        [("paragraph", _PARAGRAPH)],
+    )
+
+
+def test_pages_are_passages_and_cut_when_they_are_too_long() -> None:
+    chunks = _cut(_three_pages(), Words(), 40, 0, "pages")
+    assert [(chunk.page, chunk.page_end) for chunk in chunks] == [(1, 1), (1, 1), (2, 2), (3, 3)]
+    assert chunks[2].text == "Short.\n\nValves\n\nOne valve."
+    assert [chunk.headings for chunk in chunks] == [("Pumps",)] * 3 + [("Valves",)]
+
+
+def test_sentences_fill_passages_over_pages_and_overlap_whole() -> None:
+    chunks = _cut(_three_pages(), Words(), 30, 12, "sentences")
+    for chunk in chunks:
+        assert chunk.text.endswith((".", "!", "Valves", "Pumps"))
+    assert any(chunk.page_end > chunk.page for chunk in chunks)
+    for before, after in pairwise(chunks):
+        assert after.page != before.page_end or after.start < before.end or after.text[0].isupper()
+
+
+def test_windows_of_tokens_are_full_and_overlap_by_as_much_as_is_asked() -> None:
+    words = " ".join(f"w{n}" for n in range(500))
+    chunks = _cut(_document([("paragraph", words)]), Words(), 50, 10, "tokens")
+    assert [chunk.token_count for chunk in chunks[:-1]] == [50] * (len(chunks) - 1)
+    assert [chunk.text.split()[0] for chunk in chunks] == [f"w{n}" for n in range(0, 490, 40)]
+
+
+def test_max_tokens_is_obeyed_up_to_what_the_embedder_takes() -> None:
+    document = _document([("paragraph", _PARAGRAPH * 100)])
+    for asked, most, limit in ((None, 60, 60), (30, 60, 30), (8000, 60, 60)):
+        chunks = chunk_document(document, Words(), Chunking(max_tokens=asked, overlap_tokens=512), most=most)
+        check(document, chunks, Words(), limit)
+        assert max(chunk.token_count for chunk in chunks) > limit - 8
+
+
+def test_a_row_stays_whole_though_it_is_most_of_a_passage() -> None:
+    rows = [" | ".join(f"r{n}c{c}" for c in range(20)) for n in range(8)]
+    chunks = _cut(_document([("table", "\n".join(rows))]), Words(), 50, 0)
+    assert [chunk.text for chunk in chunks] == rows
+    assert [chunk.table_head for chunk in chunks] == ["", *[rows[0]] * 7]

@@ -156,7 +156,7 @@ def test_a_bomb_within_the_limit_is_refused_by_its_ratio() -> None:
 
 
 def test_a_bomb_whose_directory_lies_unpacks_no_further_than_it_says() -> None:
-    with pytest.raises(UnreadableDocument, match="damaged Word document: its package cannot be unpacked"):
+    with pytest.raises(UnreadableDocument, match="Word document that is damaged: its package cannot be unpacked"):
         read_document(documents.lying_docx_bomb(), "a.docx")
 
 
@@ -198,5 +198,5 @@ def test_entities_are_refused(encoding: str) -> None:
     ids=["cut", "cut early", "no XML", "empty", "no types", "no relations", "broken relations", "no Word", "no zip"],
 )
 def test_broken_packages_are_told_in_words(data: bytes) -> None:
-    with pytest.raises(UnreadableDocument, match="is a damaged Word document"):
+    with pytest.raises(UnreadableDocument, match=r"is a damaged Word document|is a Word document that is damaged"):
         read_document(data, "a.docx")

@@ -48,7 +48,7 @@ async def test_reads_a_path(tmp_path: Path) -> None:
     ("data", "name", "words"),
     [
         (b"", "a.pdf", "“a.pdf” is empty"),
-        (documents.png(), "a.pdf", "seems to be a PNG picture"),
+        (documents.png(), "a.pdf", "seems to be a picture"),
         (documents.encrypted_pdf(), "a.pdf", "is protected by a password"),
         (documents.entity_bomb(), "a.docx", "declares a document type"),
     ],
@@ -116,6 +116,16 @@ async def test_a_parser_that_raises_the_unexpected_is_told_and_logged(
     with pytest.raises(UnreadableDocument, match=r"could not be read \(ZeroDivisionError\)"):
         await read_isolated(b"x", "a.txt")
     assert "Traceback" in caplog.text
+
+
+async def test_recognitions_put_the_end_of_the_time_off_but_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    limits = Limits(wall_seconds=0.4, max_recognitions=2, recognition_seconds=30)
+    _instead(monkeypatch, "sys.stdout.buffer.write(b'r' + bytes(4)); sys.stdout.flush(); time.sleep(1); sys.exit(3)")
+    with pytest.raises(UnreadableDocument, match=r"ended without a result \(status 3\)"):
+        await read_isolated(b"x", "a.txt", limits=limits)
+    _instead(monkeypatch, "while True: sys.stdout.buffer.write(b'r' + bytes(4))")
+    with pytest.raises(UnreadableDocument, match="confused its reader"):
+        await read_isolated(b"x", "a.txt", limits=limits)
 
 
 async def test_cancelling_ends_the_process(monkeypatch: pytest.MonkeyPatch) -> None:

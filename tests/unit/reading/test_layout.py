@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from inference.functions.reading.layout import Look, join, look_of, parts_of
-from inference.functions.reading.pdfium import LINE_END_HYPHEN, Cell, Line
+from inference.functions.reading.rawlines import LINE_END_HYPHEN, Cell, RawLine
 from inference.functions.reading.tables import find_tables
 
 _SIZE = 12.0
@@ -15,22 +15,22 @@ _WIDTH = 5.0  # of a character
 
 def line(
     text: str, top: float, left: float = 70.0, *, size: float = _SIZE, bold: bool = False, right: float = 0
-) -> Line:
-    return Line(text, left, right or left + _WIDTH * len(text), top, top - size, size, bold)
+) -> RawLine:
+    return RawLine(text, left, right or left + _WIDTH * len(text), top, top - size, size, bold)
 
 
-def row(top: float, *cells: tuple[float, str]) -> Line:
+def row(top: float, *cells: tuple[float, str]) -> RawLine:
     made = tuple(Cell(text, left, left + _WIDTH * len(text)) for left, text in cells)
     whole = " ".join(cell.text for cell in made)
-    return Line(whole, made[0].left, made[-1].right, top, top - _SIZE, _SIZE, False, made if len(made) > 1 else ())
+    return RawLine(whole, made[0].left, made[-1].right, top, top - _SIZE, _SIZE, False, made if len(made) > 1 else ())
 
 
-def block(*texts: str, top: float = 700.0, left: float = 70.0, right: float = 500.0) -> list[Line]:
+def block(*texts: str, top: float = 700.0, left: float = 70.0, right: float = 500.0) -> list[RawLine]:
     """Full lines of one paragraph, one below the other."""
     return [line(text, top - n * _LEADING, left, right=right) for n, text in enumerate(texts)]
 
 
-def told(lines: list[Line]) -> list[tuple[str, str]]:
+def told(lines: list[RawLine]) -> list[tuple[str, str]]:
     return [(part.kind, part.text) for part in parts_of(lines, look_of([lines]))]
 
 
@@ -130,7 +130,7 @@ def test_lines_are_joined(texts: list[str], joined: str) -> None:
     assert join(texts) == joined
 
 
-def _rows(*lines: Line) -> list[str]:
+def _rows(*lines: RawLine) -> list[str]:
     (table,) = find_tables(lines)
     assert (table.start, table.end) == (0, len(lines))
     return table.rows

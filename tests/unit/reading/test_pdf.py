@@ -115,7 +115,7 @@ def test_an_empty_page_among_others_keeps_its_number() -> None:
     [
         (documents.encrypted_pdf(), "“a.pdf” is protected by a password"),
         (documents.broken_pdf(), "“a.pdf” is a damaged PDF"),
-        (documents.scanned_pdf(2), "“a.pdf” has no text layer: its pages are pictures"),
+        (documents.scanned_pdf(2), "“a.pdf” has no text layer, and no text could be recognised"),
         (b"%PDF-1.7\n", "“a.pdf” is a damaged PDF"),
         (b"%PDF-1.7\n" + b"\x00\xff" * 5000, "“a.pdf” is a damaged PDF"),
     ],

@@ -39,3 +39,18 @@ def test_nothing_but_white_space_is_left_out(text: str, start: int, end: int) ->
             assert text[last - 1].strip()
             reached = last
         assert not text[reached:end].strip()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u0647\u0644 \u0627\u0644\u0645\u0627\u0621 \u0646\u0638\u064a\u0641\u061f|\u0646\u0639\u0645.",
+        "\u092a\u093e\u0928\u0940 \u0938\u093e\u092b \u0939\u0948\u0964|\u0939\u093e\u0901\u0964",
+        "\u1295\u1339\u1205 \u1290\u12cd\u1362|\u12a0\u12ce\u1362",
+    ],
+    ids=["Arabic", "Hindi", "Amharic"],
+)
+def test_scripts_end_sentences_with_their_own_signs(text: str) -> None:
+    first, second = text.split("|")
+    whole = f"{first} {second}"
+    assert [whole[start:end] for start, end in sentences(whole, 0, len(whole))] == [first, second]

@@ -1,11 +1,30 @@
-"""The embedder's decisions: batches with little padding, and fair turns."""
+"""The engine's decisions: batches with little padding, and fair turns."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass, field
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from inference.runner.engines.onnx.batching import Turns, plan_batches
+
+
+@dataclass
+class Request:
+    """`count` batches of one input each."""
+
+    caller: str
+    count: int
+    query: bool = False
+    length: int = 500
+    gone: bool = False
+    batches: list[list[int]] = field(init=False)
+    lengths: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.batches = [[place] for place in range(self.count)]
+        self.lengths = [self.length] * self.count
 
 
 @given(st.lists(st.integers(1, 256), max_size=200), st.integers(256, 1024))
@@ -24,48 +43,61 @@ def test_a_text_longer_than_the_budget_goes_alone() -> None:
     assert plan_batches([300, 4], budget=100) == [[1], [0]]
 
 
-def _serve(turns: Turns[str], batches: dict[str, int], count: int) -> list[str]:
-    served: list[str] = []
-    for _ in range(count):
-        job = turns.next()
-        served.append(job)
-        batches[job] -= 1
-        if batches[job]:
-            turns.again(job)
-    return served
+def _turns(*requests: Request) -> Turns[Request]:
+    turns: Turns[Request] = Turns()
+    for request in requests:
+        turns.add(request)
+    return turns
 
 
-def test_a_query_is_served_among_a_big_job_s_batches() -> None:
-    turns: Turns[str] = Turns()
-    turns.add("document")
-    batches = {"document": 100, "query": 1}
-    _serve(turns, batches, 3)
-    turns.add("query")
-    assert "query" in _serve(turns, batches, 2)
+def _served(turns: Turns[Request], count: int) -> list[list[str]]:
+    return [[request.caller for request, _ in turns.next()] for _ in range(count)]
 
 
-def test_big_jobs_take_turns() -> None:
-    turns: Turns[str] = Turns()
-    turns.add("one")
-    turns.add("two")
-    served = _serve(turns, {"one": 20, "two": 20}, 20)
-    assert abs(served.count("one") - served.count("two")) <= 2
-    assert served[10:] in (["one", "two"] * 5, ["two", "one"] * 5)
+def test_a_query_waits_for_no_more_than_the_batch_under_way() -> None:
+    turns = _turns(Request("document", 100))
+    _served(turns, 3)
+    turns.add(Request("person", 1, query=True, length=8))
+    assert _served(turns, 2) == [["person"], ["document"]]
 
 
-def test_a_flood_of_queries_does_not_stop_a_big_job() -> None:
-    turns: Turns[str] = Turns()
-    turns.add("document")
-    batches = {"document": 100} | {f"query {number}": 1 for number in range(50)}
-    _serve(turns, batches, 1)
-    for number in range(50):
-        turns.add(f"query {number}")
-    served = _serve(turns, batches, 20)
-    assert served.count("document") >= 9
+def test_waiting_queries_share_a_batch() -> None:
+    people = [Request(f"person {number}", 1, query=True, length=10) for number in range(60)]
+    served = _served(_turns(Request("document", 100), *people), 4)
+    assert [len(batch) for batch in served] == [51, 1, 9, 1]
 
 
-def test_turns_end() -> None:
-    turns: Turns[str] = Turns()
-    turns.add("query")
-    _serve(turns, {"query": 1}, 1)
-    assert len(turns) == 0
+def test_callers_take_turns_however_many_requests_each_has() -> None:
+    many = [Request("many", 5) for _ in range(10)]
+    served = _served(_turns(*many, Request("one", 4)), 8)
+    assert served == [["many"], ["one"]] * 4
+
+
+def test_a_flood_of_queries_does_not_stop_passages() -> None:
+    turns = _turns(Request("document", 20), *(Request(f"{number}", 1, query=True) for number in range(50)))
+    assert _served(turns, 20).count(["document"]) == 10
+
+
+def test_small_requests_share_a_batch_within_the_budget() -> None:
+    turns = _turns(Request("one", 1, length=100), Request("two", 1, length=200), Request("three", 1, length=200))
+    assert _served(turns, 3) == [["one", "two"], ["three"], []]
+
+
+def test_who_is_gone_is_dropped_with_all_that_waits() -> None:
+    leaving, staying = Request("leaving", 50), Request("staying", 1)
+    turns = _turns(leaving, staying)
+    _served(turns, 1)
+    leaving.gone = True
+    assert _served(turns, 2) == [["staying"], []]
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(1, 6), st.booleans(), st.integers(1, 600)), max_size=30))
+def test_everything_is_served_once(drawn: list[tuple[str, int, bool, int]]) -> None:
+    requests = [Request(caller, count, query, length) for caller, count, query, length in drawn]
+    turns = _turns(*requests)
+    served: list[tuple[int, int]] = []
+    while parts := turns.next():
+        served += [(id(request), place) for request, batch in parts for place in batch]
+        longest = max(request.lengths[place] for request, batch in parts for place in batch)
+        assert longest * sum(len(batch) for _, batch in parts) <= max(512, longest)
+    assert sorted(served) == sorted((id(request), place) for request in requests for place in range(request.count))

@@ -10,7 +10,8 @@ import orjson
 import pytest
 
 from inference.errors import UpstreamFailed
-from inference.runner.embedding import refusal, rows_of
+from inference.runner.calls import refusal
+from inference.runner.embedding import rows_of
 from inference.runner.engines.embeddings import parse_request, render
 from inference.runner.engines.serving import Refusal
 
@@ -45,6 +46,8 @@ def test_a_text_or_a_list() -> None:
         ({"input": {"text": "x"}}, 400, "input", "must be a text"),
         ({"encoding_format": "hex"}, 400, "encoding_format", "base64"),
         ({"dimensions": 128}, 400, "dimensions", "384"),
+        ({"input_type": "document"}, 400, "input_type", "passage"),
+        ({"input": ["good", "x" * 2_000_001]}, 413, "input", "2000000"),
     ],
 )
 def test_refusals_name_the_field(changes: dict[str, Any], status: int, param: str, words: str) -> None:

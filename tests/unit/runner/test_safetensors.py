@@ -35,6 +35,17 @@ def test_reads_float_tensors_and_leaves_others_out(tmp_path: Path) -> None:
     assert tensors["dense.weight"].tolist() == [[0, 1, 2], [3, 4, 5]]
 
 
+def test_half_precision_is_widened(tmp_path: Path) -> None:
+    values = np.array([1.5, -2, 0.25], np.float32)
+    header = {
+        "half": {"dtype": "F16", "shape": [3], "data_offsets": [0, 6]},
+        "brain": {"dtype": "BF16", "shape": [3], "data_offsets": [6, 12]},
+    }
+    upper = (values.view(np.uint32) >> 16).astype(np.uint16)
+    tensors = read_floats(_file(tmp_path, header, values.astype(np.float16).tobytes() + upper.tobytes()))
+    assert {name: value.tolist() for name, value in tensors.items()} == dict.fromkeys(header, values.tolist())
+
+
 @pytest.mark.parametrize(
     "entry",
     [

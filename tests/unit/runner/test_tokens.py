@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 import inference.runner
 from inference.errors import NotFound
-from inference.runner import FakeRunner, token_counter
+from inference.runner import Embedder, FakeRunner, token_counter
+from tests.tiny_models import write_embedder
 
 
 def test_counts_and_places_of_tokens() -> None:
@@ -25,9 +28,13 @@ def test_nothing_is_cut() -> None:
     assert token_counter().count("pump " * 3000) == 3000
 
 
-def test_other_models_have_no_tokenizer_here() -> None:
-    with pytest.raises(NotFound, match="openai/gpt"):
-        token_counter("openai/gpt")
+def test_of_an_embedder(tmp_path: Path) -> None:
+    known = Embedder("m", 48, 64, "fp32", "0", str(write_embedder(tmp_path / "m").folder / "tokenizer.json"))
+    assert token_counter(known).count("pump valve") == 2
+    at_a_provider = Embedder("m", 48, 64, "remote", "0")
+    assert token_counter(at_a_provider).count("pump valve") == 2
+    with pytest.raises(NotFound, match="nowhere"):
+        token_counter(replace(known, tokenizer="/nowhere/tokenizer.json"))
 
 
 def test_the_face_is_light() -> None:

@@ -10,6 +10,7 @@ import pytest
 from aiohttp import web
 
 from inference.errors import InvalidInput, NotFound
+from inference.runner.catalog import Catalog
 from inference.runner.upstream import Upstream, listing
 
 Answer = Callable[[web.Request], Awaitable[web.Response]]
@@ -29,7 +30,7 @@ async def _provider(answer: Answer) -> AsyncGenerator[str]:
 
 
 def test_a_lease_is_the_provider_s_address_and_key() -> None:
-    lease = Upstream("https://example.test/v1/", "key").lease("openai/org/model")
+    lease = Upstream("https://example.test/v1/", "key", Catalog()).lease("openai/org/model")
     assert (lease.model, lease.base_url) == ("org/model", "https://example.test/v1")
     assert lease.headers == {"Authorization": "Bearer key"}
     assert "key" not in repr(lease)
@@ -38,11 +39,11 @@ def test_a_lease_is_the_provider_s_address_and_key() -> None:
 @pytest.mark.parametrize("model", ["gpt", "openai/", "other/model", ""])
 def test_other_names_are_not_found(model: str) -> None:
     with pytest.raises(NotFound, match="no model"):
-        Upstream("https://example.test/v1", "key").lease(model)
+        Upstream("https://example.test/v1", "key", Catalog()).lease(model)
 
 
 async def test_without_a_provider_the_message_tells_how_to_have_one() -> None:
-    upstream = Upstream("", "")
+    upstream = Upstream("", "", Catalog())
     with pytest.raises(NotFound, match="OPENAI_BASE_URL"):
         upstream.lease("openai/gpt")
     assert await upstream.models() == []
@@ -51,7 +52,7 @@ async def test_without_a_provider_the_message_tells_how_to_have_one() -> None:
 @pytest.mark.parametrize("url", ["example.test", "ftp://example.test", "http://"])
 def test_an_address_that_is_none_is_refused(url: str) -> None:
     with pytest.raises(InvalidInput, match="OPENAI_BASE_URL"):
-        Upstream(url, "")
+        Upstream(url, "", Catalog())
 
 
 async def test_models_are_listed_once_a_minute_with_the_key() -> None:
@@ -64,7 +65,7 @@ async def test_models_are_listed_once_a_minute_with_the_key() -> None:
         )
 
     async with _provider(answer) as url:
-        upstream = Upstream(url, "key")
+        upstream = Upstream(url, "key", Catalog())
         models = await upstream.models()
         assert await upstream.models() == models
     assert seen == ["Bearer key"]
@@ -90,13 +91,13 @@ async def _floods(_: web.Request) -> web.Response:
 @pytest.mark.parametrize("answer", [_refuses, _talks, _floods])
 async def test_a_provider_that_answers_badly_breaks_nothing(answer: Answer) -> None:
     async with _provider(answer) as url:
-        assert await Upstream(url, "key").models() == []
+        assert await Upstream(url, "key", Catalog()).models() == []
 
 
 async def test_a_provider_that_is_not_there_breaks_nothing() -> None:
     async with _provider(_refuses) as url:
         pass
-    assert await Upstream(url, "key").models() == []
+    assert await Upstream(url, "key", Catalog()).models() == []
 
 
 @pytest.mark.parametrize("body", [b"[]", b"{}", b'{"data": {}}', b"3"])

@@ -34,7 +34,7 @@ class Runner:
         self.forgotten: list[str] = []
 
     async def lease(self, model: str) -> Lease:
-        return Lease(model.removeprefix("openai/"), self.base_url, {"Authorization": "Bearer upstream"})
+        return Lease(model.removeprefix("openai/"), self.base_url, {"Authorization": "Bearer upstream"}, remote=True)
 
     async def forget(self, lease: Lease) -> None:
         self.forgotten.append(lease.model)

@@ -1,14 +1,16 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { CollectionReference, CreateCollectionRequest, ModifyCollectionRequest } from "@/models";
+import type { CollectionReference, CreateCollectionRequest, ModifyCollectionRequest, ReindexRequest } from "@/models";
 import { call } from "./client";
 
 export const COLLECTIONS = ["collections"];
 
+/** All collections; asked every two seconds while one of them is cut or embedded anew. */
 export function useCollections() {
   return useQuery({
     queryKey: COLLECTIONS,
     queryFn: ({ signal }) => call("fetch_all_collections", {}, signal),
     select: (result) => result.collections,
+    refetchInterval: ({ state }) => (state.data?.collections.some(({ reindexing }) => reindexing) ? 2_000 : false),
   });
 }
 
@@ -27,6 +29,21 @@ export function useDeleteCollection() {
     // Not awaited: the list's next state takes away what asked for this.
     onSuccess: () => void client.invalidateQueries({ queryKey: COLLECTIONS }),
   });
+}
+
+/** What cutting or embedding a collection anew would cost; nothing is asked with null. */
+export function useReindexCost(change: ReindexRequest | null) {
+  return useQuery({
+    queryKey: ["reindex-cost", change],
+    queryFn: ({ signal }) => call("reindex_collection", { collection_id: "", ...change, dry_run: true }, signal),
+    enabled: change !== null,
+    staleTime: 10_000,
+  });
+}
+
+/** Cuts or embeds a collection anew; the old is searched until the new is there. */
+export function useReindex() {
+  return useCollectionMutation((change: ReindexRequest) => call("reindex_collection", { ...change, dry_run: false }));
 }
 
 function useCollectionMutation<B, R>(mutationFn: (body: B) => Promise<R>) {

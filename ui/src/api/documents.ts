@@ -1,25 +1,38 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { Document } from "@/models";
+import type { CrawlSiteRequest, Document } from "@/models";
+import { chunksOfPage } from "@/lib/chunkPages";
+import { isUnderWay, pollDelay } from "@/lib/ingestion";
 import { call, downloadDocument } from "./client";
 import { COLLECTIONS } from "./collections";
+import { RUNS } from "./runs";
 
 export const documentsKey = (collectionId: string) => ["documents", collectionId];
 
-/** True while the server is still at work on it. */
-export function isIndexing({ status }: Document): boolean {
-  return status === "pending" || status === "indexing";
+/** When each state of a list was first seen; a state that is asked for again without a change stays the same object. */
+const seen = new WeakMap<object, number>();
+
+function stillFor(state: object): number {
+  const since = seen.get(state) ?? Date.now();
+  seen.set(state, since);
+  return Date.now() - since;
 }
 
-/** The documents of a collection, newest first; asked every second while one of them is being read. */
+const LISTED = 200;
+
+/** The documents of a collection, newest first, a page at a time; asked again soon while something moves, else seldom. */
 export function useDocuments(collectionId: string) {
   return useInfiniteQuery({
     queryKey: documentsKey(collectionId),
     queryFn: ({ signal, pageParam }) =>
-      call("fetch_collection_documents", { collection_id: collectionId, before: pageParam }, signal),
+      call("fetch_collection_documents", { collection_id: collectionId, before: pageParam, limit: LISTED }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_before ?? null,
     select: ({ pages }) => pages.flatMap((page) => page.documents),
-    refetchInterval: ({ state }) => (state.data?.pages.some((page) => page.documents.some(isIndexing)) ? 1_000 : false),
+    refetchInterval: ({ state: { data } }) => {
+      if (!data) return false;
+      const busy = data.pages.some((page) => page.documents.some(isUnderWay));
+      return pollDelay({ busy, pages: data.pages.length, still: stillFor(data.pages) });
+    },
   });
 }
 
@@ -30,24 +43,50 @@ export function useDocument(documentId: string) {
   });
 }
 
-/** The text of one page, from 1. It never changes: a document is read once. */
-export function useDocumentPage(documentId: string, page: number) {
+type Versioned = Pick<Document, "id" | "version">;
+
+/** Another content is another version: what was read of one never changes. */
+const versionKey = (kind: string, { id, version = 1 }: Versioned) => [kind, id, version];
+
+/** The text of one page, from 1, and where its lines stand. */
+export function useDocumentPage(document: Versioned, page: number, enabled = true) {
   return useQuery({
-    queryKey: ["document-page", documentId, page],
-    queryFn: ({ signal }) => call("fetch_document_page", { document_id: documentId, page }, signal),
+    queryKey: [...versionKey("document-page", document), page],
+    queryFn: ({ signal }) => call("fetch_document_page", { document_id: document.id, page }, signal),
+    enabled,
     staleTime: Infinity,
   });
 }
 
-/** The original file, kept for a few minutes after its last use. */
-export function useOriginal(documentId: string, enabled: boolean) {
+const CHUNKS_AT_ONCE = 50;
+
+/** The chunks that stand on a page, in order. */
+export function usePageChunks(document: Document, page: number, enabled: boolean) {
+  const { id, page_count: pages, chunk_count: chunks } = document;
   return useQuery({
-    queryKey: ["original", documentId],
-    queryFn: ({ signal }) => downloadDocument(documentId, signal),
+    queryKey: [...versionKey("page-chunks", document), chunks, page],
+    queryFn: ({ signal }) => {
+      const read = (after: number) =>
+        call("fetch_document_chunks", { document_id: id, after, limit: CHUNKS_AT_ONCE }, signal);
+      return chunksOfPage(read, page, { pages, chunks });
+    },
     enabled,
+    staleTime: 60_000,
+  });
+}
+
+/** How the original file of a document is asked for; kept for a few minutes after its last use. */
+export function originalOf(document: Versioned) {
+  return {
+    queryKey: versionKey("original", document),
+    queryFn: ({ signal }: { signal?: AbortSignal }) => downloadDocument(document.id, signal),
     staleTime: Infinity,
     gcTime: 3 * 60_000,
-  });
+  };
+}
+
+export function useOriginal(document: Versioned) {
+  return useQuery(originalOf(document));
 }
 
 export function useDeleteDocument(collectionId: string) {
@@ -59,5 +98,35 @@ export function useDeleteDocument(collectionId: string) {
       void client.invalidateQueries({ queryKey: documentsKey(collectionId) });
       void client.invalidateQueries({ queryKey: COLLECTIONS });
     },
+  });
+}
+
+/** Lets what failed be ingested once more: one document, or all of the collection's. */
+export function useRetryDocuments(collectionId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (documentId: string | null) =>
+      documentId === null
+        ? call("retry_failed_documents", { collection_id: collectionId })
+        : call("retry_document", { document_id: documentId }),
+    onSuccess: () => client.invalidateQueries({ queryKey: documentsKey(collectionId) }),
+  });
+}
+
+/** Lets the server fetch a file or a page and ingest it. */
+export function useIngestUrl(collectionId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (url: string) => call("ingest_url", { url, collection_id: collectionId }),
+    onSettled: () => client.invalidateQueries({ queryKey: documentsKey(collectionId) }),
+  });
+}
+
+/** Lets the server walk through a web site and ingest its pages, in a run of its own. */
+export function useCrawlSite() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (request: CrawlSiteRequest) => call("crawl_site", request),
+    onSuccess: () => client.invalidateQueries({ queryKey: RUNS }),
   });
 }

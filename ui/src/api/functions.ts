@@ -13,12 +13,21 @@ export interface Functions {
   fetch_collection: [m.CollectionReference, m.Collection];
   modify_document_collection: [m.ModifyCollectionRequest, m.Collection];
   delete_document_collection: [m.CollectionReference, m.Empty];
+  reindex_collection: [m.ReindexRequest, m.ReindexResult];
 
   fetch_document: [m.DocumentReference, m.Document];
   fetch_collection_documents: [m.CollectionDocumentsRequest, m.DocumentList];
   delete_document: [m.DocumentReference, m.Empty];
+  retry_document: [m.DocumentReference, m.RetriedDocuments];
+  retry_failed_documents: [m.CollectionReference, m.RetriedDocuments];
+  ingest_url: [m.IngestUrlRequest, m.UploadResult];
+  crawl_site: [m.CrawlSiteRequest, m.StartedRun];
   fetch_document_page: [m.DocumentPageRequest, m.DocumentPage];
-  fetch_chunk: [m.ChunkReference, m.ChunkWithNeighbours];
+  fetch_document_chunks: [m.DocumentChunksRequest, m.DocumentChunks];
+
+  search_bm25: [m.SearchRequest, m.SearchResult];
+  search_dense: [m.SearchRequest, m.SearchResult];
+  search_hybrid: [m.SearchRequest, m.SearchResult];
 
   create_conversation: [m.CreateConversationRequest, m.Conversation];
   fetch_conversations: [m.ConversationsRequest, m.ConversationList];

@@ -3,17 +3,24 @@ import { ApiError, authorization, failure } from "./client";
 
 interface UploadOptions {
   file: File;
+  /** Where it comes from; a later upload from there is a newer content of the same document. */
+  source: string | null;
   collectionId: string;
+  /** The document whose newer content it is. */
+  replaces: string | null;
   signal: AbortSignal;
   /** How much of the file is sent, from 0 to 1. */
   onProgress: (share: number) => void;
 }
 
 /** POST /api/upload_document. By XMLHttpRequest, as fetch tells nothing of what is sent. @throws ApiError */
-export function uploadDocument({ file, collectionId, signal, onProgress }: UploadOptions): Promise<UploadResult> {
+export function uploadDocument(options: UploadOptions): Promise<UploadResult> {
+  const { file, source, collectionId, replaces, signal, onProgress } = options;
   const form = new FormData();
   // The server reads parts in their order and wants to know where before it takes the bytes.
   form.append("collection_id", collectionId);
+  if (source !== null) form.append("source", source);
+  if (replaces !== null) form.append("document_id", replaces);
   form.append("file", file);
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();

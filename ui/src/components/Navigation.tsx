@@ -1,11 +1,12 @@
 import { NavLink } from "react-router";
 import { AccountMenu } from "./AccountMenu";
-import { IconChat, IconDocuments, IconModels, IconRuns, IconSettings, IconToolchains } from "./icons";
+import { IconChat, IconDocuments, IconModels, IconRuns, IconSearch, IconSettings, IconToolchains } from "./icons";
 import { Logo } from "./Logo";
 import classes from "./Navigation.module.css";
 
 export const PLACES = [
   { to: "/chat", label: "Chat", Icon: IconChat },
+  { to: "/search", label: "Search", Icon: IconSearch },
   { to: "/documents", label: "Documents", Icon: IconDocuments },
   { to: "/toolchains", label: "Toolchains", Icon: IconToolchains },
   { to: "/runs", label: "Runs", Icon: IconRuns },

@@ -109,3 +109,27 @@ export const IconFork = icon(
   "Fork",
   <path d="M6 3.500a2 2 0 1 0 0 4 2 2 0 0 0 0-4ZM18 3.500a2 2 0 1 0 0 4 2 2 0 0 0 0-4ZM12 16.500a2 2 0 1 0 0 4 2 2 0 0 0 0-4ZM6 7.500c0 4 6 3 6 9M18 7.500c0 4-6 3-6 9" />,
 );
+export const IconFilter = icon("Filter", <path d="M4 6.5h16M7 12h10M10 17.5h4" />);
+export const IconHelp = icon(
+  "Help",
+  <path d="M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17ZM9.7 9.6a2.35 2.35 0 1 1 3.6 2c-.9.6-1.3 1-1.3 1.9M12 16.4v.1" />,
+);
+export const IconZoomIn = icon(
+  "ZoomIn",
+  <path d="M11 4.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13ZM16 16l4 4M11 8.5v5M8.5 11h5" />,
+);
+export const IconZoomOut = icon(
+  "ZoomOut",
+  <path d="M11 4.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13ZM16 16l4 4M8.5 11h5" />,
+);
+export const IconPages = icon("Pages", <path d="M4.5 4.5h6v7h-6zM4.5 15h6v4.5h-6zM14 6h5.5M14 9.5h5.5M14 16h5.5" />);
+export const IconPassages = icon("Passages", <path d="M4.5 4.5h15v6h-15zM4.5 13.5h15v6h-15zM8 7.5h8M8 16.5h5" />);
+export const IconText = icon("Text", <path d="M5 6h14M5 10.5h14M5 15h14M5 19.5h8" />);
+export const IconLink = icon(
+  "Link",
+  <path d="M10 14a4 4 0 0 0 5.7 0l3-3a4 4 0 0 0-5.7-5.7l-1 1M14 10a4 4 0 0 0-5.7 0l-3 3a4 4 0 0 0 5.7 5.7l1-1" />,
+);
+export const IconGlobe = icon(
+  "Globe",
+  <path d="M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17ZM3.5 12h17M12 3.5c5 5 5 12 0 17M12 3.5c-5 5-5 12 0 17" />,
+);

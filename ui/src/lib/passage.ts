@@ -1,3 +1,5 @@
+import { unitOffset } from "./codePoints";
+
 /** A stretch of one text item of a page: characters [start, end) of item `item`. */
 export interface Stretch {
   item: number;
@@ -123,13 +125,6 @@ export function splitAtPassage(
   const from = unitOffset(text, start);
   const to = Math.max(from, unitOffset(text, end));
   return [text.slice(0, from), text.slice(from, to), text.slice(to)];
-}
-
-/** The UTF-16 offset of a code point offset; beyond the end it is the end. */
-function unitOffset(text: string, points: number): number {
-  let unit = 0;
-  for (let n = 0; n < points && unit < text.length; n++) unit += (text.codePointAt(unit) ?? 0) > 0xffff ? 2 : 1;
-  return unit;
 }
 
 /** The part of a passage over pages `first.page` to `last.page` that is on `page`, in code points; null when none is. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { faultOfFile, nextToSend, overallProgress, pendingUploads, type Upload } from "./uploads";
+import { faultOfFile, foremost, nextToSend, overallProgress, pendingUploads, type Upload } from "./uploads";
 
 let id = 0;
 const upload = (fields: Partial<Upload>): Upload => ({
@@ -10,6 +10,7 @@ const upload = (fields: Partial<Upload>): Upload => ({
   phase: "waiting",
   progress: 0,
   documentId: null,
+  replaces: null,
   error: null,
   ...fields,
 });
@@ -26,9 +27,14 @@ it("shows an upload until its document is listed", () => {
     upload({ phase: "sent", documentId: "d2" }),
     upload({}),
     upload({ collectionId: "other" }),
-    upload({ phase: "listed", documentId: "deleted since" }),
   ];
   expect(pendingUploads(uploads, "c", new Set(["d1"]))).toEqual([uploads[1], uploads[2]]);
+});
+
+it("shows first what needs an eye", () => {
+  const uploads = [upload({}), upload({ phase: "sending" }), upload({}), upload({ phase: "failed" })];
+  expect(foremost(uploads, 3)).toEqual({ shown: [uploads[3], uploads[1], uploads[0]], hidden: 1 });
+  expect(foremost([], 3)).toEqual({ shown: [], hidden: 0 });
 });
 
 it("sums the progress by size", () => {

@@ -1,8 +1,5 @@
-/**
- * `waiting` for its turn, `sending` its bytes, `sent` when the server has taken it as a document, `listed` when the list of
- * documents was read after that, `failed` with words.
- */
-export type UploadPhase = "waiting" | "sending" | "sent" | "listed" | "failed";
+/** `waiting` for its turn, `sending` its bytes, `sent` when the server has taken it as a document, `failed` with words. */
+export type UploadPhase = "waiting" | "sending" | "sent" | "failed";
 
 export interface Upload {
   id: number;
@@ -14,6 +11,8 @@ export interface Upload {
   progress: number;
   /** The document's id once it is sent. */
   documentId: string | null;
+  /** The document whose newer content it is. */
+  replaces: string | null;
   error: string | null;
 }
 
@@ -41,10 +40,16 @@ export function pendingUploads(
 ): Upload[] {
   return uploads.filter(
     (upload) =>
-      upload.collectionId === collectionId &&
-      upload.phase !== "listed" &&
-      !(upload.documentId !== null && documentIds.has(upload.documentId)),
+      upload.collectionId === collectionId && !(upload.documentId !== null && documentIds.has(upload.documentId)),
   );
+}
+
+const ORDER: Record<UploadPhase, number> = { failed: 0, sending: 1, sent: 2, waiting: 3 };
+
+/** The uploads that a table has room for, what needs an eye first, and how many more there are. */
+export function foremost(uploads: readonly Upload[], room: number): { shown: Upload[]; hidden: number } {
+  const shown = [...uploads].sort((a, b) => ORDER[a.phase] - ORDER[b.phase] || a.id - b.id).slice(0, room);
+  return { shown, hidden: uploads.length - shown.length };
 }
 
 /** The whole's progress from 0 to 1, weighted by size; null when nothing is on its way. */

@@ -22,6 +22,10 @@ export type ProviderName = string;
 export type LimitKind = "user" | "api_key" | "model" | "each_user";
 export type ModelState = "off" | "loading" | "ready" | "sleeping" | "unloading" | "failed";
 export type ModelKind = "chat" | "embedding" | "rerank";
+/**
+ * 32-bit floating point, as exact as the published model; or 8-bit integers, several times faster.
+ */
+export type Precision = "fp32" | "int8";
 export type RunStatus = "queued" | "running" | "waiting" | "completed" | "failed" | "cancelled" | "dead";
 /**
  * A run with what went in, what came out, and what happened between.
@@ -60,7 +64,7 @@ export type RunEventName =
   | "run_failed"
   | "run_cancelled";
 /**
- * `contains`: a text holds a text (without regard to case), a list holds a value, an object holds an object. `has_key`, `has_keys`, `has_any_key`: of an object. `between`: both ends belong to it. `missing`: the field is not there; it needs no value.
+ * `contains`: a text holds a text (without regard to case), a list holds a value, an object holds an object. `has_key`, `has_keys`, `has_any_key`: of an object. `contained_by`: it holds nothing that is not in the value. `between`: both ends belong to it. `missing`: the field is not there; it needs no value.
  */
 export type Operator =
   | "eq"
@@ -72,6 +76,7 @@ export type Operator =
   | "between"
   | "in"
   | "contains"
+  | "contained_by"
   | "has_key"
   | "has_keys"
   | "has_any_key"
@@ -588,6 +593,31 @@ export interface ReindexResult {
   seconds: number;
 }
 /**
+ * One step of a reindexing.
+ */
+export interface ReindexStep {
+  collection_id: string;
+  /**
+   * Where the step before came to.
+   */
+  after?: number;
+  /**
+   * How many documents the steps before have done.
+   */
+  done?: number;
+}
+export interface ReindexRound {
+  after: number;
+  done: number;
+  /**
+   * Whether there may be more documents.
+   */
+  more: boolean;
+}
+export interface ReindexedDocuments {
+  documents: number;
+}
+/**
  * A request or a result without fields.
  */
 export interface Empty {}
@@ -798,7 +828,7 @@ export interface Document {
    */
   error?: string | null;
   /**
-   * What is being done now: parsing, chunking, embedding, storing.
+   * What is being done now: parsing, expanding, chunking, indexing, embedding, storing.
    */
   stage?: string | null;
   /**
@@ -935,6 +965,12 @@ export interface UploadResult {
    */
   unchanged?: boolean;
 }
+export interface RetriedDocuments {
+  /**
+   * Those that are ingested once more.
+   */
+  document_ids: string[];
+}
 export interface ChunkReference {
   chunk_id: string;
 }
@@ -1011,6 +1047,10 @@ export interface IngestStepResult {
   document_id: string;
   page_count: number;
   chunk_count: number;
+  /**
+   * Its members become documents of their own.
+   */
+  is_archive?: boolean;
 }
 export interface SetProviderRequest {
   /**
@@ -1154,6 +1194,59 @@ export interface UsageRow {
 export interface UsageReport {
   usage: UsageRow[];
 }
+/**
+ * The file models.yaml.
+ */
+export interface ModelFile {
+  /**
+   * @maxItems 500
+   */
+  models?: ModelEntry[];
+}
+/**
+ * A model that an operator adds. A relative `source` begins at the file's folder.
+ */
+export interface ModelEntry {
+  id: string;
+  kind: ModelKind;
+  /**
+   * `onnx`: in a process of this machine; `remote`: at `OPENAI_BASE_URL`.
+   */
+  engine: "onnx" | "remote";
+  /**
+   * For `onnx` a folder with tokenizer.json, config.json and model.safetensors or model.onnx, or the name of the built-in embedder for its weights; for `remote` the provider's name of the model.
+   */
+  source: string;
+  description?: string;
+  /**
+   * Length of its vectors. An embedder of `remote` must tell; elsewhere the model's own files do.
+   */
+  dimensions?: number | null;
+  /**
+   * Longest input in tokens, at most what the model has places for, which it is when left out.
+   */
+  max_tokens?: number | null;
+  /**
+   * How an embedder's token vectors become one.
+   */
+  pooling?: "mean" | "cls";
+  /**
+   * Whether vectors are brought to length 1.
+   */
+  normalise?: boolean;
+  /**
+   * What the model wants before a query: `query: `.
+   */
+  query_prefix?: string;
+  passage_prefix?: string;
+  dtype?: Precision;
+  /**
+   * What is the engine's own. `onnx`: `threads`, the cores that it may use.
+   */
+  engine_args?: {
+    [k: string]: unknown;
+  };
+}
 export interface Model {
   id: string;
   kind: ModelKind;
@@ -1179,6 +1272,10 @@ export interface Model {
    */
   max_tokens?: number | null;
   /**
+   * What a model of this machine computes with; null where that is not known.
+   */
+  precision?: Precision | null;
+  /**
    * How long its last load took.
    */
   load_seconds?: number | null;
@@ -1190,6 +1287,10 @@ export interface Model {
 }
 export interface ModelList {
   models: Model[];
+  /**
+   * What is wrong in models.yaml; the entries concerned are left out.
+   */
+  faults?: Fault[];
 }
 export interface ModelReference {
   model: string;
@@ -1464,7 +1565,7 @@ export interface RunEvent {
   at: string;
 }
 /**
- * A condition as data. Either `all`, `any` or `not` over other conditions, or `field`, `op` and `value`. Fields: `document.id`, `document.name`, `document.content_type`, `document.size`, `document.page_count`, `document.created_at`, `document.source`, `chunk.page`, `chunk.token_count`, `chunk.headings`, `collection.id`, and `metadata.<path>` with dots into the document's metadata. What is not there fulfils only `ne`, `not` and `missing`.
+ * A condition as data. Either `all`, `any` or `not` over other conditions, or `field`, `op` and `value`. Fields: `document.id`, `document.name`, `document.content_type`, `document.size`, `document.page_count`, `document.created_at`, `document.source`, `chunk.page`, `chunk.token_count`, `chunk.headings`, `collection.id`, and `metadata` or `metadata.<path>` with dots into the document's metadata. What is not there fulfils only `ne`, `not` and `missing`.
  */
 export interface Condition {
   /**
@@ -1740,6 +1841,137 @@ export interface SocketProblem {
   request_id?: string | null;
   run_id?: string | null;
   error: ErrorDetail;
+}
+export interface IngestUrlRequest {
+  /**
+   * Of a file or page; it is the document's `source`.
+   */
+  url: string;
+  collection_id: string;
+  metadata?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Higher ones are ingested first.
+   */
+  priority?: number;
+}
+export interface SourceContent {
+  source: string;
+  sha256: string;
+}
+export interface MatchContentsRequest {
+  collection_id: string;
+  /**
+   * @minItems 1
+   * @maxItems 1000
+   */
+  contents: SourceContent[];
+}
+export interface ContentMatch {
+  source: string;
+  /**
+   * The document has this content, or it is on its way.
+   */
+  unchanged: boolean;
+  document?: Document | null;
+}
+export interface ContentMatches {
+  matches: ContentMatch[];
+}
+export interface CrawlSiteRequest {
+  /**
+   * Where it begins.
+   */
+  url: string;
+  collection_id: string;
+  /**
+   * How many links away from the beginning.
+   */
+  depth?: number;
+  /**
+   * `host`: the same host and port. `path`: of it only what lies below the beginning's folder. `subdomains`: those of the host too.
+   */
+  scope?: "host" | "path" | "subdomains";
+  max_pages?: number;
+  /**
+   * Pages a second.
+   */
+  rate?: number;
+  /**
+   * Whether robots.txt is obeyed.
+   */
+  robots?: boolean;
+  metadata?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Of the pages' ingestion.
+   */
+  priority?: number;
+}
+export interface StartedRun {
+  run_id: string;
+}
+export interface FailedPage {
+  url: string;
+  why: string;
+}
+export interface CrawlResult {
+  /**
+   * That were there.
+   */
+  pages: number;
+  /**
+   * Of these, new or changed.
+   */
+  new: number;
+  unchanged: number;
+  /**
+   * The first 100.
+   */
+  failed: FailedPage[];
+}
+export interface IngestObjectsRequest {
+  /**
+   * `s3://bucket/prefix`, `gs://bucket/prefix` or `az://container/prefix`.
+   */
+  url: string;
+  collection_id: string;
+  /**
+   * Credentials and where to use them; kept nowhere. s3: `access_key_id`, `secret_access_key`, `session_token`, `region`, `endpoint`, `virtual_hosted_style_request`. gs: `service_account_key`. az: `account_name`, `account_key` or `sas_key`, `endpoint`.
+   */
+  options?: {
+    [k: string]: string;
+  };
+  max_objects?: number;
+  metadata?: {
+    [k: string]: unknown;
+  };
+  priority?: number;
+}
+export interface IngestObjectsStep {
+  url: string;
+  collection_id: string;
+  metadata?: {
+    [k: string]: unknown;
+  };
+  priority?: number;
+}
+export interface ObjectsResult {
+  /**
+   * That were listed.
+   */
+  objects: number;
+  /**
+   * Of these, new or changed.
+   */
+  new: number;
+  unchanged: number;
+  /**
+   * The first 100.
+   */
+  failed: FailedPage[];
 }
 export interface Toolchain {
   id: string;

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 MAX_HEADER_BYTES = 100_000_000  # the format's own bound
-FLOAT_BYTES = 4
+# numpy has no bfloat16: it is the upper half of a float32.
+WIDTHS = {"F32": 4, "F16": 2, "BF16": 2}
 
 
 class NotSafetensors(Exception):
@@ -22,7 +23,7 @@ class NotSafetensors(Exception):
 
 
 def read_floats(path: Path) -> dict[str, NDArray[np.float32]]:
-    """The file's float32 tensors by name, as views of the mapped file; other types are left out.
+    """The file's floating-point tensors by name; those of float32 are views of the mapped file.
 
     Raises NotSafetensors.
     """
@@ -35,13 +36,22 @@ def read_floats(path: Path) -> dict[str, NDArray[np.float32]]:
     tensors: dict[str, NDArray[np.float32]] = {}
     data = raw[8 + length :]
     for name, entry in _header(path, raw[8 : 8 + length].tobytes()).items():
-        if name == "__metadata__" or entry.get("dtype") != "F32":
+        kind = str(entry.get("dtype"))
+        if name == "__metadata__" or kind not in WIDTHS:
             continue
         shape, (start, end) = _numbers(path, name, entry["shape"]), _numbers(path, name, entry["data_offsets"])
-        if not 0 <= start <= end <= len(data) or end - start != math.prod(shape) * FLOAT_BYTES:
+        if not 0 <= start <= end <= len(data) or end - start != math.prod(shape) * WIDTHS[kind]:
             raise NotSafetensors(f"{path}: the tensor {name} does not fit its place")
-        tensors[name] = data[start:end].view(np.float32).reshape(shape)
+        tensors[name] = _floats(data[start:end], kind).reshape(shape)
     return tensors
+
+
+def _floats(data: NDArray[np.uint8], kind: str) -> NDArray[np.float32]:
+    if kind == "F16":
+        return data.view(np.float16).astype(np.float32)
+    if kind == "BF16":
+        return (data.view(np.uint16).astype(np.uint32) << 16).view(np.float32)
+    return data.view(np.float32)
 
 
 def _header(path: Path, text: bytes) -> dict[str, dict[str, Any]]:

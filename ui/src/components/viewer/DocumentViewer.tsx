@@ -1,26 +1,21 @@
 import { Center, Loader } from "@mantine/core";
-import { lazy, Suspense, useMemo, useState } from "react";
-import { useDocument } from "@/api/documents";
+import { type KeyboardEvent, lazy, Suspense, useState } from "react";
+import { useDocument, useDocumentPage, usePageChunks } from "@/api/documents";
 import { Failure } from "@/components/Failure";
-import { rangeOnPage } from "@/lib/passage";
-import { findSupport } from "@/lib/support";
+import { isReadable } from "@/lib/ingestion";
+import type { Passage } from "@/lib/marks";
+import { FIT, nextZoom } from "@/lib/zoom";
 import type { Document } from "@/models";
 import classes from "./DocumentViewer.module.css";
+import { ImageView, isShownImage } from "./ImageView";
+import { PassagePill } from "./PassagePill";
 import { TextView } from "./TextView";
 import { ViewerBar } from "./ViewerBar";
+import { type View, ViewerTools } from "./ViewerTools";
 
 const PdfView = lazy(() => import("./PdfView"));
 
-/** What to mark: where the passage stands and its text. */
-export interface Passage {
-  page: number;
-  page_end: number;
-  start: number;
-  end: number;
-  snippet: string;
-  /** What it is cited for: the sentence of the passage that says so is marked more strongly. */
-  claim: string | null;
-}
+export type { Passage };
 
 interface DocumentViewerProps {
   documentId: string;
@@ -30,56 +25,98 @@ interface DocumentViewerProps {
   onClose: () => void;
 }
 
+const FIRST_VIEW: View = { page: 1, zoom: FIT, strip: false, chunks: false, asText: false };
+
 /** A document, page by page, opened where the passage stands. Give it a `key` per document. */
 export function DocumentViewer({ documentId, name, passage, onClose }: DocumentViewerProps) {
   const { data, error, refetch } = useDocument(documentId);
-  const [page, setPage] = useState(passage?.page ?? 1);
+  const [view, setView] = useState<View>({ ...FIRST_VIEW, page: passage?.page ?? 1 });
   const [opened, setOpened] = useState(passage);
+  const change = (fields: Partial<View>) => setView((now) => ({ ...now, ...fields }));
   if (opened !== passage) {
     setOpened(passage);
-    setPage(passage?.page ?? 1);
+    change({ page: passage?.page ?? 1 });
   }
+
+  function onKeyDown(event: KeyboardEvent) {
+    const fields = keyed(event, view, data?.page_count ?? 1);
+    if (!fields) return;
+    event.preventDefault();
+    change(fields);
+  }
+
   return (
-    <div className={classes.viewer}>
-      <ViewerBar name={data?.name ?? name} document={data ?? null} page={page} onPage={setPage} onClose={onClose} />
+    <div className={classes.viewer} onKeyDown={onKeyDown}>
+      <ViewerBar name={data?.name ?? name} document={data ?? null} onClose={onClose} />
+      {data ? <ViewerTools document={data} view={view} onView={change} /> : null}
       <div className={classes.body}>
         {error ? (
           <div className={classes.notice}>
             <Failure fault={error} onRetry={() => void refetch()} />
           </div>
         ) : data ? (
-          <Content document={data} page={page} passage={passage} />
+          <Content document={data} view={view} passage={passage} onPage={(page) => change({ page })} />
         ) : (
           <Waiting />
         )}
+        {passage ? <PassagePill passage={passage} page={view.page} onPage={(page) => change({ page })} /> : null}
       </div>
     </div>
   );
 }
 
-function Content({ document, page, passage }: { document: Document; page: number; passage: Passage | null }) {
-  const range = useMemo(() => (passage ? rangeOnPage(passage, page) : null), [passage, page]);
-  const support = useMemo(() => (passage?.claim ? findSupport(passage.snippet, passage.claim) : null), [passage]);
-  if (document.content_type === "application/pdf") {
+/** What a key changes of the view: arrows turn the page, plus and minus zoom. */
+function keyed(
+  { key, target, altKey, ctrlKey, metaKey }: KeyboardEvent,
+  view: View,
+  pages: number,
+): Partial<View> | null {
+  const typing = target instanceof HTMLElement && target.closest("input, textarea, [role=slider]") !== null;
+  if (typing || altKey || ctrlKey || metaKey) return null;
+  const zoom = key === "+" ? nextZoom(view.zoom, "in") : key === "-" ? nextZoom(view.zoom, "out") : null;
+  if (zoom !== null) return { zoom };
+  // A page that is wider than the room scrolls with the arrows.
+  const turns = view.zoom <= FIT;
+  if (turns && key === "ArrowRight" && view.page < pages) return { page: view.page + 1 };
+  if (turns && key === "ArrowLeft" && view.page > 1) return { page: view.page - 1 };
+  return null;
+}
+
+interface ContentProps {
+  document: Document;
+  view: View;
+  passage: Passage | null;
+  onPage: (page: number) => void;
+}
+
+function Content({ document, view, passage, onPage }: ContentProps) {
+  const readable = isReadable(document);
+  const text = useDocumentPage(document, view.page, readable);
+  const chunks = usePageChunks(document, view.page, readable && view.chunks);
+  const shared = { document, view, passage, onPage, text: text.data ?? null, chunks: chunks.data ?? [] };
+  if (document.content_type === "application/pdf" && !view.asText) {
     return (
       <Suspense fallback={<Waiting />}>
-        <PdfView
-          documentId={document.id}
-          page={page}
-          passage={range ? (passage?.snippet ?? null) : null}
-          support={range ? support : null}
-        />
+        <PdfView {...shared} mayHaveText={readable && !text.error} />
       </Suspense>
     );
   }
-  if (document.status !== "complete") {
+  if (isShownImage(document) && !view.asText) return <ImageView {...shared} />;
+  if (!readable) {
     return (
       <div className={classes.notice}>
         <Failure fault={new Error(document.error ?? "This document is still being read.")} />
       </div>
     );
   }
-  return <TextView documentId={document.id} page={page} range={range} support={support} />;
+  if (text.error) {
+    return (
+      <div className={classes.notice}>
+        <Failure fault={text.error} onRetry={() => void text.refetch()} />
+      </div>
+    );
+  }
+  return text.data ? <TextView {...shared} text={text.data} /> : <Waiting />;
 }
 
 function Waiting() {

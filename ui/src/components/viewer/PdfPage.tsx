@@ -1,6 +1,7 @@
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Failure } from "@/components/Failure";
 import { locatePassage } from "@/lib/passage";
+import { scrollToMark } from "./Overlay";
 import { type Pdf, TextLayer } from "./pdf";
 import classes from "./PdfPage.module.css";
 
@@ -9,9 +10,16 @@ interface PdfPageProps {
   number: number;
   /** CSS pixels. */
   width: number;
-  passage: string | null;
-  support: string | null;
+  /** Its height by its width, as far as it is known before it is drawn. */
+  shape: number | null;
+  /** What to look for in the page's text and to mark, and the part of that to mark more strongly. */
+  searched: { passage: string; support: string | null } | null;
+  /** What lies between the picture and its text. */
+  children: ReactNode;
 }
+
+/** The shape of a sheet whose own is not known yet. */
+const A4 = Math.SQRT2;
 
 interface Box {
   strong: boolean;
@@ -21,12 +29,13 @@ interface Box {
   height: number;
 }
 
-/** A page drawn on a canvas, with its text over it for selection and the passage's boxes between the two. */
-export function PdfPage({ pdf, number, width, passage, support }: PdfPageProps) {
+/** A page drawn on a canvas, with its text over it for selection and what is marked between the two. */
+export function PdfPage({ pdf, number, width, shape, searched, children }: PdfPageProps) {
   const sheet = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const text = useRef<HTMLDivElement>(null);
-  const [height, setHeight] = useState(width * 1.414);
+  const [drawn, setDrawn] = useState<number | null>(null);
+  const height = width * (drawn ?? shape ?? A4);
   const [boxes, setBoxes] = useState<Box[]>([]);
   const [fault, setFault] = useState<unknown>(null);
 
@@ -41,7 +50,7 @@ export function PdfPage({ pdf, number, width, passage, support }: PdfPageProps) 
       const page = await pdf.getPage(number);
       const viewport = page.getViewport({ scale: width / page.getViewport({ scale: 1 }).width });
       if (signal.aborted || !canvas.current || !text.current) return;
-      setHeight(viewport.height);
+      setDrawn(viewport.height / viewport.width);
       text.current.style.setProperty("--total-scale-factor", String(viewport.scale));
       text.current.replaceChildren();
       const layer = new TextLayer({ textContentSource: page.streamTextContent(), container: text.current, viewport });
@@ -51,7 +60,7 @@ export function PdfPage({ pdf, number, width, passage, support }: PdfPageProps) 
         layer.cancel();
       });
       const mark = () => {
-        if (sheet.current) setBoxes(boxesOf(sheet.current, layer, passage, support));
+        if (sheet.current) setBoxes(boxesOf(sheet.current, layer, searched));
       };
       await Promise.all([layer.render().then(mark), picture.promise]);
 
@@ -64,12 +73,10 @@ export function PdfPage({ pdf, number, width, passage, support }: PdfPageProps) 
         return page.render({ canvas: target, viewport, transform: [ratio, 0, 0, ratio, 0, 0] });
       }
     }
-  }, [pdf, number, width, passage, support]);
+  }, [pdf, number, width, searched]);
 
   useEffect(() => {
-    const first = boxes.find((box) => box.strong) ?? boxes[0];
-    const scroll = sheet.current?.closest("[data-scroll]");
-    if (first && scroll) scroll.scrollTo({ top: Math.max(0, first.top - scroll.clientHeight / 4), behavior: "smooth" });
+    scrollToMark(sheet.current);
   }, [boxes]);
 
   if (fault) return <Failure fault={fault} />;
@@ -86,17 +93,19 @@ export function PdfPage({ pdf, number, width, passage, support }: PdfPageProps) 
           aria-hidden
         />
       ))}
+      {children}
       <div ref={text} className={classes.text} />
     </div>
   );
 }
 
 /** Where the passage and its support lie on the sheet, one box a line, in CSS pixels. */
-function boxesOf(sheet: HTMLElement, layer: TextLayer, passage: string | null, support: string | null): Box[] {
+function boxesOf(sheet: HTMLElement, layer: TextLayer, searched: PdfPageProps["searched"]): Box[] {
+  if (searched === null) return [];
   const origin = sheet.getBoundingClientRect();
-  const supported = support === null ? [] : locate(support, true);
+  const supported = searched.support === null ? [] : locate(searched.support, true);
   // With a support that was found, the rest of the passage steps back; without one, all of it is what was cited.
-  return [...(passage === null ? [] : locate(passage, supported.length === 0)), ...supported];
+  return [...locate(searched.passage, supported.length === 0), ...supported];
 
   function locate(text: string, strong: boolean): Box[] {
     return locatePassage(layer.textContentItemsStr, text).flatMap(({ item, start, end }) => {

@@ -1,62 +1,55 @@
-import { Center, Loader, Text } from "@mantine/core";
-import { useEffect, useRef } from "react";
-import { useDocumentPage } from "@/api/documents";
-import { Failure } from "@/components/Failure";
-import { locatePassage, splitAtPassage } from "@/lib/passage";
+import { Text } from "@mantine/core";
+import { useEffect, useMemo, useRef } from "react";
+import { plural } from "@/lib/format";
+import { markedRanges, textPieces } from "@/lib/marks";
+import type { Chunk, DocumentPage } from "@/models";
+import viewer from "./DocumentViewer.module.css";
+import type { PageViewProps } from "./pageView";
+import { PageStrip } from "./PageStrip";
 import classes from "./TextView.module.css";
 
-interface TextViewProps {
-  documentId: string;
-  page: number;
-  /** Code points [start, end) of the page's text to mark; null marks nothing. */
-  range: [start: number, end: number] | null;
-  /** The part of the passage to mark more strongly. */
-  support: string | null;
-}
-
 /** One page of a document as the text that was read from it. */
-export function TextView({ documentId, page, range, support }: TextViewProps) {
-  const { data, error, refetch } = useDocumentPage(documentId, page);
-  const mark = useRef<HTMLElement>(null);
+export function TextView({ document, view, passage, text, chunks, onPage }: PageViewProps & { text: DocumentPage }) {
+  const body = useRef<HTMLDivElement>(null);
+  const ranges = useMemo(() => markedRanges(text, passage), [text, passage]);
+  const pieces = useMemo(() => textPieces(text, ranges, chunks), [text, ranges, chunks]);
   useEffect(() => {
-    const strong = mark.current?.querySelector("strong");
-    (strong ?? mark.current)?.scrollIntoView({ block: "center" });
-  }, [data, range, support]);
-
-  if (error) return <Failure fault={error} onRetry={() => void refetch()} />;
-  if (!data) {
-    return (
-      <Center py="xl">
-        <Loader size="sm" aria-label="Opening the document" />
-      </Center>
-    );
-  }
-  const [before, passage, after] = range ? splitAtPassage(data.text, ...range) : [data.text, "", ""];
+    const mark = body.current?.querySelector("mark[data-strong]") ?? body.current?.querySelector("mark");
+    mark?.scrollIntoView({ block: "center" });
+  }, [ranges]);
   return (
-    <div className={classes.scroll} tabIndex={0} role="region" aria-label={`Page ${page}`}>
-      {data.text.trim() === "" ? <Text c="dimmed">This page holds no text.</Text> : null}
-      <div className={classes.text}>
-        {before}
-        {passage ? (
-          <mark ref={mark} data-testid="highlight">
-            <Supported text={passage} support={support} />
-          </mark>
-        ) : null}
-        {after}
+    <div className={viewer.split}>
+      {view.strip ? <PageStrip pages={document.page_count} page={view.page} passage={passage} onPage={onPage} /> : null}
+      <div className={classes.scroll} tabIndex={0} role="region" aria-label={`Page ${text.page}`}>
+        {text.text.trim() === "" ? <Text c="dimmed">This page holds no text.</Text> : null}
+        <div ref={body} className={classes.text} style={{ fontSize: 15 * view.zoom }}>
+          {pieces.map((piece, index) => (
+            <span key={index}>
+              {piece.begins.map((chunk) => (
+                <Boundary key={chunk.chunk_id} chunk={chunk} page={text.page} />
+              ))}
+              {piece.mark === null ? (
+                piece.text
+              ) : (
+                <mark data-testid="highlight" data-strong={piece.mark === "strong" || undefined}>
+                  {piece.text}
+                </mark>
+              )}
+            </span>
+          ))}
+        </div>
       </div>
     </div>
   );
 }
 
-/** A passage, the part that supports a claim in it set apart. */
-function Supported({ text, support }: { text: string; support: string | null }) {
-  const found = support === null ? undefined : locatePassage([text], support)[0];
-  if (!found) return <strong>{text}</strong>;
+/** The line above the first words of a chunk. */
+function Boundary({ chunk, page }: { chunk: Chunk; page: number }) {
+  const from = chunk.page < page ? `, from page ${chunk.page}` : "";
   return (
-    <>
-      {text.slice(0, found.start)}
-      <strong>{text.slice(found.start, found.end)}</strong>
-      {text.slice(found.end)}
-    </>
+    <span className={classes.boundary} data-testid="chunk">
+      Passage {chunk.ordinal + 1} · {plural(chunk.token_count, "token")}
+      {from}
+    </span>
   );
 }

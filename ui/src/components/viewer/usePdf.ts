@@ -1,10 +1,15 @@
 import { useEffect, useState } from "react";
 import { useOriginal } from "@/api/documents";
+import type { Document } from "@/models";
 import { openPdf, type Pdf } from "./pdf";
 
 /** A document's original file, opened as a PDF for as long as the component lives. */
-export function usePdf(documentId: string): { pdf: Pdf | null; fault: unknown; retry: () => void } {
-  const original = useOriginal(documentId, true);
+export function usePdf(document: Pick<Document, "id" | "version">): {
+  pdf: Pdf | null;
+  fault: unknown;
+  retry: () => void;
+} {
+  const original = useOriginal(document);
   const [opened, setOpened] = useState<{ of: Blob; pdf: Pdf | null; fault: unknown } | null>(null);
   const blob = original.data;
 

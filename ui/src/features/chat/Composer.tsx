@@ -1,7 +1,7 @@
 import { ActionIcon, Textarea, Tooltip } from "@mantine/core";
 import { type KeyboardEvent, type Ref, useEffect } from "react";
+import { CollectionPicker } from "@/components/CollectionPicker";
 import { IconSend, IconStop } from "@/components/icons";
-import { CollectionPicker } from "./CollectionPicker";
 import classes from "./Composer.module.css";
 import type { ChatSettings } from "./settings";
 import { TargetPicker } from "./TargetPicker";
@@ -73,6 +73,7 @@ export function Composer(props: ComposerProps) {
         <TargetPicker settings={settings} mayUseDefaultModel={props.mayUseDefaultModel} onSettings={onSettings} />
         {settings.toolchain_id !== "chat" ? (
           <CollectionPicker
+            label="Answer from"
             selected={settings.collection_ids}
             onSelect={(collection_ids) => onSettings({ collection_ids })}
           />

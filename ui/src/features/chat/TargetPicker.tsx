@@ -2,7 +2,7 @@ import { Menu, UnstyledButton } from "@mantine/core";
 import { useModels } from "@/api/models";
 import { useToolchains } from "@/api/toolchains";
 import { IconChevronDown } from "@/components/icons";
-import classes from "./Composer.module.css";
+import classes from "@/components/Picker.module.css";
 import type { ChatSettings } from "./settings";
 
 /** No model has an empty id. */

@@ -1,95 +1,175 @@
-import { ActionIcon, Button, Center, Group, Loader, Menu, Text, Title } from "@mantine/core";
+import { ActionIcon, Button, Center, Group, Loader, Menu, Text, Title, Tooltip } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { Link, useNavigate } from "react-router";
 import { COLLECTIONS } from "@/api/collections";
-import { isIndexing, useDocuments } from "@/api/documents";
+import { useDocuments } from "@/api/documents";
 import { EmptyState } from "@/components/EmptyState";
 import { Failure } from "@/components/Failure";
-import { IconMore, IconPencil, IconTrash, IconUpload } from "@/components/icons";
+import { IconMore, IconPencil, IconSearch, IconSettings, IconTrash, IconUpload } from "@/components/icons";
+import type { Picked } from "@/lib/dropped";
 import { plural } from "@/lib/format";
+import { isUnderWay, type StatusFilter, withStatus } from "@/lib/ingestion";
+import { EMPTY_SEARCH, writeSearch } from "@/lib/searchForm";
 import { pendingUploads } from "@/lib/uploads";
 import type { Collection, Document } from "@/models";
+import { AddMenu } from "./AddMenu";
 import { CollectionDialogs } from "./CollectionDialogs";
 import classes from "./CollectionView.module.css";
 import { DocumentTable } from "./DocumentTable";
-import { FilePicker } from "./FilePicker";
+import { IngestionBar } from "./IngestionBar";
+import { ReindexingBar } from "./ReindexingBar";
 import { useUploads } from "./uploads";
 
 interface CollectionViewProps {
   collection: Collection;
   /** The id of the document that is open beside. */
   previewed: string | null;
-  onFiles: (files: File[]) => void;
+  onFiles: (files: Picked[]) => void;
   onPreview: (document: Document | null) => void;
 }
 
+/** A filter reads on by itself until it has so many to show. */
+const ENOUGH = 50;
+/** Rows that are shown at first, and so many more each time they are asked for. */
+const ROWS = 100;
+
+/** A collection's documents and how their ingestion goes. */
 export function CollectionView({ collection, previewed, onFiles, onPreview }: CollectionViewProps) {
-  const [dialog, setDialog] = useState<"rename" | "delete" | null>(null);
-  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useDocuments(
-    collection.id,
-  );
+  const [{ filter, rows }, setShown] = useState<{ filter: StatusFilter; rows: number }>({ filter: "all", rows: ROWS });
+  const list = useDocuments(collection.id);
+  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetching, isFetchingNextPage } = list;
   const documents = data ?? [];
+  const fitting = withStatus(documents, filter);
+  const shown = fitting.slice(0, rows);
   const allUploads = useUploads((state) => state.uploads);
   const uploads = pendingUploads(allUploads, collection.id, new Set(documents.map((document) => document.id)));
-  useCountsAfterIndexing(documents.filter(isIndexing).length);
+  useCountsAfterIndexing(documents.filter(isUnderWay).length);
 
+  const looking = filter !== "all" && hasNextPage && fitting.length < ENOUGH && !error;
+  useEffect(() => {
+    if (looking && !isFetching) void fetchNextPage();
+  }, [looking, isFetching, fetchNextPage]);
+
+  function showMore() {
+    setShown({ filter, rows: rows + ROWS });
+    if (hasNextPage && fitting.length < rows + ROWS) void fetchNextPage();
+  }
+
+  const empty = documents.length === 0 && uploads.length === 0;
   return (
     <section className={classes.view} aria-labelledby="collection-name">
-      <header className={classes.head}>
-        <div className={classes.words}>
-          <Title order={1} size="h2" id="collection-name" className={classes.name}>
-            {collection.name}
-          </Title>
-          <Text c="dimmed" size="sm" mt={4}>
-            {plural(collection.document_count, "document")} · {plural(collection.chunk_count, "passage")}
-          </Text>
-        </div>
-        <Group gap="xs" wrap="nowrap">
-          <FilePicker onFiles={onFiles} />
-          <Menu>
-            <Menu.Target>
-              <ActionIcon variant="default" size={36} aria-label="Collection actions">
-                <IconMore size={18} />
-              </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => setDialog("rename")}>
-                Rename
-              </Menu.Item>
-              <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => setDialog("delete")}>
-                Delete collection
-              </Menu.Item>
-            </Menu.Dropdown>
-          </Menu>
-        </Group>
-      </header>
+      <Header collection={collection} onFiles={onFiles} />
+      {collection.reindexing ? <ReindexingBar reindexing={collection.reindexing} /> : null}
       {error ? <Failure fault={error} onRetry={() => void refetch()} /> : null}
       {isPending ? (
         <Center py={64}>
           <Loader size="sm" aria-label="Loading" />
         </Center>
       ) : null}
-      {data?.length === 0 && uploads.length === 0 ? (
+      {data && empty ? (
         <EmptyState icon={<IconUpload size={26} />} title="No documents yet">
-          Drop files or folders anywhere on this page: PDF, Word, HTML, Markdown or plain text.
+          Drop files or folders anywhere on this page: PDF, Word, Excel, pictures, HTML, e-mail, archives or plain text.
         </EmptyState>
       ) : null}
-      {documents.length > 0 || uploads.length > 0 ? (
-        <DocumentTable
-          collectionId={collection.id}
-          documents={documents}
-          uploads={uploads}
-          previewed={previewed}
-          onPreview={onPreview}
-        />
+      {empty ? null : (
+        <>
+          <IngestionBar
+            collectionId={collection.id}
+            documents={documents}
+            whole={!hasNextPage}
+            uploads={uploads}
+            filter={filter}
+            onFilter={(next) => setShown({ filter: next, rows: ROWS })}
+          />
+          <DocumentTable
+            collectionId={collection.id}
+            documents={shown}
+            uploads={filter === "all" || filter === "underway" ? uploads : []}
+            previewed={previewed}
+            onPreview={onPreview}
+          />
+        </>
+      )}
+      {looking ? (
+        <Text size="sm" c="dimmed" mt="md" role="status">
+          Looking through the rest: {documents.length.toLocaleString("en")} of{" "}
+          {collection.document_count.toLocaleString("en")}
+        </Text>
       ) : null}
-      {hasNextPage ? (
-        <Button variant="default" mt="md" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+      {!empty && shown.length === 0 && uploads.length === 0 && !looking ? (
+        <Text size="sm" c="dimmed" ta="center" py="xl">
+          No document is in this state.
+        </Text>
+      ) : null}
+      {(hasNextPage || fitting.length > rows) && !looking ? (
+        <Button variant="default" mt="md" loading={isFetchingNextPage} onClick={showMore}>
           Show more
         </Button>
       ) : null}
-      <CollectionDialogs collection={collection} dialog={dialog} onClose={() => setDialog(null)} />
     </section>
+  );
+}
+
+interface HeaderProps {
+  collection: Collection;
+  onFiles: (files: Picked[]) => void;
+}
+
+function Header({ collection, onFiles }: HeaderProps) {
+  const navigate = useNavigate();
+  const [dialog, setDialog] = useState<"rename" | "delete" | null>(null);
+  const { id, name, description } = collection;
+  const search = `/search?${writeSearch({ ...EMPTY_SEARCH, collections: [id] }).toString()}`;
+  return (
+    <header className={classes.head}>
+      <div className={classes.words}>
+        <Title order={1} size="h2" id="collection-name" className={classes.name}>
+          {name}
+        </Title>
+        {description ? (
+          <Text size="sm" mt={4} lineClamp={2}>
+            {description}
+          </Text>
+        ) : null}
+        <Text c="dimmed" size="sm" mt={4}>
+          {plural(collection.document_count, "document")} · {plural(collection.chunk_count, "passage")}
+        </Text>
+      </div>
+      <Group gap="xs" wrap="nowrap">
+        <AddMenu collectionId={id} onFiles={onFiles} />
+        <Tooltip label="Settings">
+          <ActionIcon
+            component={Link}
+            to={`/documents/${id}/settings`}
+            variant="default"
+            size={36}
+            aria-label="Collection settings"
+          >
+            <IconSettings size={18} />
+          </ActionIcon>
+        </Tooltip>
+        <Menu>
+          <Menu.Target>
+            <ActionIcon variant="default" size={36} aria-label="Collection actions">
+              <IconMore size={18} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item leftSection={<IconSearch size={16} />} onClick={() => void navigate(search)}>
+              Search in it
+            </Menu.Item>
+            <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => setDialog("rename")}>
+              Rename
+            </Menu.Item>
+            <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => setDialog("delete")}>
+              Delete collection
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      </Group>
+      <CollectionDialogs collection={collection} dialog={dialog} onClose={() => setDialog(null)} />
+    </header>
   );
 }
 

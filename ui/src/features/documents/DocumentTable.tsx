@@ -1,12 +1,15 @@
 import { Table, VisuallyHidden } from "@mantine/core";
-import { useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { useDeleteDocument } from "@/api/documents";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { toast } from "@/components/toast";
-import type { Upload } from "@/lib/uploads";
+import { plural } from "@/lib/format";
+import { foremost, type Upload } from "@/lib/uploads";
 import type { Document } from "@/models";
-import { DocumentRow } from "./DocumentRow";
+import { type DocumentActions, DocumentRow } from "./DocumentRow";
 import classes from "./DocumentTable.module.css";
+import { FilePicker, type FilePickerHandle } from "./FilePicker";
+import { addFiles } from "./uploads";
 import { UploadRow } from "./UploadRow";
 
 interface DocumentTableProps {
@@ -18,9 +21,29 @@ interface DocumentTableProps {
   onPreview: (document: Document | null) => void;
 }
 
+/** Rows for files that are still to be sent; of thousands the first are enough. */
+const UPLOADS_SHOWN = 12;
+
 export function DocumentTable({ collectionId, documents, uploads, previewed, onPreview }: DocumentTableProps) {
   const [doomed, setDoomed] = useState<Document | null>(null);
+  const [detailed, setDetailed] = useState<string | null>(null);
+  const [replaced, setReplaced] = useState<Document | null>(null);
+  const picker = useRef<FilePickerHandle>(null);
   const remove = useDeleteDocument(collectionId);
+  const { shown, hidden } = foremost(uploads, UPLOADS_SHOWN);
+  // The same object each time, so that a row is drawn anew only when its document has changed.
+  const actions = useMemo<DocumentActions>(
+    () => ({
+      onPreview,
+      onDelete: setDoomed,
+      onDetails: ({ id }) => setDetailed((now) => (now === id ? null : id)),
+      onReplace: (document) => {
+        setReplaced(document);
+        picker.current?.open();
+      },
+    }),
+    [onPreview],
+  );
 
   function close() {
     setDoomed(null);
@@ -55,20 +78,33 @@ export function DocumentTable({ collectionId, documents, uploads, previewed, onP
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {uploads.map((upload) => (
+          {shown.map((upload) => (
             <UploadRow key={`upload ${upload.id}`} upload={upload} />
           ))}
+          {hidden > 0 ? (
+            <Table.Tr>
+              <Table.Td colSpan={7} className={classes.rest}>
+                and {plural(hidden, "more file", "more files")} on the way
+              </Table.Td>
+            </Table.Tr>
+          ) : null}
           {documents.map((document) => (
             <DocumentRow
               key={document.id}
               document={document}
               previewed={document.id === previewed}
-              onPreview={() => onPreview(document)}
-              onDelete={() => setDoomed(document)}
+              detailed={document.id === detailed}
+              actions={actions}
             />
           ))}
         </Table.Tbody>
       </Table>
+      <FilePicker
+        ref={picker}
+        label={replaced ? `Choose a new version of ${replaced.name}` : "Choose a new version"}
+        takes="file"
+        onFiles={(files) => replaced && addFiles(collectionId, files, replaced.id)}
+      />
       <ConfirmDialog
         opened={doomed !== null}
         title="Delete this document?"

@@ -2,13 +2,13 @@ import { Portal } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { IconUpload } from "@/components/icons";
 import { toastFailure } from "@/components/toast";
-import { droppedFiles } from "@/lib/dropped";
+import { droppedFiles, type Picked } from "@/lib/dropped";
 import classes from "./DropZone.module.css";
 
 interface DropZoneProps {
   /** The name of the collection that takes the files. */
   target: string;
-  onFiles: (files: File[]) => void;
+  onFiles: (files: Picked[]) => void;
 }
 
 /** Takes files that are dropped anywhere in the window, and says so while they are held over it. */

@@ -1,49 +1,37 @@
-import { Progress, UnstyledButton } from "@mantine/core";
+import { UnstyledButton } from "@mantine/core";
 import type { ReactNode } from "react";
 import classes from "./DocumentTable.module.css";
 
 interface FileCellProps {
   name: string;
+  /** A word behind the name. */
+  note?: string | null;
   /** Opens the document; without it the name is only a name. */
   onOpen?: (() => void) | undefined;
-  /** From 0 to 1 while something is being done. */
-  progress?: number | null;
-  error?: string | null;
-  /** What can be done about the error. */
+  /** What is being done, went wrong or is to be known. */
   children?: ReactNode;
 }
 
-export function FileCell({ name, onOpen, progress = null, error = null, children }: FileCellProps) {
+export function FileCell({ name, note = null, onOpen, children }: FileCellProps) {
   return (
     <div className={classes.file}>
       <span className={classes.kind} aria-hidden>
         {kindOf(name)}
       </span>
       <div className={classes.words}>
-        {onOpen ? (
-          <UnstyledButton className={classes.name} title={name} onClick={onOpen}>
-            {name}
-          </UnstyledButton>
-        ) : (
-          <span className={classes.name} title={name}>
-            {name}
-          </span>
-        )}
-        {progress !== null ? (
-          <Progress
-            className={classes.below}
-            value={Math.max(2, progress * 100)}
-            size={4}
-            aria-label={`Progress of ${name}`}
-            transitionDuration={300}
-          />
-        ) : null}
-        {error !== null ? (
-          <div className={classes.below}>
-            <span className={classes.error}>{error}</span>
-            <div className={classes.again}>{children}</div>
-          </div>
-        ) : null}
+        <div className={classes.title}>
+          {onOpen ? (
+            <UnstyledButton className={classes.name} title={name} onClick={onOpen}>
+              {name}
+            </UnstyledButton>
+          ) : (
+            <span className={classes.name} title={name}>
+              {name}
+            </span>
+          )}
+          {note ? <span className={classes.note}>{note}</span> : null}
+        </div>
+        {children}
       </div>
     </div>
   );

@@ -1,4 +1,4 @@
-import { ActionIcon, Table, UnstyledButton } from "@mantine/core";
+import { ActionIcon, Progress, Table, UnstyledButton } from "@mantine/core";
 import { IconClose } from "@/components/icons";
 import { StatusDot, type Tone } from "@/components/StatusDot";
 import { formatBytes } from "@/lib/format";
@@ -11,7 +11,6 @@ const TONES: Record<UploadPhase, Tone> = {
   waiting: "idle",
   sending: "busy",
   sent: "busy",
-  listed: "busy",
   failed: "bad",
 };
 
@@ -21,15 +20,30 @@ export function UploadRow({ upload }: { upload: Upload }) {
   return (
     <Table.Tr className={classes.row}>
       <Table.Td>
-        <FileCell name={name} progress={phase === "failed" ? null : progress} error={error}>
-          {size > 0 ? (
-            <UnstyledButton className={classes.small} onClick={() => retryUpload(id)}>
-              Retry
-            </UnstyledButton>
-          ) : null}
-          <UnstyledButton className={classes.small} onClick={() => dismissUpload(id)}>
-            Dismiss
-          </UnstyledButton>
+        <FileCell name={name}>
+          {phase === "failed" ? (
+            <div className={classes.below}>
+              <span className={classes.error}>{error}</span>
+              <div className={classes.again}>
+                {size > 0 ? (
+                  <UnstyledButton className={classes.small} onClick={() => retryUpload(id)}>
+                    Retry
+                  </UnstyledButton>
+                ) : null}
+                <UnstyledButton className={classes.small} onClick={() => dismissUpload(id)}>
+                  Dismiss
+                </UnstyledButton>
+              </div>
+            </div>
+          ) : (
+            <Progress
+              className={classes.below}
+              value={Math.max(2, progress * 100)}
+              size={4}
+              aria-label={`Progress of ${name}`}
+              transitionDuration={300}
+            />
+          )}
         </FileCell>
       </Table.Td>
       <Table.Td className={classes.status}>
@@ -57,7 +71,6 @@ function phaseInWords({ phase, progress }: Upload): string {
     case "sending":
       return `Uploading ${Math.round(progress * 100)} %`;
     case "sent":
-    case "listed":
       return "Waiting";
     case "failed":
       return "Failed";

@@ -6,8 +6,10 @@ import { Failure } from "@/components/Failure";
 import { SidePanel } from "@/components/SidePanel";
 import { toastFailure } from "@/components/toast";
 import { DocumentViewer } from "@/components/viewer/DocumentViewer";
+import type { Picked } from "@/lib/dropped";
 import type { Document } from "@/models";
 import { CollectionList } from "./CollectionList";
+import { CollectionSettings } from "./CollectionSettings";
 import { CollectionView } from "./CollectionView";
 import classes from "./DocumentsPage.module.css";
 import { DropZone } from "./DropZone";
@@ -18,7 +20,7 @@ import { addFiles } from "./uploads";
 const FIRST_COLLECTION = "My documents";
 
 export default function DocumentsPage() {
-  const { collectionId } = useParams();
+  const { collectionId, view } = useParams();
   const navigate = useNavigate();
   const { data: collections, error, refetch } = useCollections();
   const create = useCreateCollection();
@@ -43,7 +45,7 @@ export default function DocumentsPage() {
   if (!current && first) return <Navigate to={`/documents/${first.id}`} replace />;
   if (!current && collectionId) return <Navigate to="/documents" replace />;
 
-  async function takeFiles(files: readonly File[]) {
+  async function takeFiles(files: readonly Picked[]) {
     if (files.length === 0) return;
     try {
       const collection = current ?? (await create.mutateAsync({ name: FIRST_COLLECTION }));
@@ -54,11 +56,13 @@ export default function DocumentsPage() {
     }
   }
 
-  const shown = preview?.collection_id === current?.id ? preview : null;
+  const shown = preview?.collection_id === current?.id && view === undefined ? preview : null;
   return (
     <div className={classes.page}>
       <CollectionList collections={collections} current={current} />
-      {current ? (
+      {current && view === "settings" ? (
+        <CollectionSettings key={current.id} collection={current} />
+      ) : current ? (
         <CollectionView
           key={current.id}
           collection={current}

@@ -2,7 +2,7 @@ import { Button, Group, Text } from "@mantine/core";
 import { useSession } from "@/api/session";
 import { logOut } from "@/components/AccountMenu";
 import { IconLogout } from "@/components/icons";
-import { Section } from "./Section";
+import { Section } from "@/components/Section";
 
 export function AccountSection() {
   const user = useSession((state) => state.session?.user);

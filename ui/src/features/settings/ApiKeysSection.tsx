@@ -8,7 +8,7 @@ import { formatAgo, formatDate } from "@/lib/format";
 import type { ApiKey } from "@/models";
 import classes from "./ApiKeysSection.module.css";
 import { CreateKeyDialog } from "./CreateKeyDialog";
-import { Section } from "./Section";
+import { Section } from "@/components/Section";
 
 export function ApiKeysSection() {
   const { data: keys, error, refetch } = useApiKeys();

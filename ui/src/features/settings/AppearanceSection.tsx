@@ -1,6 +1,6 @@
 import { Group, SegmentedControl, useMantineColorScheme } from "@mantine/core";
 import { IconAuto, IconMoon, IconSun } from "@/components/icons";
-import { Section } from "./Section";
+import { Section } from "@/components/Section";
 
 const SCHEMES = [
   { value: "light", label: "Light", Icon: IconSun },

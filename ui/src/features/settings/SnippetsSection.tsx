@@ -1,7 +1,7 @@
 import { Tabs } from "@mantine/core";
 import { CopyButton } from "@/components/CopyButton";
 import { curlSnippet, pythonSnippet, uploadSnippet } from "@/lib/snippets";
-import { Section } from "./Section";
+import { Section } from "@/components/Section";
 import classes from "./SnippetsSection.module.css";
 
 const { origin } = window.location;

@@ -1,0 +1,92 @@
+"""What a process remembers of the store: nothing that could be out of date."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from db.bm25.postings import Part
+from db.bm25.scoring import Tables
+from db.bm25.words import is_whole, normalised
+
+CACHE_BYTES = 512 << 20
+_WORDS = 200_000
+# An entry's own cost beside what it holds.
+_ENTRY = 300
+
+
+class Cache:
+    """What was read of things that never change, the least recently used thrown away beyond a number of bytes."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._entries: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self.bytes = 0
+
+    def get(self, key: Hashable) -> Any:
+        """What is kept under a key, or None."""
+        entry = self._entries.get(key)
+        if entry is None:
+            return None
+        self._entries.move_to_end(key)
+        return entry[0]
+
+    def put(self, key: Hashable, value: Any, size: int) -> None:
+        if (before := self._entries.pop(key, None)) is not None:
+            self.bytes -= before[1]
+        self._entries[key] = value, size + _ENTRY
+        self.bytes += size + _ENTRY
+        while self.bytes > self._most and len(self._entries) > 1:
+            _, (_, freed) = self._entries.popitem(last=False)
+            self.bytes -= freed
+
+
+class StemCache:
+    """Stems of words in one language, of those that were asked for last and of others."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[str, ...]] = {}
+
+    def known(self) -> dict[str, tuple[str, ...]]:
+        """By word, as it is written. Whoever adds words to it may keep it: nothing is taken out of it."""
+        if len(self._known) > _WORDS:
+            self._known = {}
+        return self._known
+
+
+def unknown(known: dict[str, tuple[str, ...]], words: Iterable[str]) -> dict[str, str]:
+    """The words whose stems dictionaries are to be asked for, in the form in which they are; adds the others."""
+    missing = {word: normalised(word) for word in words if word not in known}
+    whole = [word for word in missing if is_whole(word)]
+    for word in whole:
+        known[word] = (missing.pop(word),)
+    return missing
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What of some collections could be found at one time."""
+
+    key: tuple[tuple[int, ...], tuple[int, ...]]
+    parts: list[Part]
+    chunk_count: int
+    average_length: float
+    languages: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Memory:
+    """One for all storage of a process on one database."""
+
+    cache: Cache = field(default_factory=lambda: Cache(CACHE_BYTES))
+    stems: dict[str, StemCache] = field(default_factory=dict[str, StemCache])
+    tables: Tables = field(default_factory=Tables)
+    # Whether background work of this process has looked for chunks that are in no segment.
+    has_looked_for_missing: bool = False
+    # Whether it has looked for room to give back since it has merged anything.
+    is_packed: bool = False
+
+    def stems_of(self, language: str) -> StemCache:
+        return self.stems.setdefault(language, StemCache())

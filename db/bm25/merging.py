@@ -1,0 +1,208 @@
+"""The background work: merges segments, makes anew those of another language, and adds what is missing."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import asyncpg
+import numpy as np
+
+from db.bm25.indexing import BATCH, Indexer
+from db.bm25.memory import Memory
+from db.bm25.pages import Integers, Inverted, Page, pages
+from db.bm25.postings import Segment, places_of
+from db.bm25.reading import Reader, SegmentGone
+from db.bm25.segments import SideBySide, merged
+from db.bm25.tending import Job, SegmentState, next_job
+from db.errors import translated
+
+if TYPE_CHECKING:
+    from db.pool import Borrowed, Pool
+
+# Any constant will do, as long as every Penstock process uses the same.
+LOCK = 7_364_091_251
+# Bytes of pages of each segment that are in memory during a merge; postings take some ten times as much then.
+_AT_A_TIME = 1 << 18
+QUIET_SECONDS = 20.0
+# The table of pages is packed when it takes more than so many times what is in it, and so many bytes.
+TAKEN, ROOM = 1.5, 4 << 20
+
+_log = logging.getLogger(__name__)
+
+
+class _CollectionGone(Exception):
+    """It was deleted while its segments were merged."""
+
+
+class Merger:
+    """One step of background work after the other. Any number of processes may try: one at a time does it, under a lock
+    that ends with its connection. What is made is invisible until one short transaction puts it in place of what it was
+    made from; whatever ends the process before leaves everything as it was."""
+
+    def __init__(self, pool: Pool, memory: Memory) -> None:
+        self._pool, self._memory = pool, memory
+
+    async def step(self, quiet_seconds: float = QUIET_SECONDS) -> bool:
+        """Does what is to be done next; False when there is nothing, or another process is at it. `quiet_seconds`:
+        after how long without new chunks a collection's segments are merged although they are few."""
+        with translated("bm25.merge"):
+            async with self._pool.acquire() as connection:
+                work = _Work(connection, self._memory)
+                # Until it is known: one that is cancelled while it asks may have been given it.
+                is_held = True
+                try:
+                    is_held = await work.lock()
+                    if not is_held:
+                        return False
+                    if await work.next_job(quiet_seconds):
+                        return True
+                    if not self._memory.has_looked_for_missing:
+                        await work.add_missing()
+                        self._memory.has_looked_for_missing = True
+                        return True
+                    if not self._memory.is_packed:
+                        await work.pack()
+                        self._memory.is_packed = True
+                    return False
+                except (SegmentGone, _CollectionGone, asyncpg.ForeignKeyViolationError):
+                    _log.info("a collection was deleted while its segments were merged")
+                    return True
+                finally:
+                    if is_held and not connection.is_closed():
+                        await work.unlock()
+
+
+class _Work(Indexer):
+    """The work of one step, on one connection."""
+
+    def __init__(self, connection: Borrowed, memory: Memory) -> None:
+        super().__init__(connection, memory)
+        self._connection = connection
+        self._reader = Reader(connection, memory)
+
+    async def lock(self) -> bool:
+        return await self._value("bm25.lock", LOCK)
+
+    async def unlock(self) -> None:
+        await self._run("bm25.unlock", LOCK)
+
+    async def next_job(self, quiet_seconds: float) -> bool:
+        """Whether there was one."""
+        await self._run("bm25.clear_unfinished")
+        states = [SegmentState(*row) for row in await self._rows("bm25.overview")]
+        if job := next_job(states, quiet_seconds):
+            self._memory.is_packed = False
+            await self._do(job)
+        return job is not None
+
+    async def pack(self) -> None:
+        """Gives back the room of segments that are gone, when it is much: a merge writes behind what it reads."""
+        used, taken = await self._row("bm25_page.sizes") or (0, 0)
+        if taken < ROOM + TAKEN * used:
+            return
+        await self._run("bm25_page.vacuum")
+        # Into the room at the beginning; then what found none there and went behind all, into what that has left.
+        for share in (1.0, 0.2):
+            for row in await self._rows("bm25.large", BATCH):
+                await self._run("bm25_page.rewrite", row["id"], share)
+            await self._run("bm25_page.vacuum")
+
+    async def _do(self, job: Job) -> None:
+        _, deletions = await self._reader.state([job.collection_id])
+        gone = await self._reader.deletions(deletions)
+        dead = np.unique(np.concatenate([ids for _, ids in gone.values()])) if gone else np.empty(0, np.int64)
+        segments = await self._reader.segments(job.segments)
+        if job.kind == "merge":
+            made = await self._merge(segments, dead)
+        elif job.kind == "reindex":
+            made = await self._reindex(segments[0].ids)
+        else:
+            made = []
+        for segment in segments:
+            dead = np.delete(dead, np.searchsorted(dead, segment.ids[places_of(dead, [segment])]))
+        async with self._connection.transaction():
+            # First of all: whoever deletes the collection locks it before what it holds.
+            if await self._value("bm25.hold_collection", job.collection_id) is None:
+                raise _CollectionGone
+            if len(await self._rows("bm25.retire", job.segments)) < len(job.segments):
+                raise SegmentGone
+            await self._run("bm25.enliven", made)
+            await self._run("bm25.forget_deletions", deletions)
+            if len(dead):
+                await self._run("bm25.note_deletions", job.collection_id, dead.tolist())
+
+    async def _merge(self, segments: Sequence[Segment], dead: Integers) -> list[int]:
+        """One segment of the chunks that are not dead. It is not live yet."""
+        live = [np.delete(np.arange(len(one.ids)), places_of(dead, [one])) for one in segments]
+        ids = np.concatenate([one.ids[kept] for one, kept in zip(segments, live, strict=True)])
+        if not len(ids):
+            return []
+        lengths = np.concatenate([one.lengths[kept] for one, kept in zip(segments, live, strict=True)])
+        order = np.argsort(ids)
+        ids, lengths = ids[order], lengths[order].astype(np.int64)
+        places: list[Integers] = []
+        for one, kept in zip(segments, live, strict=True):
+            become = np.full(len(one.ids), -1, np.int64)
+            become[kept] = np.searchsorted(ids, one.ids[kept])
+            places.append(become)
+        first = segments[0]
+        segment = await self.add_segment(first.collection_id, first.language, ids, lengths, live=False)
+        side, is_first = SideBySide(len(segments)), True
+        after: list[str | None] = [None] * len(segments)
+        while True:
+            while wanted := side.wanted():
+                for number in wanted:
+                    after[number] = await self._give(side, number, segments[number].id, after[number])
+            if not (stretch := side.stretch()):
+                break
+            made = await asyncio.to_thread(_pages, stretch, places)
+            if made:
+                await self.add_pages(segment, made, is_first=is_first)
+                is_first = False
+        if is_first:
+            await self.add_pages(segment, [], is_first=True)
+        return [segment]
+
+    async def _give(self, side: SideBySide, number: int, segment: int, after: str | None) -> str | None:
+        """Gives the next postings of a segment, behind a page's first term; returns that of the last page read."""
+        rows = await self._rows("bm25_page.read", segment, after, _AT_A_TIME)
+        if not rows:
+            side.give(number, None)
+            return after
+        read = ((Page(row["postings"]), row["positions"]) for row in rows)
+        side.give(number, Inverted.joined([page.inverted(positions) for page, positions in read if page.terms]))
+        return rows[-1]["first_term"]
+
+    async def _reindex(self, ids: Integers) -> list[int]:
+        """Segments of these chunks' texts as they are now. They are not live yet."""
+        made: list[int] = []
+        for start in range(0, len(ids), BATCH):
+            rows = await self._rows("bm25.chunks", ids[start : start + BATCH].tolist())
+            made += await self.index(rows, live=False)
+        return made
+
+    async def add_missing(self) -> None:
+        """Chunks that are in no segment: those of a home from before there were segments."""
+        for row in await self._rows("bm25.uneven"):
+            collection: int = row["collection_id"]
+            # In this order: what is not among the segments now was missing then.
+            wanted = np.array([one["id"] for one in await self._rows("bm25.chunk_ids", collection)], np.int64)
+            there, _ = await self._reader.state([collection])
+            missing = np.delete(np.arange(len(wanted)), _places_in(wanted, await self._reader.segments(there)))
+            for start in range(0, len(missing), BATCH):
+                async with self._connection.transaction():
+                    rows = await self._rows("bm25.chunks", wanted[missing[start : start + BATCH]].tolist())
+                    await self.index(rows, live=True)
+            _log.info("made %d chunks of collection %d findable by words", len(missing), collection)
+
+
+def _places_in(wanted: Integers, segments: Sequence[Segment]) -> Integers:
+    """Which of the wanted ids are in a segment."""
+    return np.flatnonzero(np.isin(wanted, np.concatenate([one.ids for one in segments]))) if segments else wanted[:0]
+
+
+def _pages(stretch: Sequence[tuple[int, Inverted]], places: Sequence[Integers]) -> list[tuple[str, bytes, bytes]]:
+    return list(pages(merged([(part, places[number]) for number, part in stretch])))

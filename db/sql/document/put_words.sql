@@ -1,0 +1,10 @@
+-- Says that a document has pages and passages, which the transaction adds; no row when it has them already, or is gone, or
+-- its collection is of another generation. $1 document id, $2 page count, $3 chunk count, $4 generation, $5 warnings
+WITH wanted AS (
+    SELECT c.id FROM collections c JOIN documents d ON d.collection_id = c.id
+    WHERE d.id = $1 AND c.generation = $4 FOR SHARE OF c
+)
+UPDATE documents d SET words_at = now(), page_count = $2, chunk_count = $3, generation = $4, warnings = $5
+FROM wanted w
+WHERE d.id = $1 AND d.words_at IS NULL AND d.collection_id = w.id
+RETURNING d.id;

@@ -1,0 +1,5 @@
+"""`python -m inference.cli` is `penstock`."""
+
+from inference.cli import main
+
+main()

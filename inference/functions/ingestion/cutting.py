@@ -1,0 +1,91 @@
+"""Pages and passages, as they are cut and as they are stored."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter
+
+from db import DocumentWork, NewChunk, NewPage, Storage
+from inference.errors import UnreadableDocument
+from inference.functions.context import Context
+from inference.functions.identifiers import new_id
+from inference.functions.ingestion.parsing import read_content
+from inference.functions.ingestion.work import Step
+from inference.functions.reading import ChunkText, ReadDocument, chunk_document, pack_lines
+from inference.models.collections import Chunking
+from inference.runner import embedder_of, token_counter
+
+# What a passage repeats of the one before where its collection does not say.
+_OVERLAP = {"structure": 32, "tokens": 32, "sentences": 0, "pages": 0}
+# The special tokens that an embedder puts around a text, and what a prefix of a few words takes.
+_NOT_TEXT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A document's pages and passages."""
+
+    document: ReadDocument
+    chunks: list[ChunkText]
+
+    def pages(self) -> list[NewPage]:
+        """The pages to be stored."""
+        return [NewPage(p.number, p.text, p.width, p.height, pack_lines(p.lines)) for p in self.document.pages]
+
+    def rows(self) -> list[NewChunk]:
+        """The passages to be stored, each with an id of its own."""
+        return [
+            NewChunk(
+                uid=new_id(),
+                ordinal=chunk.ordinal,
+                page=chunk.page,
+                start=chunk.start,
+                page_end=chunk.page_end,
+                end=chunk.end,
+                token_count=chunk.token_count,
+                headings=list(chunk.headings),
+                text=chunk.text,
+            )
+            for chunk in self.chunks
+        ]
+
+
+async def put_words(storage: Storage, work: DocumentWork, cut: Cut, rows: list[NewChunk]) -> list[int] | None:
+    """Makes a document searchable by words: its pages, passages and postings; the passages' keys, in their order. To be
+    called in a transaction. None as `Ingestions.put_words`."""
+    ids = await storage.ingestions.put_words(work, cut.pages(), rows, cut.document.notes)
+    if ids is not None:
+        await storage.bm25.add([work.id])
+    return ids
+
+
+_chunks = TypeAdapter(list[ChunkText])
+
+
+async def cut_document(step: Step) -> Cut:
+    """A document as its collection wants it cut. What was cut is kept in the run's scratch space, so that every step
+    sees the same, until the collection wants it otherwise. Raises UnreadableDocument when there is no text."""
+    work, objects = step.work, step.ctx.objects
+    document = await read_content(step.ctx, work, step.tell)
+    place = step.run.scratch(f"chunks/{work.uid}/{work.generation}.json")
+    kept = await objects.find(place)
+    if kept is not None:
+        return Cut(document, await asyncio.to_thread(_chunks.validate_json, kept))
+    chunks = await _cut(step.ctx, work, document)
+    await objects.put(place, await asyncio.to_thread(_chunks.dump_json, chunks))
+    return Cut(document, chunks)
+
+
+async def _cut(ctx: Context, work: DocumentWork, document: ReadDocument) -> list[ChunkText]:
+    embedder = await embedder_of(ctx.runner, work.next_embedder or work.embedder)
+    chunking = Chunking.model_validate(work.chunking)
+    if chunking.overlap_tokens is None:
+        chunking = chunking.model_copy(update={"overlap_tokens": _OVERLAP[chunking.strategy]})
+    counter = token_counter(embedder)
+    most = embedder.max_tokens - _NOT_TEXT
+    chunks = await asyncio.to_thread(chunk_document, document, counter, chunking, most=most)
+    if not chunks:
+        raise UnreadableDocument(f"{work.name!r} holds no text that could be searched.")
+    return chunks

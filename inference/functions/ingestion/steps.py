@@ -1,0 +1,115 @@
+"""The steps of the toolchain `ingest_document`, as functions."""
+
+from __future__ import annotations
+
+from inference.functions.context import Context
+from inference.functions.identifiers import no_such
+from inference.functions.ingestion.archives import delete_members
+from inference.functions.ingestion.contents import delete_unused_contents
+from inference.functions.ingestion.cutting import Cut, cut_document, put_words
+from inference.functions.ingestion.embedding import embed_aside, embed_stored, read_aside, targets_of
+from inference.functions.ingestion.parsing import holds_archive, read_content
+from inference.functions.ingestion.turns import turns
+from inference.functions.ingestion.work import Step, begin
+from inference.functions.registry import function
+from inference.models.documents import IngestStep, IngestStepResult
+
+
+@function(scope="documents:write")
+async def parse_document(ctx: Context, request: IngestStep) -> IngestStepResult:
+    """Reads a document's pages, in a process of its own with limits on time and memory. An archive is left to be
+    expanded."""
+    step = await begin(ctx, request, "parsing")
+    if await holds_archive(ctx, step.work):
+        return IngestStepResult(document_id=request.document_id, page_count=0, chunk_count=0, is_archive=True)
+    async with turns().words():
+        document = await read_content(ctx, step.work, step.tell)
+    return IngestStepResult(document_id=request.document_id, page_count=len(document.pages), chunk_count=0)
+
+
+@function(scope="documents:write")
+async def chunk_document(ctx: Context, request: IngestStep) -> IngestStepResult:
+    """Cuts the pages into passages that its embedder can take in whole."""
+    step = await begin(ctx, request, "chunking")
+    async with turns().words():
+        return _result(request, await cut_document(step))
+
+
+@function(scope="documents:write")
+async def index_words(ctx: Context, request: IngestStep) -> IngestStepResult:
+    """Makes a document searchable by words: pages, passages and postings in one transaction. A newer content waits for
+    its vectors."""
+    step = await begin(ctx, request, "indexing")
+    async with turns().words():
+        cut = await cut_document(step)
+        while not step.work.aside and not await ctx.storage.ingestions.has_words(step.work.id):
+            async with ctx.storage.transaction() as transaction:
+                ids = await put_words(transaction, step.work, cut, cut.rows())
+            if ids is None:
+                # It is gone, or its collection wants it cut in another way by now.
+                await step.reload()
+                cut = await cut_document(step)
+    return _result(request, cut)
+
+
+@function(scope="documents:write")
+async def embed_document(ctx: Context, request: IngestStep) -> IngestStepResult:
+    """Turns the passages into vectors, those of like length together."""
+    step = await begin(ctx, request, "embedding")
+    async with turns().meaning():
+        cut = await cut_document(step)
+        await (embed_aside(step, cut.rows()) if step.work.aside else embed_stored(step))
+    return _result(request, cut)
+
+
+@function(scope="documents:write")
+async def publish_document(ctx: Context, request: IngestStep) -> IngestStepResult:
+    """Makes the document complete. A newer content takes the place of the old one, in one transaction."""
+    step = await begin(ctx, request, "storing")
+    cut = await cut_document(step)
+    while step.work.aside and not await _take_over(step, cut):
+        await step.reload()
+        cut = await cut_document(step)
+    if not step.work.aside:
+        # What a reindexing asked for meanwhile.
+        await embed_stored(step)
+        await ctx.storage.ingestions.complete(step.work.id)
+    return _result(request, cut)
+
+
+async def _take_over(step: Step, cut: Cut) -> bool:
+    """Puts a newer content, which is whole, in the place of the old one. False when its collection wants it cut in
+    another way by now."""
+    ctx, rows = step.ctx, cut.rows()
+    await embed_aside(step, rows)
+    targets = await targets_of(ctx, step.work)
+    vectors = [await read_aside(step, target, rows) for target in targets]
+    try:
+        async with ctx.storage.transaction() as transaction:
+            replaced = await transaction.ingestions.take_over(step.work, step.run_uid)
+            if replaced is None:
+                raise no_such("newer content of the document", str(step.work.uid), "document_id")
+            ids = await put_words(transaction, step.work, cut, rows)
+            if ids is None:
+                raise _Outdated
+            for target, array in zip(targets, vectors, strict=True):
+                await transaction.vectors.add(target.id, step.work.collection_id, ids, array)
+            await transaction.ingestions.complete(step.work.id)
+    except _Outdated:
+        return False
+    for target in targets:
+        await ctx.storage.vectors.settle(step.work.collection_id, target.id)
+    await delete_unused_contents(ctx, [replaced.sha256])
+    # Of the archive that it may have been before.
+    await delete_members(ctx, step.work.id, set())
+    return True
+
+
+class _Outdated(Exception):
+    """The collection wants its documents cut in another way by now: what the transaction did is undone."""
+
+
+def _result(request: IngestStep, cut: Cut) -> IngestStepResult:
+    return IngestStepResult(
+        document_id=request.document_id, page_count=len(cut.document.pages), chunk_count=len(cut.chunks)
+    )

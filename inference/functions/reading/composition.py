@@ -1,0 +1,143 @@
+"""Lines of pages into text: joined into paragraphs, divided words whole again, running heads left out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from inference.functions.reading.boxes import Line
+from inference.functions.reading.columns import in_reading_order
+from inference.functions.reading.document import Page, PageWriter, clean
+from inference.functions.reading.layout import LEADER, Look, Part, look_of, parts_of
+from inference.functions.reading.placing import place, rows_of
+from inference.functions.reading.rawlines import LINE_END_HYPHEN, RawPage
+
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_DIVIDED = re.compile(rf"([^\W_]*) ?{LINE_END_HYPHEN}\s*([^\W_]*)")
+# What typesetters draw and nobody types: ligatures, no-break and other fixed spaces, bullets of symbol fonts.
+_TYPED: dict[int, str] = {
+    **{0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"},
+    **dict.fromkeys([0x00A0, *range(0x2000, 0x200B), 0x202F, 0x205F], " "),
+    **dict.fromkeys([0xF0B7, 0xF0A7], "\u2022"),
+}
+_NUMBER = re.compile(r"[0-9]{1,9}")
+_ROMAN = re.compile(r"^\W*[ivxlc]+\W*$", re.I)
+_MARGIN = 0.12
+"""Of a page's height, above and below: where running heads and page numbers stand."""
+_NEARBY = 4
+"""Pages before and after on which a running head is looked for: heads change with the chapter."""
+
+
+def compose(raw: Sequence[RawPage]) -> list[Page]:
+    """A document's pages, numbered from 1, from the lines of all of them."""
+    running = _running(raw)
+    bodies = [
+        in_reading_order([line for at, line in enumerate(page.lines) if (number, at) not in running])
+        for number, page in enumerate(raw)
+    ]
+    look = look_of(bodies)
+    return _pages(raw, [parts_of(lines, look) for lines in bodies], look)
+
+
+def _running(pages: Sequence[RawPage]) -> set[tuple[int, int]]:
+    """Page and line of running heads and page numbers: what stands in the margin at the same height on pages nearby.
+
+    A number in it must count with the pages, or it is no page's number but, say, an invoice's. A head without one stays
+    where it stands first: it may say what nothing else does.
+    """
+    seen: defaultdict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
+    for number, page in enumerate(pages):
+        for at, line in enumerate(page.lines):
+            if line.base > (1 - _MARGIN) * page.height or line.top < _MARGIN * page.height:
+                seen[_key(line.text), round(line.base / 4)].append((number, at))
+    running: set[tuple[int, int]] = set()
+    for places in seen.values():
+        varies = len({pages[number].lines[at].text for number, at in places}) > 1
+        for order, found in enumerate(places):
+            nearby = [other for other in places[max(0, order - 2) : order + 3] if abs(other[0] - found[0]) <= _NEARBY]
+            texts = [(number, pages[number].lines[at].text) for number, at in nearby]
+            if len(nearby) >= 3 and (_counts(texts) if varies else order):
+                running.add(found)
+    return running
+
+
+def _key(text: str) -> str:
+    """A head without its numbers."""
+    return _ROMAN.sub("#", _NUMBER.sub("#", text))
+
+
+def _counts(heads: list[tuple[int, str]]) -> bool:
+    """Whether, of the numbers in heads on these pages, one goes up with the page and the others stay."""
+    numbers = [[int(found) for found in _NUMBER.findall(text)] for _, text in heads]
+    if not numbers[0]:
+        return True  # Roman
+    steps = [
+        len({row[at] - page for row, (page, _) in zip(numbers, heads, strict=True)}) for at in range(len(numbers[0]))
+    ]
+    still = [len({row[at] for row in numbers}) for at in range(len(numbers[0]))]
+    return 1 in steps and all(1 in each for each in zip(steps, still, strict=True))
+
+
+def _pages(raw: Sequence[RawPage], parts: list[list[Part]], look: Look) -> list[Page]:
+    words = _vocabulary(parts)
+    pages: list[Page] = []
+    for number, (page, shown) in enumerate(zip(parts, raw, strict=True), 1):
+        writer = PageWriter(*shown.shown)
+        for at, part in enumerate(page):
+            continues = at == 0 and number > 1 and _continues(parts[number - 2], part)
+            level = look.level(part.lines[0].size) if part.kind == "heading" else 0
+            rows = [_typed(row, words) for row in part.rows or [part.text]]
+            text = "\n".join(row for row in rows if row)
+            start = writer.add(part.kind, text, level=level, continues=continues)
+            writer.lines += _lines(part, rows, text, start, shown)
+        pages.append(writer.page(number))
+    return pages
+
+
+def _lines(part: Part, rows: list[str], text: str, start: int, page: RawPage) -> Iterator[Line]:
+    if not part.rows:
+        return place(text, start, rows_of(part.lines), page, _typed)
+    boxed = ((row, box) for row, box in zip(rows, part.boxes, strict=True) if row and box)
+    return place(text, start, boxed, page, _typed)
+
+
+def _continues(before: list[Part], part: Part) -> bool:
+    """Whether `part`, the first of its page, goes on with a sentence of the page before."""
+    last = before[-1] if before else None
+    return (
+        last is not None
+        and last.is_open
+        and part.kind == "paragraph"
+        and abs(last.lines[-1].size - part.lines[0].size) < 0.5
+        and not part.lines[0].text[0].isupper()
+    )
+
+
+def _vocabulary(parts: list[list[Part]]) -> frozenset[str]:
+    """The document's words, when there are divided ones to look up in it."""
+    texts = [part.text for page in parts for part in page]
+    if not any(LINE_END_HYPHEN in text for text in texts):
+        return frozenset()
+    return frozenset(word.lower() for text in texts for word in _WORD.findall(text))
+
+
+def _typed(text: str, words: frozenset[str] = frozenset()) -> str:
+    """`text` as it would be typed: divided words whole again, ligatures and fixed spaces as letters and spaces."""
+
+    def whole(found: re.Match[str]) -> str:
+        left, right = found.groups()
+        if not right:
+            return left + "-"
+        with_hyphen = f"{left}-{right}"
+        if (left + right).lower() in words:
+            return left + right
+        if with_hyphen.lower() in words or not (left[-1:].isalpha() and right[0].islower()):
+            return with_hyphen
+        return left + right
+
+    if LINE_END_HYPHEN in text:
+        text = _DIVIDED.sub(whole, text)
+    text = " ".join(clean(LEADER.sub(" … ", text).translate(_TYPED)).split())
+    return unicodedata.normalize("NFC", text)

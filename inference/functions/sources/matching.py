@@ -1,0 +1,26 @@
+"""Which files of a folder are there already: asked before anything is sent."""
+
+from __future__ import annotations
+
+from inference.functions.collections import get_collection
+from inference.functions.context import Context
+from inference.functions.identifiers import parse_id
+from inference.functions.registry import function
+from inference.models.sources import ContentMatch, ContentMatches, MatchContentsRequest
+
+
+@function(scope="documents:read", read_only=True)
+async def match_contents(ctx: Context, request: MatchContentsRequest) -> ContentMatches:
+    """For each source, its document in the collection, and whether it has this content: also when that is on its way.
+    What has failed is told as changed, so that it is sent once more."""
+    collection = parse_id(request.collection_id, "collection", "collection_id")
+    await get_collection(ctx, collection, request.collection_id)
+    sources = [content.source for content in request.contents]
+    there = await ctx.storage.documents.by_sources(ctx.user.key, collection, sources)
+    matches: list[ContentMatch] = []
+    for content in request.contents:
+        found = there.get(content.source)
+        same = bool(found and content.sha256.lower() in found.contents)
+        document = found.document if found else None
+        matches.append(ContentMatch(source=content.source, unchanged=same, document=document))
+    return ContentMatches(matches=matches)

@@ -1,0 +1,81 @@
+"""`penstock ingest`, as somebody calls it in a shell."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.platform import Platform
+from tests.server.files import documents_of
+
+
+def penstock_ingest(
+    platform: Platform, folder: Path, *more: str, key: str | None = None
+) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"PENSTOCK_API_KEY": platform.key if key is None else key}
+    return subprocess.run(
+        [sys.executable, "-m", "inference.cli", "ingest", str(folder), "--url", platform.url, *more],
+        capture_output=True, text=True, env=environment, timeout=120, check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Files of which one cannot be read."""
+    (tmp_path / "deep" / "er").mkdir(parents=True)
+    (tmp_path / "heron.txt").write_text("A heron stands in the reeds.")
+    (tmp_path / "deep" / "er" / "bees.md").write_text("# Bees\n\nA colony keeps its brood nest warm.")
+    (tmp_path / "deep" / "broken.pdf").write_bytes(b"%PDF-1.7 nothing")
+    (tmp_path / ".hidden.txt").write_text("not to be seen")
+    (tmp_path / "link.txt").symlink_to("/etc/passwd")
+    (tmp_path / "linked").symlink_to("/etc")
+    return tmp_path
+
+
+def test_a_folder_and_what_has_changed_of_it(platform: Platform, folder: Path) -> None:
+    first = penstock_ingest(platform, folder, "--collection", "birds and bees", "--exclude", "*.pdf")
+    assert first.returncode == 0, first.stdout + first.stderr
+    lines = first.stdout.splitlines()
+    assert lines[0] == f"2 files from {folder} into 'birds and bees'"
+    assert sorted(lines[1:-1]) == [
+        "done    deep/er/bees.md (1 pages, 1 passages)",
+        "done    heron.txt (1 pages, 1 passages)",
+    ]
+    assert lines[-1] == "2 ingested, 0 unchanged, 0 failed"
+    assert "\x1b" not in first.stdout, "a pipe gets no bar"
+    listed = platform.result("fetch_all_collections")["collections"]
+    (collection,) = [entry["id"] for entry in listed if entry["name"] == "birds and bees"]
+    sources = {document["source"] for document in documents_of(platform, collection)}
+    assert sources == {str(folder / "heron.txt"), str(folder / "deep" / "er" / "bees.md")}
+
+    (folder / "heron.txt").write_text("The heron has flown.")
+    second = penstock_ingest(
+        platform, folder, "--collection", collection, "--include", "*.txt", "--include", "deep/*.md"
+    )
+    assert second.returncode == 0, second.stdout + second.stderr
+    assert second.stdout.splitlines()[-1] == "1 ingested, 1 unchanged, 0 failed"
+    assert len(documents_of(platform, collection)) == 2
+
+    third = penstock_ingest(platform, folder, "--collection", collection)
+    assert third.returncode == 1
+    assert third.stdout.splitlines()[-1] == "0 ingested, 2 unchanged, 1 failed"
+    assert "FAILED  deep/broken.pdf: " in third.stdout
+
+
+def test_what_cannot_be_done_is_said(platform: Platform, folder: Path) -> None:
+    for arguments, key, words in (
+        ((str(folder),), "", "API key"),
+        ((str(folder),), "sk-wrong", "key"),
+        ((str(folder / "none"),), None, "not a folder"),
+    ):
+        refused = penstock_ingest(platform, Path(arguments[0]), "--collection", "c", key=key)
+        assert refused.returncode == 2
+        assert words in refused.stderr
+        assert "Traceback" not in refused.stderr
+    nobody = penstock_ingest(platform, folder, "--collection", "c", "--url", "http://127.0.0.1:1")
+    assert nobody.returncode == 2
+    assert "does not answer" in nobody.stderr

@@ -1,0 +1,258 @@
+"""Documents from URLs and web sites: fetched within the guard, and once as long as they do not change."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncGenerator, Generator
+from typing import Any
+from uuid import UUID
+
+import obstore
+import pytest
+from moto.server import ThreadedMotoServer
+from obstore.store import S3Store
+
+from inference.errors import (
+    ForbiddenAddress,
+    InvalidInput,
+    LimitReached,
+    NotAllowed,
+    PenstockError,
+    TooLarge,
+    UpstreamFailed,
+)
+from inference.models.documents import Document
+from inference.settings import Settings
+from tests.storage.bench import Bench, changed
+from tests.storage.ingesting import call, carried, found, ingest, new_collection, text_of, upload
+from tests.storage.website import Page, Website, serving
+
+
+def page(title: str, *links: str, head: str = "") -> bytes:
+    anchors = "".join(f'<p><a href="{link}">to {link}</a></p>' for link in links)
+    return (
+        f"<html><head><title>{title}</title>{head}</head>"
+        f"<body><h1>{title}</h1><p>{title} flows.</p>{anchors}</body></html>"
+    ).encode()
+
+
+@pytest.fixture
+async def site() -> AsyncGenerator[Website]:
+    pages = {
+        "/": Page(
+            page("Home", "/a", "/b.html?x=1&y=2", "/b.html?y=2&x=1", "/secret/x", "/out", "/c.pdf#page=2"), etag='"h1"'
+        ),
+        "/a": Page(page("Alder", "/deep", head='<link rel="canonical" href="/alder">'), etag='"a1"'),
+        "/alder": Page(page("Alder", "/deep"), etag='"a1"'),
+        "/b.html?x=1&y=2": Page(page("Birch")),
+        "/deep": Page(page("Deep", "/deeper"), etag='"d1"'),
+        "/deeper": Page(page("Deeper")),
+        "/secret/x": Page(page("Secret")),
+        "/out": Page(b"", status=302, headers={"Location": "http://10.1.2.3/inside"}),
+        "/c.pdf": Page(
+            b"plain words in a file", "text/plain", headers={"Content-Disposition": 'inline; filename="c.txt"'}
+        ),
+        "/robots.txt": Page(b"User-agent: *\nDisallow: /secret/\n", "text/plain"),
+    }
+    async with serving(pages) as running:
+        yield running
+
+
+@pytest.fixture
+async def allowed(bench: Bench) -> Bench:
+    """The bench, which may ask this machine."""
+    return await changed(bench, settings=Settings(home=bench.ctx.settings.home, http_allow="127.0.0.0/8"))
+
+
+async def crawled(bench: Bench, collection: str, url: str, **more: Any) -> dict[str, Any]:
+    """What a crawl came to."""
+    begun = await call(bench, "crawl_site", url=url, collection_id=collection, rate=50, **more)
+    await bench.engine.carry(UUID(begun.run_id))
+    run, output = await bench.end(UUID(begun.run_id))
+    assert run.status == "completed", run.error
+    assert output
+    return output
+
+
+async def by_source(bench: Bench, collection: str) -> dict[str, Document]:
+    listed = (await call(bench, "fetch_collection_documents", collection_id=collection)).documents
+    return {document.source or "": document for document in listed}
+
+
+class TestUrls:
+    async def test_a_file_is_fetched_once(self, allowed: Bench, site: Website) -> None:
+        collection = await new_collection(allowed)
+        url = f"{site.url}/deep"
+        first = await call(allowed, "ingest_url", url=url, collection_id=collection, metadata={"kind": "page"})
+        known = await carried(allowed, first)
+        assert (known.source, known.name, known.content_type) == (url, "deep.html", "text/html")
+        assert known.status == "complete"
+        again = await call(allowed, "ingest_url", url=url, collection_id=collection)
+        assert (again.unchanged, again.document_id) == (True, known.id)
+        assert (site.asked["/deep"], site.not_modified["/deep"]) == (1, 1)
+        site.pages["/deep"] = Page(page("Otherwise"), etag='"d2"')
+        newer = await carried(allowed, await call(allowed, "ingest_url", url=url, collection_id=collection))
+        assert (newer.id, newer.version, newer.metadata) == (known.id, 2, {})
+        assert await found(allowed, collection, "otherwise")
+
+    async def test_without_validators_the_content_tells(self, allowed: Bench, site: Website) -> None:
+        collection = await new_collection(allowed)
+        first = await call(allowed, "ingest_url", url=f"{site.url}/c.pdf", collection_id=collection)
+        assert (await carried(allowed, first)).name == "c.txt"
+        again = await call(allowed, "ingest_url", url=f"{site.url}/c.pdf", collection_id=collection)
+        assert again.unchanged
+        assert site.asked["/c.pdf"] == 2
+
+    async def test_ones_own_network_is_not_asked(self, bench: Bench, site: Website) -> None:
+        collection = await new_collection(bench)
+        with pytest.raises(ForbiddenAddress):
+            await call(bench, "ingest_url", url=f"{site.url}/deep", collection_id=collection)
+        assert not site.asked
+        assert not await by_source(bench, collection)
+
+    async def test_nor_by_a_redirect(self, allowed: Bench, site: Website) -> None:
+        collection = await new_collection(allowed)
+        with pytest.raises(ForbiddenAddress):
+            await call(allowed, "ingest_url", url=f"{site.url}/out", collection_id=collection)
+        assert site.asked["/out"] == 1
+
+    async def test_errors_and_lengths(self, allowed: Bench, site: Website) -> None:
+        collection = await new_collection(allowed)
+        with pytest.raises(UpstreamFailed, match="404"):
+            await call(allowed, "ingest_url", url=f"{site.url}/none", collection_id=collection)
+        small = await changed(allowed, settings=allowed.ctx.settings.model_copy(update={"max_upload_bytes": 10}))
+        with pytest.raises((LimitReached, TooLarge)):
+            await call(small, "ingest_url", url=f"{site.url}/deep", collection_id=collection)
+        assert not await by_source(allowed, collection)
+
+
+class TestSites:
+    async def test_a_site_becomes_documents(self, allowed: Bench, site: Website) -> None:
+        collection = await new_collection(allowed)
+        output = await crawled(allowed, collection, f"{site.url}/", depth=2)
+        there = await by_source(allowed, collection)
+        paths = {source.removeprefix(site.url) for source in there}
+        assert paths == {"/", "/alder", "/b.html?x=1&y=2", "/deep", "/c.pdf"}
+        assert output["pages"] == output["new"] == 5
+        failures = {failed["url"].removeprefix(site.url): failed["why"] for failed in output["failed"]}
+        assert set(failures) == {"/secret/x", "/out"}
+        assert "robots.txt" in failures["/secret/x"]
+        assert "not on the internet" in failures["/out"]
+        assert site.asked["/secret/x"] == 0
+        for known in there.values():
+            assert known.run_id
+            await allowed.engine.carry(UUID(known.run_id))
+        assert await found(allowed, collection, "birch")
+
+        site.pages["/"] = Page(site.pages["/"].body + b"<!-- changed -->", etag='"h2"')
+        again = await crawled(allowed, collection, f"{site.url}/", depth=2)
+        assert (again["new"], again["unchanged"]) == (1, 4)
+        assert site.not_modified["/deep"] == 1
+
+    async def test_scope_and_limits(self, allowed: Bench, site: Website) -> None:
+        collection = await new_collection(allowed)
+        few = await crawled(allowed, collection, f"{site.url}/", max_pages=1)
+        assert few["pages"] == 1
+        secret = await crawled(allowed, collection, f"{site.url}/secret/x", scope="path", robots=False)
+        assert (secret["pages"], site.asked["/secret/x"]) == (1, 1)
+
+    async def test_ones_own_network_is_not_crawled(self, bench: Bench, site: Website) -> None:
+        collection = await new_collection(bench)
+        with pytest.raises(ForbiddenAddress):
+            await call(bench, "crawl_site", url=f"{site.url}/", collection_id=collection)
+        named = site.url.replace("127.0.0.1", "localhost")
+        begun = await call(bench, "crawl_site", url=f"{named}/", collection_id=collection)
+        await bench.engine.carry(UUID(begun.run_id))
+        run, _ = await bench.end(UUID(begun.run_id))
+        assert run.status == "failed"
+        assert run.error
+        assert "not on the internet" in run.error.message
+        assert not site.asked
+
+
+class TestMatching:
+    async def test_what_is_there_need_not_be_sent(self, bench: Bench) -> None:
+        collection = await new_collection(bench)
+        data = text_of("weir", 3)
+        there = await ingest(bench, collection, "a.md", data, source="/a.md")
+        on_its_way = await upload(bench, collection, "b.md", text_of("lock", 3), source="/b.md")
+        await ingest(bench, collection, "c.pdf", b"%PDF-1.7 nothing", source="/c.pdf")
+
+        def asked(source: str, data: bytes) -> dict[str, str]:
+            return {"source": source, "sha256": hashlib.sha256(data).hexdigest()}
+
+        contents = [
+            asked("/a.md", data), asked("/a.md", b"other"), asked("/b.md", text_of("lock", 3)),
+            asked("/c.pdf", b"%PDF-1.7 nothing"), asked("/d.md", data),
+        ]  # fmt: skip
+        matches = (await call(bench, "match_contents", collection_id=collection, contents=contents)).matches
+        assert [match.unchanged for match in matches] == [True, False, True, False, False]
+        ids = [match.document and match.document.id for match in matches]
+        assert ids[:3] == [there.id, there.id, on_its_way.document_id]
+        assert ids[4] is None
+
+
+@pytest.fixture(scope="module")
+def bucket() -> Generator[str]:
+    """The endpoint of a store with S3's protocol."""
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+class TestObjects:
+    @staticmethod
+    def options(endpoint: str) -> dict[str, str]:
+        return {"access_key_id": "key", "secret_access_key": "very secret", "region": "us-east-1", "endpoint": endpoint}
+
+    async def ingested(self, bench: Bench, collection: str, endpoint: str) -> dict[str, Any]:
+        begun = await call(
+            bench, "ingest_objects", url="s3://shelf/books", collection_id=collection, options=self.options(endpoint)
+        )
+        await bench.engine.carry(UUID(begun.run_id))
+        run, output = await bench.end(UUID(begun.run_id))
+        assert run.status == "completed", run.error
+        assert output
+        return output
+
+    async def test_a_prefix_becomes_documents(self, allowed: Bench, bucket: str) -> None:
+        async with allowed.ctx.http.put(f"{bucket}/shelf") as made:
+            assert made.status == 200
+        config: Any = {f"aws_{name}": value for name, value in self.options(bucket).items()}
+        store = S3Store("shelf", config=config, client_options={"allow_http": True})
+        for name, subject in (("books/a/weirs.md", "weir"), ("books/locks.md", "lock"), ("other/gates.md", "gate")):
+            await obstore.put_async(store, name, text_of(subject, 3))
+        collection = await new_collection(allowed)
+        first = await self.ingested(allowed, collection, bucket)
+        assert (first["objects"], first["new"], first["failed"]) == (2, 2, [])
+        there = await by_source(allowed, collection)
+        assert set(there) == {"s3://shelf/books/a/weirs.md", "s3://shelf/books/locks.md"}
+        for known in there.values():
+            assert known.run_id
+            await allowed.engine.carry(UUID(known.run_id))
+        assert await found(allowed, collection, "weir2")
+        await obstore.put_async(store, "books/locks.md", text_of("sluice", 3))
+        again = await self.ingested(allowed, collection, bucket)
+        assert (again["new"], again["unchanged"]) == (1, 1)
+        kept = await allowed.storage.pool.fetch(
+            "SELECT input::text FROM runs UNION ALL SELECT data::text FROM run_events"
+        )
+        assert not [row for row in kept if "very secret" in row[0]]
+
+    async def test_what_is_refused(self, allowed: Bench, bench: Bench, bucket: str) -> None:
+        collection = await new_collection(allowed)
+
+        async def refused(error: type[PenstockError], url: str, **options: str) -> None:
+            with pytest.raises(error):
+                await call(allowed, "ingest_objects", url=url, collection_id=collection, options=options)
+
+        await refused(InvalidInput, "file:///etc")
+        await refused(InvalidInput, "memory:///")
+        await refused(NotAllowed, "s3://shelf/books")
+        await refused(NotAllowed, "s3://shelf/books", access_key_id="key")
+        await refused(InvalidInput, "gs://shelf/books", service_account="/etc/passwd")
+        inside = self.options("http://10.0.0.1:9000")
+        await refused(ForbiddenAddress, "s3://shelf/books", **inside)
+        await refused(UpstreamFailed, "s3://none/books", **self.options(bucket))

@@ -1,0 +1,119 @@
+"""models.yaml: what is added, and every fault at once with its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from inference.errors import InvalidInput, NotFound
+from inference.runner import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER
+from inference.runner.catalog import Catalog, read_catalog
+from tests.tiny_models import write_cross_encoder, write_embedder
+
+BUILT_IN = [DEFAULT_EMBEDDER, DEFAULT_CHAT_MODEL]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models")
+    write_embedder(folder / "tiny")
+    write_cross_encoder(folder / "cross")
+    return folder
+
+
+def _read(folder: Path, text: str) -> Catalog:
+    path = folder / "models.yaml"
+    path.write_text(text)
+    return read_catalog(path, required=True)
+
+
+def _told(catalog: Catalog) -> dict[str, str]:
+    return {fault.path: fault.message for fault in catalog.faults}
+
+
+def test_without_a_file_there_are_the_built_in_models(tmp_path: Path) -> None:
+    catalog = read_catalog(tmp_path / "models.yaml", required=False)
+    assert (list(catalog.local), catalog.faults) == (BUILT_IN, ())
+    known = catalog.embedder(DEFAULT_EMBEDDER)
+    assert (known.dimensions, known.max_tokens, known.precision) == (384, 256, "int8")
+    assert list(_told(read_catalog(tmp_path / "models.yaml", required=True))) == [str(tmp_path / "models.yaml")]
+
+
+def test_models_are_added(folder: Path) -> None:
+    catalog = _read(
+        folder,
+        """
+        models:
+          - {id: tiny, kind: embedding, engine: onnx, source: tiny, max_tokens: 32, query_prefix: "query: "}
+          - {id: exact, kind: embedding, engine: onnx, source: all-MiniLM-L6-v2, dtype: fp32}
+          - {id: cross, kind: rerank, engine: onnx, source: cross, engine_args: {threads: 1}}
+          - {id: large, kind: embedding, engine: remote, source: text-embedding-3-large, dimensions: 3072}
+        """,
+    )
+    assert catalog.faults == ()
+    assert list(catalog.local) == [*BUILT_IN, "tiny", "exact", "cross"]
+    tiny, exact, large = (catalog.embedder(name) for name in ("tiny", "exact", "large"))
+    assert (tiny.dimensions, tiny.max_tokens, tiny.precision) == (48, 32, "fp32")
+    assert (exact.dimensions, exact.precision, large.dimensions, large.precision) == (384, "fp32", 3072, "remote")
+    assert exact.fingerprint != catalog.embedder(DEFAULT_EMBEDDER).fingerprint
+    assert catalog.local["cross"].max_tokens == 64
+    with pytest.raises(InvalidInput, match="kind is rerank"):
+        catalog.embedder("cross")
+    with pytest.raises(InvalidInput, match="kind is chat"):
+        catalog.embedder(DEFAULT_CHAT_MODEL)
+    with pytest.raises(InvalidInput, match="engine: remote"):
+        catalog.embedder("openai/text-embedding-3-small")
+
+
+def test_every_fault_is_told_with_its_place_and_the_rest_is_served(folder: Path) -> None:
+    catalog = _read(
+        folder,
+        """
+        settings: {}
+        models:
+          - {id: good, kind: embedding, engine: onnx, source: tiny}
+          - {id: good, kind: embedding, engine: onnx, source: tiny}
+          - {id: all-MiniLM-L6-v2, kind: embedding, engine: onnx, source: tiny}
+          - {id: openai/mine, kind: chat, engine: remote, source: x}
+          - {id: "-m", kind: embed, engine: vllm, colour: red}
+          - {id: remote, kind: embedding, engine: remote, source: x, dtype: int8, engine_args: {a: 1}}
+          - {id: missing, kind: embedding, engine: onnx, source: nowhere}
+          - {id: wrong, kind: embedding, engine: onnx, source: all-MiniLM-L6-v2, pooling: cls, dimensions: 12}
+          - 17
+        """,
+    )
+    assert list(catalog.local) == [*BUILT_IN, "good"]
+    assert list(_told(catalog)) == [
+        "settings",
+        "models[1].id",
+        "models[2].id",
+        "models[3].id",
+        "models[4].id",
+        "models[4].kind",
+        "models[4].engine",
+        "models[4].source",
+        "models[4].colour",
+        "models[5].dimensions",
+        "models[5].dtype",
+        "models[5].engine_args.a",
+        "models[6].source",
+        "models[7].dimensions",
+        "models[7].pooling",
+        "models[8]",
+    ]
+    with pytest.raises(NotFound, match=r"models\.yaml.*faults.*settings"):
+        catalog.embedder("missing")
+
+
+@pytest.mark.parametrize(
+    "text", ["[", "- 1", "models: {}", "17", "models: [\x00]", "a: &a [*a]", "!!python/object:os.x {}"]
+)
+def test_a_file_that_is_none_is_a_fault(tmp_path: Path, text: str) -> None:
+    catalog = _read(tmp_path, text)
+    assert list(catalog.local) == BUILT_IN
+    assert catalog.faults
+
+
+def test_an_empty_file_is_fine(tmp_path: Path) -> None:
+    assert _read(tmp_path, "").faults == _read(tmp_path, "models:\n").faults == ()

@@ -1,0 +1,91 @@
+import { useDebouncedCallback, useDisclosure } from "@mantine/hooks";
+import { useMemo, useState } from "react";
+import { useSearchParams } from "react-router";
+import { useSearch } from "@/api/search";
+import { SidePanel } from "@/components/SidePanel";
+import { DocumentViewer } from "@/components/viewer/DocumentViewer";
+import { readSearch, type SearchForm, writeSearch } from "@/lib/searchForm";
+import type { SearchHit } from "@/models";
+import "@/components/tones.css";
+import { FilterPanel } from "./FilterPanel";
+import { Results } from "./Results";
+import { SearchBar } from "./SearchBar";
+import classes from "./SearchPage.module.css";
+import { SearchOptions } from "./SearchOptions";
+
+const SETTLE_MS = 400;
+
+/** Search by words, meaning and both. The address holds the whole search, so that it can be kept and sent. */
+export default function SearchPage() {
+  const [params, setParams] = useSearchParams();
+  const address = params.toString();
+  const searched = useMemo(() => readSearch(new URLSearchParams(address)), [address]);
+  const [form, setForm] = useState(searched);
+  const [known, setKnown] = useState(address);
+  const [filters, filterPanel] = useDisclosure(searched.where !== null);
+  const [options, optionPanel] = useDisclosure(false);
+  const [shown, setShown] = useState<SearchHit | null>(null);
+  const search = useSearch(searched);
+  const passage = useMemo(() => shown && { ...shown, snippet: shown.text, claim: null }, [shown]);
+
+  // Another address, as from the button that goes back, is another search.
+  if (known !== address) {
+    setKnown(address);
+    setForm(searched);
+  }
+
+  const settle = useDebouncedCallback((next: SearchForm) => setParams(writeSearch(next), { replace: true }), SETTLE_MS);
+
+  function change(fields: Partial<SearchForm>) {
+    const next = { ...form, ...fields };
+    setForm(next);
+    if (!("query" in fields)) settle(next);
+  }
+
+  function submit() {
+    settle.cancel();
+    const next = writeSearch(form);
+    if (next.toString() === address) void search.refetch();
+    else setParams(next);
+  }
+
+  return (
+    <div className={classes.page}>
+      <div className={classes.main}>
+        <div className={classes.column}>
+          <h1 className={classes.title}>Search</h1>
+          <SearchBar
+            form={form}
+            fault={search.error}
+            filtersOpen={filters}
+            optionsOpen={options}
+            onChange={change}
+            onSubmit={submit}
+            onFilters={filterPanel.toggle}
+            onOptions={optionPanel.toggle}
+          />
+          {filters ? <FilterPanel where={form.where} onWhere={(where) => change({ where })} /> : null}
+          {options ? <SearchOptions form={form} onChange={change} /> : null}
+          <Results
+            form={searched}
+            search={search}
+            shown={shown?.chunk_id ?? null}
+            onShow={setShown}
+            onMore={(limit) => change({ limit })}
+          />
+        </div>
+      </div>
+      <SidePanel label="Passage" opened={shown !== null} onClose={() => setShown(null)}>
+        {shown ? (
+          <DocumentViewer
+            key={shown.document_id}
+            documentId={shown.document_id}
+            name={shown.document_name}
+            passage={passage}
+            onClose={() => setShown(null)}
+          />
+        ) : null}
+      </SidePanel>
+    </div>
+  );
+}
