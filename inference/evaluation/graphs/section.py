@@ -64,6 +64,8 @@ def _in_process(folder: Path, url: str) -> tuple[list[Line], list[str]]:
 _NOTES = [
     "in process: the peer is LangGraph with AsyncPostgresSaver, durability=sync, ten connections, uvloop, on the same "
     "PostgreSQL server; ours keeps the run's row, its events and its end beside the steps, the peer its checkpoints",
+    "nodes that read say so: ours goes on while they are recorded, and has all on record before it acts or ends; those "
+    "that act are each on record before the next begins, as the peer's are; durability=async waits for none",
     "nothing stored: raw StateGraph.ainvoke in our own process; ours is the same Program.run that carries durable runs",
     f"kill -9: {crash.RUNS} runs of {crash.NODES} nodes of {crash.NODE_SECONDS * 1000:g} ms, each elsewhere when "
     "their process is killed; ours is taken over by another process 10 s after the last sign of life, the peer's "
