@@ -4,15 +4,13 @@ own. Neither makes a graph meanwhile; ours makes its chunks findable by words to
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
-import asyncpg
 from uuid_utils.compat import uuid7
 
-from db import EmbeddedPostgres, open_storage
+from db import open_storage
+from inference.evaluation import databases
 from inference.evaluation.environments import install
 from inference.evaluation.figures import Figure, Line, Target, figure
 from inference.evaluation.installation import USER, new_home
@@ -33,11 +31,11 @@ _SEED = 7
 
 def measure() -> tuple[list[Line], list[str]]:
     """The line, and what must be known of it."""
-    with new_home() as folder, _databases(folder) as url:
+    with new_home() as folder, databases.database_server(folder) as url:
         peer, note = None, f"writes: peer {PEER}, PGVectorStore.aadd_embeddings, its defaults"
         try:
             python = str(install("langchain", PEER) / "python")
-            peer = _theirs(python, folder, url.replace("/penstock?", "/peer?"))
+            peer = _theirs(python, folder, url.replace("/penstock?", f"/{databases.PEER}?"))
         except Unmeasurable as error:
             note = f"writes: the peer is missing: {str(error).splitlines()[0]}"
         ours = asyncio.run(_ours(url))
@@ -77,22 +75,3 @@ def _theirs(python: str, folder: Path, url: str) -> Figure:
             rates.append(THEIRS / took)
             tell(f"writes: langchain-postgres {rates[-1]:.0f} rows/s")
     return figure(rates, "/s")
-
-
-@contextmanager
-def _databases(folder: Path) -> Generator[str]:
-    """A server with an empty database for each of the two; the address of ours."""
-    with asyncio.Runner() as runner:
-        server = EmbeddedPostgres(folder)
-        runner.run(server.start())
-        try:
-            runner.run(_add_database(server.url))
-            yield server.url
-        finally:
-            runner.run(server.stop())
-
-
-async def _add_database(url: str) -> None:
-    connection = await asyncpg.connect(url)
-    await connection.execute("CREATE DATABASE peer")
-    await connection.close()

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import asyncpg
-
-from db import EmbeddedPostgres
 from inference.evaluation import environments
-from inference.evaluation.bm25 import corpus, quality
+from inference.evaluation.bm25 import corpus
+from inference.evaluation.databases import database_server
 from inference.evaluation.figures import Figure, Line, Section, Target, exponent, figure, percentile
 from inference.evaluation.installation import new_home
 from inference.evaluation.progress import tell
@@ -29,7 +26,6 @@ ROUNDS = 3
 QUERIES, CHECKED = 300, 40
 _PATIENCE = 3600.0
 _PICTURE = ROOT / "docs" / "images" / "bm25-growth.png"
-_QUALITY = "quality"
 
 
 @dataclass(slots=True)
@@ -59,11 +55,10 @@ def sizes() -> list[int]:
 def measure() -> Section:
     """One collection that grows from size to size, beside tantivy's index and bm25s'."""
     found: dict[int, _AtSize] = {}
-    with new_home() as folder, _server(folder) as url:
+    with new_home() as folder, database_server(folder) as url:
         path = folder / "chunks.txt"
         tell(f"bm25: writing {sizes()[-1]} chunks")
         corpus.write(path, sizes()[-1])
-        line = asyncio.run(quality.measure(url.replace("/penstock?", f"/{_QUALITY}?")))
         programs = environments.install("bm25", *_WANTED)
         with _ours(folder, url, path) as ours, _peers(folder, programs, path) as peers:
             before = 0
@@ -71,7 +66,7 @@ def measure() -> Section:
                 found[size] = _at_size(ours, peers, path, before, size)
                 before = size
         _draw(programs, found)
-    return Section("bm25", [*_lines(found), line], _notes(found))
+    return Section("bm25", _lines(found), _notes(found))
 
 
 def _at_size(ours: Subject, peers: Subject, path: Path, before: int, size: int) -> _AtSize:
@@ -189,22 +184,3 @@ def _peers(folder: Path, programs: Path, path: Path) -> contextlib.AbstractConte
         "peers", folder, str(programs / "python"), "-m", "inference.evaluation.bm25.peer_process", str(path),
         str(folder / "tantivy"), environment={"PYTHONPATH": str(ROOT)},
     )  # fmt: skip
-
-
-@contextlib.contextmanager
-def _server(folder: Path) -> Generator[str]:
-    """The address of a server with two empty databases, `penstock` and the one for quality."""
-    with asyncio.Runner() as runner:
-        server = EmbeddedPostgres(folder)
-        runner.run(server.start())
-        try:
-            runner.run(_add_database(server.url))
-            yield server.url
-        finally:
-            runner.run(server.stop())
-
-
-async def _add_database(url: str) -> None:
-    connection = await asyncpg.connect(url)
-    await connection.execute(f"CREATE DATABASE {_QUALITY}")
-    await connection.close()

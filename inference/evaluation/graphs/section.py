@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import sys
-from collections.abc import Generator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-import asyncpg
-
-from db import EmbeddedPostgres
+from inference.evaluation import databases
 from inference.evaluation.figures import Line, Section
 from inference.evaluation.graphs import crash, doors, engines, langgraph_server
 from inference.evaluation.installation import new_home
@@ -27,7 +23,7 @@ def measure() -> Section:
     """Over HTTP first; then in process, on one server with a database for each of the two."""
     with new_home() as folder:
         lines, notes = doors.measure(folder)
-    with new_home() as folder, _database(folder) as url:
+    with new_home() as folder, databases.database_server(folder) as url:
         more, told = _in_process(folder, url)
     return Section("graphs", [*lines, *more], [*notes, *told])
 
@@ -40,7 +36,7 @@ def _in_process(folder: Path, url: str) -> tuple[list[Line], list[str]]:
     def peer() -> AbstractContextManager[Subject]:
         module = "inference.evaluation.graphs.langgraph_process"
         python = str(langgraph_server.install() / "python")
-        theirs = url.replace("/penstock?", f"/{_PEER}?")
+        theirs = url.replace("/penstock?", f"/{databases.PEER}?")
         return subject(_PEER, folder, python, "-m", module, theirs, str(folder), environment={"PYTHONPATH": str(ROOT)})
 
     notes = list(_NOTES)
@@ -68,27 +64,10 @@ def _in_process(folder: Path, url: str) -> tuple[list[Line], list[str]]:
 _NOTES = [
     "in process: the peer is LangGraph with AsyncPostgresSaver, durability=sync, ten connections, uvloop, on the same "
     "PostgreSQL server; ours keeps the run's row, its events and its end beside the steps, the peer its checkpoints",
+    "nodes that read say so: ours goes on while they are recorded, and has all on record before it acts or ends; those "
+    "that act are each on record before the next begins, as the peer's are; durability=async waits for none",
     "nothing stored: raw StateGraph.ainvoke in our own process; ours is the same Program.run that carries durable runs",
     f"kill -9: {crash.RUNS} runs of {crash.NODES} nodes of {crash.NODE_SECONDS * 1000:g} ms, each elsewhere when "
     "their process is killed; ours is taken over by another process 10 s after the last sign of life, the peer's "
     "because the measurement resumes it at once: LangGraph has nothing that would",
 ]
-
-
-@contextlib.contextmanager
-def _database(folder: Path) -> Generator[str]:
-    """The address of a server with an empty database `penstock` and one for the peer."""
-    with asyncio.Runner() as runner:
-        server = EmbeddedPostgres(folder)
-        runner.run(server.start())
-        try:
-            runner.run(_add_database(server.url))
-            yield server.url
-        finally:
-            runner.run(server.stop())
-
-
-async def _add_database(url: str) -> None:
-    connection = await asyncpg.connect(url)
-    await connection.execute(f"CREATE DATABASE {_PEER}")
-    await connection.close()
