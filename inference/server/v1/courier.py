@@ -12,7 +12,7 @@ from inference.errors import PenstockError, Unavailable, UpstreamFailed, Upstrea
 from inference.functions import Allowance, Caller
 from inference.runner import CALLER_HEADER, Lease
 from inference.server.state import State
-from inference.server.upstream import Answer, Deadlines, Pool, Stalled, UpstreamError, origin_of
+from inference.server.upstream import Answer, ConnectionLost, Deadlines, Pool, Stalled, UpstreamError, origin_of
 from inference.server.v1.asked import Asked, outgoing
 from inference.server.v1.known import Known
 from inference.server.v1.reply import Header
@@ -185,6 +185,8 @@ class Courier:
         origin = origin_of(lease.base_url, place.allowance)
         answer = await self._pool.post(origin, call.path, _head(lease, call), body, self._deadlines)
         try:
+            if answer.status == 401 and not lease.remote:
+                raise ConnectionLost("another program has its port now")
             served = await self._served(call, candidate.model, answer)
         except BaseException:
             answer.close()

@@ -16,7 +16,7 @@ from aiohttp.test_utils import TestServer
 
 from db import HourOfUse
 from inference.functions import Caller
-from inference.runner import Lease
+from inference.runner import CALLER_HEADER, Lease
 from inference.server.metrics import Metrics
 from inference.server.state import State
 from inference.server.v1.gateway import Gateway, open_gateway
@@ -27,14 +27,16 @@ PATH = "/v1/chat/completions"
 
 
 class Runner:
-    """Leases whatever is asked to one address, and remembers what it was told of dead engines."""
+    """Leases whatever is asked to one address, as a provider's what begins with openai/, and remembers what it was told
+    of dead engines."""
 
     def __init__(self, base_url: str) -> None:
         self.base_url = base_url
         self.forgotten: list[str] = []
 
     async def lease(self, model: str) -> Lease:
-        return Lease(model.removeprefix("openai/"), self.base_url, {"Authorization": "Bearer upstream"}, remote=True)
+        name = model.removeprefix("openai/")
+        return Lease(name, self.base_url, {"Authorization": "Bearer upstream"}, remote=name != model)
 
     async def forget(self, lease: Lease) -> None:
         self.forgotten.append(lease.model)
@@ -162,6 +164,36 @@ async def test_no_packing_is_asked_for() -> None:
         answer = await Exchange(asked, accept_encoding="br").run()
     assert seen == ["identity"], "what is packed cannot be looked at for its usage"
     assert answer.body == b'{"said": 1}'
+
+
+@pytest.mark.parametrize(("model", "told"), [("echo", "id"), ("openai/echo", None)], ids=["here", "at a provider"])
+async def test_engines_of_this_machine_alone_are_told_who_asks(model: str, told: str | None) -> None:
+    seen: list[str | None] = []
+
+    async def upstream(request: web.Request) -> web.Response:
+        seen.append(request.headers.get(CALLER_HEADER))
+        return web.json_response({"said": 1})
+
+    async with gateway(upstream) as (asked, _, _):
+        await Exchange(asked, model).run()
+    assert seen == [told]
+
+
+@pytest.mark.parametrize(
+    ("model", "status", "forgotten"), [("echo", 200, ["echo"]), ("openai/echo", 502, [])], ids=["here", "at a provider"]
+)
+async def test_who_refuses_the_key_is_another_program_or_a_provider(
+    model: str, status: int, forgotten: list[str]
+) -> None:
+    times: list[int] = []
+
+    async def upstream(request: web.Request) -> web.Response:
+        times.append(1)
+        return web.json_response({"said": 1}, status=401 if len(times) == 1 else 200)
+
+    async with gateway(upstream) as (asked, runner, _):
+        answer = await Exchange(asked, model).run()
+    assert (answer.status, runner.forgotten) == (status, forgotten)
 
 
 @pytest.mark.parametrize("begun", [False, True], ids=["before the answer", "in its middle"])
