@@ -12,7 +12,7 @@ from typing import Literal
 _FAN = 8
 _SMALLEST = 64
 # When nothing has come for a while, segments are merged until each is more than this many times all smaller ones.
-_RATIO = 2
+_RATIO = 8
 # From this share of deleted chunks on, segments are written anew without them.
 _DEAD = 0.25
 _MOST_DELETIONS = 32

@@ -215,8 +215,8 @@ class TestTending:
     def test_when_nothing_comes_few_are_merged_too(self) -> None:
         states = [
             state(1, 100_000, quiet_seconds=30.0),
-            state(2, 20_000, quiet_seconds=30.0),
-            state(3, 15_000, quiet_seconds=30.0),
+            state(2, 6_000, quiet_seconds=30.0),
+            state(3, 5_000, quiet_seconds=30.0),
         ]
         assert next_job(states, 20) == Job("merge", 1, (2, 3))
         assert next_job(states, 40) is None
