@@ -20,7 +20,9 @@ SOON = 60.0
 
 def process_of(platform: Platform, module: str) -> psutil.Process:
     """The platform's process that runs a module."""
-    found = [p for p in psutil.Process(platform.pid).children() if p.cmdline()[-1] == module]
+    # One that has just died and is not buried yet has no command line.
+    living = [p for p in psutil.Process(platform.pid).children() if p.status() != psutil.STATUS_ZOMBIE]
+    found = [p for p in living if p.cmdline()[-1] == module]
     assert len(found) == 1
     return found[0]
 

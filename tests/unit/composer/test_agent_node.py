@@ -217,7 +217,7 @@ async def test_hits_are_numbered_across_calls(tool: Register) -> None:
         assert first.index('n="1"') < first.index("About p.") < first.index('n="2"') < first.index("About q.")
         assert second.index('n="2"') < second.index("About q.") < second.index('n="3"') < second.index("About r.")
         assert "Pumps &amp; &lt;pipes&gt;" in first
-        assert model.bodies[3]["messages"][-1]["content"] == '{"hits":[]}'
+        assert model.bodies[3]["messages"][-1]["content"] == '{"hits":[],"explanation":null}'
         again = ChatStep(model, step.run.ctx.http)
         again.recorded = dict(step.recorded)
         assert await perform_agent(agent(), again) == result
