@@ -1,0 +1,45 @@
+"""The processes that read files: which there are, and others in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import psutil
+
+Instead = Callable[[str], None]
+"""Has code run in place of the reader: what a crash or a takeover of it would look like from outside. It knows `order`,
+`parent` and `work`, which is the reader."""
+
+
+def servers() -> set[int]:
+    """Fork servers that this process has."""
+    return {child.pid for child in psutil.Process().children() if _is_server(child)}
+
+
+def readers() -> set[int]:
+    """Processes that fork servers of this process have forked."""
+    return {child.pid for server in servers() for child in psutil.Process(server).children() if lives(child.pid)}
+
+
+def lives(pid: int) -> bool:
+    """Whether a process is there and has not ended."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def tell(expression: str) -> str:
+    """Code that answers with the value of an expression, as JSON in the message of a failure."""
+    return f"""
+        import json, struct
+        payload = json.dumps({{"error": "UnreadableDocument", "message": json.dumps({expression})}}).encode()
+        sys.stdout.buffer.write(struct.pack(">cI", b"f", len(payload)) + payload)
+    """
+
+
+def _is_server(process: psutil.Process) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE and any("forkserver" in word for word in process.cmdline())
+    except psutil.NoSuchProcess:
+        return False
