@@ -6,11 +6,13 @@ It runs no threads, looks at no byte of a file and takes nothing from the proces
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import os
 import select
 import signal
 import socket
+import sys
 from importlib import import_module
 from types import FrameType
 from typing import NoReturn, get_args
@@ -21,6 +23,7 @@ from inference.functions.reading.worker import work
 
 _DESCRIPTORS = 3
 _NO_FORK = 71  # EX_OSERR, sysexits.h
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 def serve() -> NoReturn:
@@ -113,6 +116,7 @@ class _Server:
         """Turns the forked process into a reader that has the file, the pipe and nothing else."""
         status = 1
         try:
+            self._die_together()
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             for ours in (self._control, self._deaths, self._told, life, *self._lives.values()):
@@ -121,11 +125,18 @@ class _Server:
                 os.dup2(given, standard)
                 os.close(given)
             os.setsid()
-            work(wire.orders.validate_json(order), self._pid)
+            work(wire.orders.validate_json(order))
             status = 0
         finally:
             # A parser's own destructors must not turn an answer that was given into a crash.
             os._exit(status)
+
+    def _die_together(self) -> None:
+        """Ends the forked process with its server. Elsewhere than on Linux its limits end it."""
+        if sys.platform == "linux":
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+            if os.getppid() != self._pid:  # it died before its death could be asked to be told
+                os._exit(0)
 
     def _reap(self) -> None:
         with contextlib.suppress(BlockingIOError):

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import resource
-import signal
 import sys
 import time
 import traceback
@@ -19,16 +17,13 @@ from inference.functions.reading.reader import ReaderFailed, read
 from inference.functions.reading.sniffing import quoted
 from inference.functions.reading.task import Task
 
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _TELL_EVERY_SECONDS = 0.1
 _CHUNK_BYTES = 1024 * 1024
 
 
-def work(order: wire.Order, parent: int) -> None:
-    """Does with standard input what the order says and writes frames to standard output, unless `parent` has died."""
+def work(order: wire.Order) -> None:
+    """Does with standard input what the order says and writes frames to standard output."""
     _confine(order)
-    if os.getppid() != parent:  # it died before its death could be asked to be told
-        os._exit(0)
     # What a library prints must not get among the frames.
     pipe = _Pipe(os.fdopen(os.dup(1), "wb"))
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -98,14 +93,13 @@ def _failure(error: Exception, order: wire.Order) -> wire.Failure:
 
 
 def _confine(order: wire.Order) -> None:
-    """Limits this process for good: computing time, memory, no file written, no core dump, no life after its parent."""
+    """Limits this process for good: computing time, memory, no file written, no core dump."""
     limits = order.limits
     _allow(limits.cpu_seconds, _most_seconds(order))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":  # elsewhere the address space cannot be limited or is reserved in terabytes
         resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _most_seconds(order: wire.Order) -> int:

@@ -10,7 +10,7 @@ from tests.unit.reading.processes import Instead
 
 _STRANGER = """
 import inference.functions.reading.forkserver as forkserver
-def stranger(order, parent, work=forkserver.work):
+def stranger(order, work=forkserver.work):
     import os, signal, sys, time
     exec({code!r}, locals())
     sys.stdout.flush()

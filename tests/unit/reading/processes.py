@@ -7,8 +7,8 @@ from collections.abc import Callable
 import psutil
 
 Instead = Callable[[str], None]
-"""Has code run in place of the reader: what a crash or a takeover of it would look like from outside. It knows `order`,
-`parent` and `work`, which is the reader."""
+"""Has code run in place of the reader: what a crash or a takeover of it would look like from outside. It knows `order`
+and `work`, which is the reader."""
 
 
 def servers() -> set[int]:

@@ -38,7 +38,7 @@ def _kill(pid: int) -> None:
 
 
 async def test_one_server_reads_files_at_once(instead: Instead) -> None:
-    instead("work(order, parent)")
+    instead("work(order)")
     before = servers()
     texts = [f"text {number}" for number in range(12)]
     assert await asyncio.gather(*map(_read, texts)) == texts
@@ -48,7 +48,7 @@ async def test_one_server_reads_files_at_once(instead: Instead) -> None:
 
 
 async def test_a_server_that_died_is_replaced(instead: Instead) -> None:
-    instead("work(order, parent)")
+    instead("work(order)")
     before = servers()
     await _read("one")
     (first,) = servers() - before
@@ -59,7 +59,7 @@ async def test_a_server_that_died_is_replaced(instead: Instead) -> None:
 
 
 async def test_what_a_server_forked_dies_with_it_and_is_told(instead: Instead) -> None:
-    instead("time.sleep(60) if order.name == 'long.txt' else work(order, parent)")
+    instead("time.sleep(60) if order.name == 'long.txt' else work(order)")
     before = servers()
     reading = asyncio.create_task(read_isolated(b"x", "long.txt"))
     while not (forked := readers()):  # noqa: ASYNC110 - a process sets no event when it is there
@@ -82,7 +82,7 @@ async def test_a_crash_is_nobody_elses_and_has_the_next_file_read_by_another_ser
             os.kill(os.getpid(), signal.SIGSEGV)
         while order.name == "good.txt" and not os.path.exists({str(go)!r}):
             time.sleep(0.01)
-        work(order, parent)
+        work(order)
     """)
     before = servers()
     good = asyncio.create_task(read_isolated(b"good", "good.txt"))
@@ -143,7 +143,7 @@ async def test_many_files_leave_no_process_and_no_descriptor() -> None:
 
 
 async def test_a_server_outlives_the_thread_that_started_it(instead: Instead) -> None:
-    instead("work(order, parent)")
+    instead("work(order)")
     before = servers()
     thread = threading.Thread(target=lambda: asyncio.run(_read("one")))
     thread.start()

@@ -100,7 +100,7 @@ async def test_a_process_that_fails_is_an_unreadable_document(instead: Instead, 
 async def test_a_parser_that_raises_the_unexpected_is_told_and_logged(
     instead: Instead, caplog: pytest.LogCaptureFixture
 ) -> None:
-    instead("import inference.functions.reading.text as text; text.read = lambda *_: 1 // 0; work(order, parent)")
+    instead("import inference.functions.reading.text as text; text.read = lambda *_: 1 // 0; work(order)")
     with pytest.raises(UnreadableDocument, match=r"could not be read \(ZeroDivisionError\)"):
         await read_isolated(b"x", "a.txt")
     assert "Traceback" in caplog.text
