@@ -55,18 +55,17 @@ class ForkServer:
         """A process that carries out the order on the file. Raises OSError when there can be none."""
         read, write = (os.fdopen(end, mode, buffering=0) for end, mode in zip(os.pipe(), ("rb", "wb"), strict=True))
         ours, theirs = socket.socketpair()
-        try:
-            with write, theirs:
-                self._order(wire.orders.dump_json(order), [end.fileno() for end in (file, write, theirs)])
+        with write, theirs, contextlib.ExitStack() as undoing:
+            undoing.callback(ours.close)
             ours.setblocking(False)
             answer = asyncio.StreamReader()
             pipe, _ = await asyncio.get_running_loop().connect_read_pipe(
                 lambda: asyncio.StreamReaderProtocol(answer), read
             )
-        except BaseException:
-            read.close()
-            ours.close()  # which ends the process, if there is one
-            raise
+            undoing.callback(pipe.close)
+            # Last, and nothing is awaited after it: who is cancelled before has no process to wait for.
+            self._order(wire.orders.dump_json(order), [end.fileno() for end in (file, write, theirs)])
+            undoing.pop_all()
         return Fork(answer, pipe, ours)
 
     def renew(self) -> None:

@@ -12,6 +12,8 @@ _STRANGER = """
 import inference.functions.reading.forkserver as forkserver
 def stranger(order, work=forkserver.work):
     import os, signal, sys, time
+    if order.name == "warm.txt":
+        return work(order)
     exec({code!r}, locals())
     sys.stdout.flush()
 forkserver.work = stranger

@@ -6,9 +6,16 @@ from collections.abc import Callable
 
 import psutil
 
+from inference.functions.reading import read_isolated
+
 Instead = Callable[[str], None]
 """Has code run in place of the reader: what a crash or a takeover of it would look like from outside. It knows `order`
 and `work`, which is the reader."""
+
+
+async def warm() -> None:
+    """Has the server started, so that its start is no part of a time that is short. No other code runs for this."""
+    await read_isolated(b"x", "warm.txt")
 
 
 def servers() -> set[int]:

@@ -13,7 +13,7 @@ import pytest
 from inference.errors import TooLarge, UnreadableDocument
 from inference.functions.reading import Limits, read_document, read_isolated
 from tests import documents, manual
-from tests.unit.reading.processes import Instead, lives, readers, tell
+from tests.unit.reading.processes import Instead, lives, readers, tell, warm
 
 _NESTED = b"<html>" + b"<div>" * 300_000
 """A megabyte that keeps an HTML parser busy for minutes."""
@@ -109,9 +109,11 @@ async def test_a_parser_that_raises_the_unexpected_is_told_and_logged(
 async def test_recognitions_put_the_end_of_the_time_off_but_not_for_ever(instead: Instead) -> None:
     limits = Limits(wall_seconds=0.4, max_recognitions=2, recognition_seconds=30)
     instead("sys.stdout.buffer.write(b'r' + bytes(4)); sys.stdout.flush(); time.sleep(1); os._exit(3)")
+    await warm()
     with pytest.raises(UnreadableDocument, match=r"ended without a result \(status 3\)"):
         await read_isolated(b"x", "a.txt", limits=limits)
     instead("while True: sys.stdout.buffer.write(b'r' + bytes(4))")
+    await warm()
     with pytest.raises(UnreadableDocument, match="confused its reader"):
         await read_isolated(b"x", "a.txt", limits=limits)
 
@@ -130,6 +132,7 @@ async def test_cancelling_ends_the_process(instead: Instead) -> None:
 
 async def test_a_flood_of_frames_is_no_way_around_cancelling(instead: Instead) -> None:
     instead("while True: sys.stdout.buffer.write(b'p' + bytes([0, 0, 0, 8] + [0] * 8))")
+    await warm()
     before = readers()
     with pytest.raises(UnreadableDocument, match="took longer"):
         await read_isolated(b"x", "a.txt", limits=Limits(wall_seconds=0.5))
