@@ -137,8 +137,8 @@ async def test_many_files_leave_no_process_and_no_descriptor() -> None:
         await asyncio.sleep(0.005)
         task.cancel()
         await asyncio.wait([task])
-    assert not psutil.Process(server).children()
-    while any(now > then for now, then in zip(held(), before, strict=True)):  # noqa: ASYNC110 - closed after it is told
+    # Who is cancelled while a process is ending does not wait for it, and a server closes what it had after it told.
+    while psutil.Process(server).children() or any(now > then for now, then in zip(held(), before, strict=True)):  # noqa: ASYNC110
         await asyncio.sleep(0.01)
 
 
