@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -46,7 +45,7 @@ async def read_isolated(
             return limits.recognition_seconds
         raise Nonsense
 
-    order = wire.ReadOrder(name[:1000], limits, os.getpid(), content_type)
+    order = wire.ReadOrder(name[:1000], limits, content_type)
     largest = 64 * 2**20 + 16 * limits.max_characters
     return await follow(source, order, on_frame, wire.documents.validate_json, largest)
 
@@ -85,5 +84,5 @@ async def expand_archive_isolated(
             return time.monotonic() - begun  # what the caller takes is not the archive's time
         raise Nonsense
 
-    order = wire.ExpandOrder(name[:1000], limits, os.getpid())
+    order = wire.ExpandOrder(name[:1000], limits)
     return await follow(source, order, on_frame, wire.expansions.validate_json, largest=16 * 2**20)

@@ -5,12 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import os
 import signal
 import struct
-import sys
 import tempfile
-from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import BinaryIO, TypeVar
@@ -19,30 +16,15 @@ from pydantic import ValidationError
 
 from inference.errors import TooLarge, UnreadableDocument
 from inference.functions.reading import wire
+from inference.functions.reading.forks import Fork, ForkServer
 from inference.functions.reading.limits import ProcessLimits
 from inference.functions.reading.sniffing import quoted
 
 _log = logging.getLogger(__name__)
 
-# `inference.functions` registers every function of the platform when it is imported, and brings the database and the
-# network with it. None of that belongs into a process that parses hostile bytes, so an empty package stands in its
-# place.
-_BOOT = """
-import sys, types
-functions = sys.modules["inference.functions"] = types.ModuleType("inference.functions")
-functions.__path__ = [sys.argv[1]]
-reading = sys.modules["inference.functions.reading"] = types.ModuleType("inference.functions.reading")
-reading.__path__ = [sys.argv[2]]
-from inference.functions.reading.worker import main
-main()
-"""
-_FOLDER = Path(__file__).parent
-_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"), "1")
-"""Libraries reserve memory for a thread a core; many documents are read at once, each on one."""
-_KEPT_ENVIRONMENT = ("LD_LIBRARY_PATH", "SYSTEMROOT", "TZ")
-"""What an interpreter may need. The rest, secrets among it, stays out of the process."""
-
-
+_forks = ForkServer()  # starts nothing before it is asked
+_GIVEN_UP = (-signal.SIGXCPU, -signal.SIGKILL)
+"""Ends by a limit. Other signals are crashes."""
 _ENDING_SECONDS = 5.0
 """For a process to end once it has closed its pipe."""
 
@@ -78,7 +60,7 @@ async def follow(
         if isinstance(source, bytes):
             await asyncio.to_thread(file.write, source)
             file.seek(0)
-        process = await _start(file, order)
+        process = await _forks.fork(file, order)
     try:
         async with asyncio.timeout(limits.wall_seconds) as deadline:
             payload = await _result(process, name, on_frame, largest, deadline)
@@ -90,40 +72,32 @@ async def follow(
         ) from None
     except _NoAnswer:
         # Its pipe is closed, so it is ending: how, only its own status tells.
+        code = None
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(process.wait(), _ENDING_SECONDS)
-        raise UnreadableDocument(_how_it_ended(process.returncode, name, limits)) from None
+            code = await asyncio.wait_for(process.wait(), _ENDING_SECONDS)
+        if code is not None and code < 0 and code not in _GIVEN_UP:
+            _forks.renew()
+        raise UnreadableDocument(_how_it_ended(code, name, limits)) from None
     except (Nonsense, ValidationError, struct.error):
         raise UnreadableDocument(
             f"{quoted(name)} confused its reader: it is damaged, or was made to do harm."
         ) from None
     finally:
-        await _end(process)
+        await process.end()
 
 
 def _as_file(source: bytes | Path) -> contextlib.AbstractContextManager[BinaryIO]:
     return source.open("rb") if isinstance(source, Path) else tempfile.TemporaryFile()
 
 
-async def _start(file: BinaryIO, order: wire.Order) -> Process:
-    environment = _ONE_THREAD | {key: os.environ[key] for key in _KEPT_ENVIRONMENT if key in os.environ}
-    environment[wire.ORDER_VARIABLE] = wire.orders.dump_json(order).decode()
-    return await asyncio.create_subprocess_exec(
-        sys.executable, "-I", "-c", _BOOT, str(_FOLDER.parent), str(_FOLDER),
-        stdin=file, stdout=PIPE, stderr=DEVNULL, env=environment, start_new_session=True,
-    )  # fmt: skip
-
-
-async def _result(process: Process, name: str, on_frame: OnFrame, largest: int, deadline: asyncio.Timeout) -> bytes:
+async def _result(process: Fork, name: str, on_frame: OnFrame, largest: int, deadline: asyncio.Timeout) -> bytes:
     """Follows the frames up to the one that ends the work."""
-    if process.stdout is None:
-        raise _NoAnswer
     while True:
         try:
-            kind, length = wire.HEADER.unpack(await process.stdout.readexactly(wire.HEADER.size))
+            kind, length = wire.HEADER.unpack(await process.answer.readexactly(wire.HEADER.size))
             if length > largest:
                 raise Nonsense
-            payload = await process.stdout.readexactly(length)
+            payload = await process.answer.readexactly(length)
         except asyncio.IncompleteReadError:
             raise _NoAnswer from None
         if kind == wire.RESULT:
@@ -153,12 +127,3 @@ def _how_it_ended(code: int | None, name: str, limits: ProcessLimits) -> str:
         ending = signal.strsignal(-code) or f"signal {-code}"
         return f"{quoted(name)} crashed its reader ({ending}): it is damaged, or was made to do harm."
     return f"The reading of {quoted(name)} ended without a result (status {code}). Try again, or save the file anew."
-
-
-async def _end(process: Process) -> None:
-    """Ends the process if it still runs, and waits until it and its pipe are gone."""
-    if process.returncode is None:
-        # Not Process.kill(): that may take the status away from the watcher, which then makes one up.
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(process.pid, signal.SIGKILL)
-    await process.communicate()

@@ -1,4 +1,4 @@
-"""What a worker process tells its parent: frames of a kind, a length and a payload, over a pipe."""
+"""What a reading process is told and tells: an order, and frames of a kind, a length and a payload, over a pipe."""
 
 from __future__ import annotations
 
@@ -22,17 +22,18 @@ MEMBER, CHUNK, MEMBER_END = b"m", b"c", b"e"
 PAGES = struct.Struct(">II")
 """The payload of PROGRESS: pages read, pages there are."""
 
-ORDER_VARIABLE = "PENSTOCK_READING"
-"""Environment variable with the order: every user of the machine can see a command line."""
+LENGTH = struct.Struct(">I")
+"""Before an order: its bytes."""
+STATUS = struct.Struct(">i")
+"""How a process ended, as `subprocess` has it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadOrder:
-    """To read what is on standard input. `parent` is the process that asks: nobody else waits for the answer."""
+    """To read what is on standard input."""
 
     name: str
     limits: Limits
-    parent: int
     content_type: str | None = None
     work: Literal["read"] = "read"
 
@@ -43,7 +44,6 @@ class ExpandOrder:
 
     name: str
     limits: ArchiveLimits
-    parent: int
     work: Literal["expand"] = "expand"
 
 

@@ -1,11 +1,9 @@
-"""The process that works on one file and ends, under limits that it sets for itself first."""
+"""The work of a forked process on one file, under limits that it sets for itself first."""
 
 from __future__ import annotations
 
-import ctypes
 import os
 import resource
-import signal
 import sys
 import time
 import traceback
@@ -13,31 +11,28 @@ from typing import BinaryIO
 
 from inference.errors import TooLarge, UnreadableDocument
 from inference.functions.reading import wire
+from inference.functions.reading.archives import expand
+from inference.functions.reading.members import Member
 from inference.functions.reading.reader import ReaderFailed, read
 from inference.functions.reading.sniffing import quoted
 from inference.functions.reading.task import Task
 
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _TELL_EVERY_SECONDS = 0.1
 _CHUNK_BYTES = 1024 * 1024
 
 
-def main() -> None:
+def work(order: wire.Order) -> None:
     """Does with standard input what the order says and writes frames to standard output."""
-    order = wire.orders.validate_json(os.environ.pop(wire.ORDER_VARIABLE))
     _confine(order)
-    if os.getppid() != order.parent:  # it died before its death could be asked to be told
-        os._exit(0)
     # What a library prints must not get among the frames.
     pipe = _Pipe(os.fdopen(os.dup(1), "wb"))
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     try:
-        answer = _read(order, pipe) if isinstance(order, wire.ReadOrder) else _expand(order, pipe)
+        with open(0, "rb", closefd=False) as file:
+            answer = _read(order, file, pipe) if isinstance(order, wire.ReadOrder) else _expand(order, file, pipe)
         pipe.tell(wire.RESULT, answer)
     except Exception as error:
         pipe.tell(wire.FAILURE, wire.failures.dump_json(_failure(error, order)))
-    # A parser's own destructors must not turn an answer that was given into a crash.
-    os._exit(0)
 
 
 class _Pipe:
@@ -51,7 +46,7 @@ class _Pipe:
         self._pipe.flush()
 
 
-def _read(order: wire.ReadOrder, pipe: _Pipe) -> bytes:
+def _read(order: wire.ReadOrder, file: BinaryIO, pipe: _Pipe) -> bytes:
     told = 0.0
     seconds = order.limits.cpu_seconds
 
@@ -67,22 +62,18 @@ def _read(order: wire.ReadOrder, pipe: _Pipe) -> bytes:
         _allow(seconds, _most_seconds(order))
         pipe.tell(wire.RECOGNITION)
 
-    data = sys.stdin.buffer.read()
-    document = read(Task(data, order.name, order.content_type, on_page, on_recognition, order.limits))
+    document = read(Task(file.read(), order.name, order.content_type, on_page, on_recognition, order.limits))
     return wire.documents.dump_json(document)
 
 
-def _expand(order: wire.ExpandOrder, pipe: _Pipe) -> bytes:
-    from inference.functions.reading.archives import expand  # noqa: PLC0415 - a reading has no use for it
-    from inference.functions.reading.members import Member  # noqa: PLC0415
-
+def _expand(order: wire.ExpandOrder, file: BinaryIO, pipe: _Pipe) -> bytes:
     def on_member(member: Member, data: bytes) -> None:
         pipe.tell(wire.MEMBER, wire.members.dump_json(member))
         for at in range(0, len(data), _CHUNK_BYTES):
             pipe.tell(wire.CHUNK, data[at : at + _CHUNK_BYTES])
         pipe.tell(wire.MEMBER_END)
 
-    return wire.expansions.dump_json(expand(sys.stdin.buffer, order.name, on_member, order.limits))
+    return wire.expansions.dump_json(expand(file, order.name, on_member, order.limits))
 
 
 def _failure(error: Exception, order: wire.Order) -> wire.Failure:
@@ -102,14 +93,13 @@ def _failure(error: Exception, order: wire.Order) -> wire.Failure:
 
 
 def _confine(order: wire.Order) -> None:
-    """Limits this process for good: computing time, memory, no file written, no core dump, no life after its parent."""
+    """Limits this process for good: computing time, memory, no file written, no core dump."""
     limits = order.limits
     _allow(limits.cpu_seconds, _most_seconds(order))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":  # elsewhere the address space cannot be limited or is reserved in terabytes
         resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _most_seconds(order: wire.Order) -> int:
