@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import groupby
 
 from inference.functions.reading.atoms import Atom, TokenisedPage, atoms_of, sentences_of, words_of
 from inference.functions.reading.chunks import ChunkText, TokenCounter
@@ -48,8 +47,10 @@ def chunk_document(
     pages = [TokenisedPage(page, counter) for page in document.pages]
 
     def text_of(atoms: list[Atom]) -> str:
-        by_page = (list(group) for _, group in groupby(atoms, key=lambda atom: atom.page))
-        return "\n".join(pages[group[0].page].text[group[0].start : group[-1].end] for group in by_page)
+        first, last = atoms[0], atoms[-1]
+        if first.page == last.page:
+            return pages[first.page].text[first.start : last.end]
+        return f"{pages[first.page].text[first.start :]}\n{pages[last.page].text[: last.end]}"
 
     def count(atoms: list[Atom]) -> int:
         return counter.count(text_of(atoms))
