@@ -8,7 +8,7 @@ import sys
 
 from pydantic import ValidationError
 
-from inference.cli.ingest import add_arguments, ingest
+from inference.cli.arguments import add_arguments
 from inference.errors import PenstockError
 
 
@@ -21,13 +21,15 @@ def main() -> None:
         commands.add_parser("ingest", help="put the files of a folder into a collection of a running Penstock")
     )
     arguments = parser.parse_args()
+    # What takes long to import, and much memory to keep, is needed by one command alone.
     if arguments.command == "ingest":
+        from inference.cli.ingest import ingest
+
         sys.exit(ingest(arguments))
     sys.exit(_start())
 
 
 def _start() -> int:
-    # What takes long to import is needed by this command alone.
     from inference.settings import Settings
     from inference.supervisor import supervise
 
