@@ -72,11 +72,6 @@ def _kept(body: bytes) -> Any:
     return parsed
 
 
-def parse_object(body: bytes) -> dict[str, Any]:
-    """Raises MalformedRequest."""
-    return _object(_parse(body))
-
-
 def _object(parsed: Any) -> dict[str, Any]:
     if not is_object(parsed):
         raise MalformedRequest("The body must be a JSON object.")
