@@ -10,6 +10,7 @@ from uuid import UUID
 from db import Account, Listener, Storage
 from inference.errors import NotAuthenticated
 from inference.functions import Caller, hash_key, read_token
+from inference.single_flight import SingleFlight
 
 # A key that was deleted elsewhere is told of by the database; this bounds what a lost message could cost.
 _KEEP_SECONDS = 30.0
@@ -29,6 +30,8 @@ class Authenticator:
         self._storage, self._secret = storage, secret
         self._known: OrderedDict[str, _Known] = OrderedDict()
         self._by_hash: dict[str, str] = {}
+        self._flights = SingleFlight[str, _Known]()
+        self._forgotten = 0
         self._subscription = listener.subscribe("api_key_deleted", self._forget)
         self._subscription.__enter__()
 
@@ -45,10 +48,11 @@ class Authenticator:
             raise NotAuthenticated("The Authorization header must be `Bearer` and a key or token.")
         known = self._known.get(token)
         if known is None or known.until < time.time():
-            known = await self._look_up(token)
+            known = await self._flights.do(token, lambda: self._look_up(token))
         return known.caller
 
     async def _look_up(self, token: str) -> _Known:
+        forgotten = self._forgotten
         if token.startswith("sk-"):
             digest = hash_key(token)
             holder = await self._storage.api_keys.holder(digest)
@@ -59,20 +63,24 @@ class Authenticator:
             if holder.expires_at:
                 until = min(until, holder.expires_at.timestamp())
             known = _Known(_caller(holder.account, holder.scopes, holder.key), until)
-            self._by_hash[digest.hex()] = token
         else:
             uid, ends = read_token(self._secret, token)
             account = await self._storage.accounts.by_uid(uid)
             if account is None:
                 raise NotAuthenticated("The account of this log-in is gone. Log in again.")
             known = _Known(_caller(account, None), min(time.time() + _KEEP_SECONDS, ends))
+        if forgotten != self._forgotten:
+            return known  # a key was deleted meanwhile, perhaps this one: it is looked up again the next time
         self._known[token] = known
+        if token.startswith("sk-"):
+            self._by_hash[hash_key(token).hex()] = token
         if len(self._known) > _MOST:
             self._known.popitem(last=False)
             self._by_hash = {digest: key for digest, key in self._by_hash.items() if key in self._known}
         return known
 
     def _forget(self, key_hash: str) -> None:
+        self._forgotten += 1
         if not key_hash:
             self._known.clear()
             self._by_hash.clear()

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from db import Listener, Storage
+from db import KeyHolder, Listener, Storage
 from inference.errors import NotAuthenticated
 from inference.functions import hash_key, new_id
 from inference.server.auth import Authenticator
@@ -67,6 +67,41 @@ async def test_a_key(storage: Storage, processes: tuple[Authenticator, Authentic
     assert await storage.api_keys.delete(user, uid)
     for process in processes:
         await forgotten(process, key)
+
+
+async def test_a_key_that_is_deleted_while_it_is_looked_up(
+    storage: Storage, processes: tuple[Authenticator, Authenticator], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user, uid, key = await new_key(storage, "dan")
+    await processes[1].caller(f"Bearer {key}")
+    touch = storage.api_keys.touch
+
+    async def delete_first(hashes: list[bytes]) -> None:
+        monkeypatch.setattr(storage.api_keys, "touch", touch)
+        assert await storage.api_keys.delete(user, uid)
+        await forgotten(processes[1], key)  # the word has come
+        await touch(hashes)
+
+    monkeypatch.setattr(storage.api_keys, "touch", delete_first)
+    assert await processes[0].caller(f"Bearer {key}")
+    await forgotten(processes[0], key)
+
+
+async def test_many_requests_with_a_new_key_look_it_up_once(
+    storage: Storage, processes: tuple[Authenticator, Authenticator], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, _, key = await new_key(storage, "fay")
+    holder, asked = storage.api_keys.holder, 0
+
+    async def counted(digest: bytes) -> KeyHolder | None:
+        nonlocal asked
+        asked += 1
+        return await holder(digest)
+
+    monkeypatch.setattr(storage.api_keys, "holder", counted)
+    callers = await asyncio.gather(*(processes[0].caller(f"Bearer {key}") for _ in range(100)))
+    assert {caller.username for caller in callers if caller} == {"fay"}
+    assert asked == 1
 
 
 async def test_a_user(storage: Storage, processes: tuple[Authenticator, Authenticator]) -> None:

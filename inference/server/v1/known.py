@@ -13,6 +13,7 @@ from inference.functions import Caller, Context, ProviderModel, find_provider
 from inference.models.gateway import UsageLimit
 from inference.server.v1.asked import encoded
 from inference.server.v1.routes import Candidate, Route, plan
+from inference.single_flight import SingleFlight
 
 _log = logging.getLogger(__name__)
 
@@ -29,6 +30,7 @@ class Known:
         self._routes: dict[str, Route] = {}
         self._plans: dict[str, list[Candidate]] = {}
         self._providers: OrderedDict[tuple[int, str], ProviderModel | None] = OrderedDict()
+        self._flights = SingleFlight[tuple[int, str], ProviderModel | None]()
         self._changed = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self.limits: dict[tuple[str, str], UsageLimit] = {}
@@ -68,15 +70,18 @@ class Known:
     async def provider(self, caller: Caller, model: str) -> ProviderModel | None:
         """The model of one of the caller's providers; None when the name is none of those."""
         key = (caller.key, model)
-        if key not in self._providers:
-            version = self.version
-            found = await find_provider(self._base.storage, self._base.settings, caller.key, model)
-            if version != self.version:
-                return found  # something has changed meanwhile: it is looked up again the next time
+        if key in self._providers:
+            return self._providers[key]
+        return await self._flights.do(key, lambda: self._find_provider(key))
+
+    async def _find_provider(self, key: tuple[int, str]) -> ProviderModel | None:
+        version = self.version
+        found = await find_provider(self._base.storage, self._base.settings, *key)
+        if version == self.version:  # else something has changed meanwhile: it is looked up again the next time
             self._providers[key] = found
             if len(self._providers) > _MOST_PROVIDERS:
                 self._providers.popitem(last=False)
-        return self._providers[key]
+        return found
 
     async def _follow(self) -> None:
         while True:

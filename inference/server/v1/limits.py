@@ -20,6 +20,7 @@ from inference.server.v1.asked import Asked
 from inference.server.v1.counting import DAY, Counted, Counts, Measure, Refused, Rule, Standing
 from inference.server.v1.known import Known
 from inference.server.v1.shared_counting import SharedCounts
+from inference.single_flight import SingleFlight
 
 _log = logging.getLogger(__name__)
 
@@ -51,6 +52,7 @@ class Limits:
         self._rules: dict[tuple[str, UUID | None, str], tuple[Rule, ...]] = {}
         self._version = -1
         self._days: set[tuple[str, int]] = set()
+        self._beginning = SingleFlight[tuple[str, int], None]()
         self._alone: set[str] = set()
         self._settling: set[asyncio.Task[None]] = set()
         self._complained = float("-inf")
@@ -73,8 +75,8 @@ class Limits:
         """Counts a request, if every rule holds with it."""
         tokens, now = asked.most_tokens, time.time()
         for rule in rules:
-            if rule.measure == "day" and (rule.key, int(now) // DAY) not in self._days:
-                await self._begin_day(rule, now)
+            if rule.measure == "day" and (day := (rule.key, int(now) // DAY)) not in self._days:
+                await self._beginning.do(day, lambda rule=rule: self._begin_day(rule, now))
         said = await self._count(rules, request, tokens, now)
         self._admitted += 1
         if self._admitted % _PRUNE_EVERY == 0:
