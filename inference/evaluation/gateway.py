@@ -81,8 +81,11 @@ def measure() -> Section:
             notes.append(f"the peer is missing: {str(error).splitlines()[0]}")
         for gateway in gateways[1:]:
             pin(gateway.pid, core)
+        platform.settle()
         idle = {gateway.name: pss_mb(psutil.Process(gateway.pid)) for gateway in gateways}
+        whole = idle[_OURS] + pss_mb(platform.process("inference.runner"))
         tell(f"gateway: {OPEN_STREAMS} streams at once")
+        _run(ours, others, connections=1, seconds=1)
         crowd = _run(ours, others, connections=OPEN_STREAMS, seconds=0, events=upstream.CHUNKS)
         for gateway in gateways[1:]:
             _run(gateway, others, connections=CONNECTIONS, seconds=5)
@@ -92,7 +95,7 @@ def measure() -> Section:
                 rounds[gateway.name].append(_round(gateway, others))
                 tell(f"gateway: round {number + 1} of {ROUNDS}, {gateway.name}: {_summary(rounds[gateway.name][-1])}")
         memory = {gateway.name: pss_mb(psutil.Process(gateway.pid)) for gateway in gateways}
-    return Section("gateway", _lines(rounds, memory, idle, crowd), notes)
+    return Section("gateway", _lines(rounds, memory, idle, whole, crowd), notes)
 
 
 def _set_up(client: Client) -> None:
@@ -172,9 +175,10 @@ def _per_event(stream: Result) -> float:
 
 
 def _lines(
-    rounds: dict[str, list[Round]], memory: dict[str, float], idle: dict[str, float], crowd: Result
+    rounds: dict[str, list[Round]], memory: dict[str, float], idle: dict[str, float], whole: float, crowd: Result
 ) -> list[Line]:
-    """`rounds` by gateway: the bare upstream's, ours, and the peer's where it could be installed."""
+    """`rounds` by gateway: the bare upstream's, ours, and the peer's where it could be installed. `whole`: MB of our
+    server and runner together, idle."""
 
     def line(what: str, unit: str, values: Callable[[str], list[float]], **more: Any) -> Line:
         theirs = figure(values(_PEER), unit) if _PEER in rounds else None
@@ -205,7 +209,12 @@ def _lines(
             target=Target(100),
         ),
         Line(f"p99 of the first byte, {OPEN_STREAMS} open", figure([crowd.p99_us / 1000], "ms")),
-        line("memory of its process idle (PSS)", "MB", lambda name: [idle[name]], target=Target(2, of="ratio")),
+        line(
+            "memory idle, ours with the runner (PSS)",
+            "MB",
+            lambda name: [whole if name == _OURS else idle[name]],
+            target=Target(2, of="ratio"),
+        ),
         line("memory of its process at the end (PSS)", "MB", lambda name: [memory[name]]),
         Line("p50 of the bare upstream", figure([one.alone.p50_us for one in rounds[_DIRECT]], "µs")),
     ]

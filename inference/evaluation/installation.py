@@ -14,12 +14,15 @@ from pathlib import Path
 import psutil
 
 from inference.evaluation.client import Client
-from inference.evaluation.processes import Unmeasurable, ended, find, free_port, tree
+from inference.evaluation.processes import Unmeasurable, cpu_seconds, ended, find, free_port, tree
 
 _READY = "Penstock is ready at"
 USER = {"username": "bench", "password": "a password for one measurement"}
 # What the environment of whoever measures must not bring in.
 _OURS = ("PENSTOCK_", "DATABASE_URL", "REDIS_URL", "OBJECT_STORE_URL", "OPENAI_")
+# A platform has settled when all its processes take less than this share of one core together.
+_SETTLED_CORE = 0.05
+_SETTLE_SECONDS = 30.0
 
 
 class Installation:
@@ -47,6 +50,18 @@ class Installation:
                 process
             )
         return parts
+
+    def settle(self) -> None:
+        """Waits until the parts have done what they do once: imports, connections, the first look at the queue."""
+        give_up = time.perf_counter() + _SETTLE_SECONDS
+        while time.perf_counter() < give_up:
+            before, at = self._cpu_seconds(), time.perf_counter()
+            time.sleep(1.0)
+            if self._cpu_seconds() - before < _SETTLED_CORE * (time.perf_counter() - at):
+                return
+
+    def _cpu_seconds(self) -> float:
+        return sum(cpu_seconds(process.pid) for process in tree(self.pid))
 
     def api_key(self, set_up: Callable[[Client], None] | None = None) -> str:
         """Makes the first user, who is the administrator, and an API key of theirs; `set_up` is called as that user."""
