@@ -13,6 +13,7 @@ const Documents = lazy(() => import("./features/documents"));
 const Toolchains = lazy(() => import("./features/toolchains"));
 const Runs = lazy(() => import("./features/runs"));
 const Models = lazy(() => import("./features/models"));
+const Gateway = lazy(() => import("./features/gateway"));
 const Settings = lazy(() => import("./features/settings"));
 
 export function App() {
@@ -33,6 +34,7 @@ export function App() {
           <Route path="/toolchains/*" element={<Toolchains />} />
           <Route path="/runs/*" element={<Runs />} />
           <Route path="/models" element={<Models />} />
+          <Route path="/models/gateway" element={<Gateway />} />
           <Route path="/settings" element={<Settings />} />
           <Route path="*" element={<Navigate to="/chat" replace />} />
         </Routes>

@@ -40,6 +40,16 @@ export interface Functions {
   unload_model: [m.ModelReference, m.Model];
   fetch_memory: [m.Empty, m.Memory];
 
+  set_provider: [m.SetProviderRequest, m.Provider];
+  fetch_providers: [m.Empty, m.ProviderList];
+  delete_provider: [m.ProviderReference, m.Empty];
+  set_model_route: [m.ModelRoute, m.ModelRoute];
+  fetch_model_routes: [m.Empty, m.ModelRouteList];
+  delete_model_route: [m.ModelRouteReference, m.Empty];
+  set_limits: [m.UsageLimit, m.UsageLimit];
+  fetch_limits: [m.Empty, m.UsageLimitList];
+  fetch_usage: [m.FetchUsageRequest, m.UsageReport];
+
   get_available_toolchains: [m.Empty, m.ToolchainList];
   fetch_toolchain: [m.ToolchainReference, m.StoredToolchain];
   save_toolchain: [m.ToolchainRequest, m.SaveToolchainResult];

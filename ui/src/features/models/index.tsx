@@ -1,4 +1,5 @@
-import { Center, Loader } from "@mantine/core";
+import { Button, Center, Loader } from "@mantine/core";
+import { Link } from "react-router";
 import { useMemory, useModels } from "@/api/models";
 import { useSession } from "@/api/session";
 import { EmptyState } from "@/components/EmptyState";
@@ -19,6 +20,11 @@ export default function ModelsPage() {
     <Page
       title="Models"
       summary="What answers and embeds. A model loads when it is first needed; its process ends when it is unloaded."
+      actions={
+        <Button component={Link} to="/models/gateway" variant="default">
+          Usage, providers, limits
+        </Button>
+      }
     >
       <section className={classes.section} aria-labelledby="memory">
         <h2 id="memory" className={classes.heading}>
