@@ -21,6 +21,7 @@ class NewRun:
     uid: UUID
     user: int
     scopes: list[str] | None
+    api_key: UUID | None
     thread: UUID
     toolchain_id: str
     toolchain_version: int
@@ -66,6 +67,7 @@ class StartedRun:
     username: str
     is_admin: bool
     scopes: list[str] | None
+    api_key: UUID | None
     thread_id: UUID
     toolchain_id: str
     toolchain_version: int
@@ -125,7 +127,8 @@ class Runs(Table):
             [kept_json(r.input) for r in runs], [r.idempotency_key for r in runs], [r.started for r in runs],
             [r.priority for r in runs], [r.concurrency for r in runs], [r.exclusive for r in runs],
             [r.base_thread or r.thread for r in runs], [r.base_sequence for r in runs],
-            [r.forked_from for r in runs], min(creation.per_user for creation in creations),
+            [r.forked_from for r in runs], [r.api_key for r in runs],
+            min(creation.per_user for creation in creations),
         )  # fmt: skip
         made = {row["uid"]: CreatedRun(row["id"], row["started"], row["base_sequence"]) for row in rows}
         for creation in creations:

@@ -144,7 +144,7 @@ class Carriage:
             self.journal.emit("state", {"node": "", "path": "progress", "value": {"stage": stage, "progress": part}})
 
         scopes = None if run.scopes is None else frozenset(run.scopes)
-        caller = Caller(run.user_id, run.user_uid, run.username, run.is_admin, scopes)
+        caller = Caller(run.user_id, run.user_uid, run.username, run.is_admin, scopes, run.api_key)
         return replace(self._base_ctx, caller=caller, run=RunScope(str(run.uid), report, self.scratched))
 
     def account(self) -> TimeAccount:

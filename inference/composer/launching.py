@@ -111,8 +111,8 @@ class Composer:
             return
         started = StartedRun(
             id=created.id, uid=run.uid, user_id=run.user, user_uid=user.user_id, username=user.username,
-            is_admin=user.is_admin, scopes=run.scopes, thread_id=run.thread, toolchain_id=run.toolchain_id,
-            toolchain_version=run.toolchain_version, definition_hash=run.definition_hash,
+            is_admin=user.is_admin, scopes=run.scopes, api_key=run.api_key, thread_id=run.thread,
+            toolchain_id=run.toolchain_id, toolchain_version=run.toolchain_version, definition_hash=run.definition_hash,
             definition=written.definition, input=run.input, attempts=1, epoch=1, base_thread=run.thread,
             base_sequence=created.base_sequence,
         )  # fmt: skip
@@ -189,8 +189,8 @@ class Composer:
         if given is None or await self._storage.runs.count_of_thread(run.user_id, run.thread_id) > 1:
             return
         new = NewRun(
-            uid=new_id(), user=run.user_id, scopes=run.scopes, thread=run.thread_id, toolchain_id=run.toolchain_id,
-            toolchain_version=run.toolchain_version, definition_hash=run.definition_hash,
+            uid=new_id(), user=run.user_id, scopes=run.scopes, api_key=run.api_key, thread=run.thread_id,
+            toolchain_id=run.toolchain_id, toolchain_version=run.toolchain_version, definition_hash=run.definition_hash,
             input=checked_input(program.toolchain.input, given), exclusive=True,
             concurrency=program.toolchain.concurrency,
         )  # fmt: skip
@@ -218,6 +218,7 @@ class Composer:
             uid=new_id(),
             user=ctx.user.key,
             scopes=None if scopes is None else sorted(scopes),
+            api_key=ctx.user.api_key,
             thread=thread or new_id(),
             toolchain_id=toolchain.id,
             toolchain_version=toolchain.version,

@@ -74,7 +74,8 @@ async def fork_run(ctx: Context, request: ForkRunRequest) -> RunToolchainResult:
     edit = _edit(toolchain.state, request.state or {})
     scopes = ctx.user.scopes
     new = NewRun(
-        uid=new_id(), user=ctx.user.key, scopes=None if scopes is None else sorted(scopes), thread=new_id(),
+        uid=new_id(), user=ctx.user.key, scopes=None if scopes is None else sorted(scopes), api_key=ctx.user.api_key,
+        thread=new_id(),
         toolchain_id=record.toolchain_id, toolchain_version=record.toolchain_version,
         definition_hash=record.definition_hash, input=record.input, concurrency=toolchain.concurrency,
         base_thread=record.base_thread, base_sequence=record.base_sequence, forked_from=request.checkpoint_id,

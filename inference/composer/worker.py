@@ -12,7 +12,7 @@ from inference.composer.launching import Composer
 from inference.composer.schedules import look_for_due
 from inference.composer.sweeping import look_after_runs, look_after_search
 from inference.composer.upgrade import check_stored
-from inference.functions import Context
+from inference.functions import Context, open_access
 from inference.runner import connect
 from inference.settings import Settings
 from inference.telemetry import until_told_to_stop
@@ -23,13 +23,13 @@ async def work(settings: Settings) -> None:
     stop = asyncio.Event()
     storage = await open_storage(settings.database_url, check_stored)
     # Nobody follows events here: being woken by every one of them would be work for nothing.
-    listener = Listener(settings.database_url, ["run_cancel"])
+    listener = Listener(settings.database_url, ["run_cancel", "gateway_changed"])
     await listener.start()
     objects: Objects = open_objects(settings.object_store_url, settings.home_dir)
     runner = connect(settings.runner_url, settings.runner_token)
     composer = Composer(storage, listener)
-    async with aiohttp.ClientSession() as http:
-        ctx = Context(storage, runner, objects, http, settings, launch=composer)
+    async with aiohttp.ClientSession() as http, open_access(storage, settings, listener) as access:
+        ctx = Context(storage, runner, objects, http, settings, launch=composer, access=access)
         engine = composer.open(ctx)
         looking = asyncio.gather(
             look_after_runs(storage, objects, engine, settings), look_for_due(ctx), look_after_search(storage)

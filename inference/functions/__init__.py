@@ -25,6 +25,18 @@ from inference.functions.chat import Answer, Delta, ToolCall, collect, stream
 from inference.functions.citing import cite_sources, write_source
 from inference.functions.context import Caller, Context, Launch, RunScope
 from inference.functions.conversations import get_conversation, own_collections
+from inference.functions.gateway import (
+    Access,
+    Candidate,
+    Counted,
+    Refused,
+    Standing,
+    Tokens,
+    estimate,
+    limit_headers,
+    open_access,
+    refusal,
+)
 from inference.functions.identifiers import new_id, no_such, parse_id, parse_optional_id
 from inference.functions.ingestion import sweep_objects
 from inference.functions.providers import ProviderModel, find_provider
@@ -55,11 +67,12 @@ from inference.functions.web import (
 )
 
 __all__ = [
-    "Allowance", "Answer", "Caller", "Context", "Delta", "Download", "Function", "GuardedResolver", "Launch",
-    "ProviderModel", "RunScope", "ToolCall", "Upload", "accounts", "as_text", "check_address", "check_rights",
-    "check_scope", "cite_sources", "citing", "close_web", "collect", "collections", "conversations", "documents",
-    "find", "find_provider", "function", "functions", "gateway", "get_conversation", "guarded_session", "hash_key",
-    "ingestion", "invoke", "is_read_only", "models", "new_id", "no_such", "own_collections", "parse_id",
-    "parse_optional_id", "read_allowance", "read_body", "read_bytes", "read_token", "read_url", "search", "sources",
-    "stream", "sweep_objects", "write_source",
+    "Access", "Allowance", "Answer", "Caller", "Candidate", "Context", "Counted", "Delta", "Download", "Function",
+    "GuardedResolver", "Launch", "ProviderModel", "Refused", "RunScope", "Standing", "Tokens", "ToolCall", "Upload",
+    "accounts", "as_text", "check_address", "check_rights", "check_scope", "cite_sources", "citing", "close_web",
+    "collect", "collections", "conversations", "documents", "estimate", "find", "find_provider", "function",
+    "functions", "gateway", "get_conversation", "guarded_session", "hash_key", "ingestion", "invoke", "is_read_only",
+    "limit_headers", "models", "new_id", "no_such", "open_access", "own_collections", "parse_id",
+    "parse_optional_id", "read_allowance", "read_body", "read_bytes", "read_token", "read_url", "refusal", "search",
+    "sources", "stream", "sweep_objects", "write_source",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ import orjson
 
 from inference.errors import InvalidInput, LimitReached, Unavailable, UpstreamFailed
 from inference.functions.context import Context
+from inference.functions.gateway.asking import asking
 from inference.functions.providers import ProviderModel, find_provider
 from inference.functions.web import check_address, guarded_session, read_url
 from inference.json_values import as_array, as_object
@@ -144,9 +145,30 @@ async def complete(ctx: Context, model: str, messages: list[dict[str, Any]], **o
 
 async def stream(ctx: Context, model: str, messages: list[dict[str, Any]], **options: Any) -> AsyncGenerator[Delta]:
     """An answer as it is written. `options` are fields of OpenAI's request (`temperature`, `tools`, `tool_choice`,
-    `response_format` …); those that are None are left out. Raises NotFound (no such model), InvalidInput (the model
-    refuses the request), Unavailable (the engine died before it had said anything, twice) and UpstreamFailed."""
+    `response_format` …); those that are None are left out. `model` may be a name that administrators gave a route; its
+    limits hold, and what it costs is counted for the caller. Raises NotFound (no such model), InvalidInput (the model
+    refuses the request), TooManyRequests, Unavailable (the engine died before it had said anything, twice; every
+    fallback too) and UpstreamFailed."""
     given = {name: value for name, value in options.items() if value is not None}
+    async with asking(ctx, model, messages, given) as asked:
+        for candidate in asked.candidates:
+            asked.model = candidate.model
+            try:
+                deltas = _stream(ctx, candidate.model, messages, {**candidate.defaults, **given})
+                async with aclosing(deltas):
+                    async for delta in deltas:
+                        asked.hear(len(delta.text), delta.usage)
+                        yield delta
+                return
+            except (Unavailable, UpstreamFailed):
+                if asked.events or candidate is asked.candidates[-1]:
+                    raise
+
+
+async def _stream(
+    ctx: Context, model: str, messages: list[dict[str, Any]], given: dict[str, Any]
+) -> AsyncGenerator[Delta]:
+    """The answer of one model, by its own name."""
     for attempt in (1, 2):
         provider = await find_provider(ctx.storage, ctx.settings, ctx.user.key, model) if "/" in model else None
         lease = provider.lease if provider else await ctx.runner.lease(model)
@@ -225,13 +247,18 @@ def _delta(chunk: dict[str, Any]) -> Delta:
         raise UpstreamFailed(f"The model ended with an error: {as_object(error).get('message', error)}")
     choice = as_object(next(iter(as_array(chunk.get("choices"))), None))
     said = as_object(choice.get("delta"))
-    usage = as_object(chunk.get("usage"))
     return Delta(
         text=str(said.get("content") or ""),
         calls=tuple(_call_part(as_object(part)) for part in as_array(said.get("tool_calls"))),
         finish_reason=str(choice.get("finish_reason") or "") or None,
-        usage={name: value for name, value in usage.items() if isinstance(value, int)} or None,
+        usage=_usage(as_object(chunk.get("usage"))) or None,
     )
+
+
+def _usage(told: dict[str, Any]) -> dict[str, int]:
+    """The counts of tokens, `cached_tokens` among them where there were any."""
+    cached = as_object(told.get("prompt_tokens_details")).get("cached_tokens") or None
+    return {name: value for name, value in (told | {"cached_tokens": cached}).items() if isinstance(value, int)}
 
 
 def _call_part(part: dict[str, Any]) -> CallPart:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 import aiohttp
@@ -13,6 +13,9 @@ from db import Objects, Storage
 from inference.errors import NotAuthenticated
 from inference.runner import Runner
 from inference.settings import Settings
+
+if TYPE_CHECKING:
+    from inference.functions.gateway.access import Access
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,10 @@ class RunScope:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Lent to every function. It says who called, never how: HTTP, a toolchain's node, an agent or MCP."""
+    """Lent to every function. It says who called, never how: HTTP, a toolchain's node, an agent or MCP.
+
+    `access` None: models are asked by their own names, without limits, and nobody counts.
+    """
 
     storage: Storage
     runner: Runner
@@ -63,6 +69,7 @@ class Context:
     launch: Launch
     caller: Caller | None = None
     run: RunScope | None = None
+    access: Access | None = None
 
     @property
     def user(self) -> Caller:

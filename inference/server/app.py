@@ -18,7 +18,7 @@ from uuid_utils import uuid7
 from db import Listener, open_objects, open_storage
 from inference.composer import Composer, check_stored
 from inference.errors import NotFound, PenstockError
-from inference.functions import Context
+from inference.functions import Context, open_access
 from inference.runner import connect
 from inference.server.auth import Authenticator
 from inference.server.guard import check_origin, check_setup
@@ -67,12 +67,16 @@ async def open_state(settings: Settings) -> AsyncGenerator[State]:
     connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=60)
     # One session serves all callers: what an upstream sets as a cookie for one is not for the next.
     jar = aiohttp.DummyCookieJar()
-    async with aiohttp.ClientSession(connector=connector, cookie_jar=jar, auto_decompress=False) as http:
+    metrics = Metrics()
+    async with (
+        aiohttp.ClientSession(connector=connector, cookie_jar=jar, auto_decompress=False) as http,
+        open_access(storage, settings, listener, metrics.count_tokens) as access,
+    ):
         objects = open_objects(settings.object_store_url, settings.home_dir)
-        base = Context(storage, runner, objects, http, settings, launch=composer)
+        base = Context(storage, runner, objects, http, settings, launch=composer, access=access)
         composer.open(base)
         auth = Authenticator(storage, listener, settings.signing_secret)
-        yield State(settings, storage, listener, http, composer, base, auth, Metrics())
+        yield State(settings, storage, listener, http, composer, base, access, auth, metrics)
         await composer.close()
     await runner.close()
     await listener.close()

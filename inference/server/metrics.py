@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
 
+# Names of models that are told apart; those beyond are counted as one: callers choose names.
+_MOST_MODELS = 200
+
 
 class Metrics:
     """Counts requests by route and status, and how long they take."""
@@ -23,6 +26,16 @@ class Metrics:
         self.tokens = Counter(
             "penstock_tokens", "Tokens that models were given and wrote.", ["model", "way"], registry=self.registry
         )
+
+        self._models: set[str] = set()
+
+    def count_tokens(self, model: str, given: int, written: int) -> None:
+        """A model was given tokens and wrote some."""
+        if model not in self._models and len(self._models) < _MOST_MODELS and given + written:
+            self._models.add(model)
+        label = model if model in self._models else "other"
+        self.tokens.labels(label, "in").inc(given)
+        self.tokens.labels(label, "out").inc(written)
 
     def text(self) -> bytes:
         """The exposition format."""

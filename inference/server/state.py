@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import aiohttp
 from starlette.requests import HTTPConnection
 
 from db import Listener, Storage
 from inference.composer import Composer
-from inference.functions import Context
+from inference.functions import Access, Context
 from inference.server.auth import Authenticator
 from inference.server.metrics import Metrics
 from inference.settings import Settings
-
-if TYPE_CHECKING:
-    from inference.server.v1.known import Known
 
 
 @dataclass(slots=True)
@@ -29,10 +25,10 @@ class State:
     http: aiohttp.ClientSession
     composer: Composer
     base: Context
+    access: Access
     auth: Authenticator
     metrics: Metrics
     has_accounts: bool = False
-    known: Known | None = None
 
     async def context(self, authorization: str | None) -> Context:
         """The context of whoever sent this header. Raises NotAuthenticated."""

@@ -57,6 +57,53 @@ def usage(models: Platform, token: str, requests: int, **more: Any) -> list[dict
         time.sleep(0.1)
 
 
+class TestToolchains:
+    """Models that a toolchain's nodes ask are asked as by anybody: by the names of routes, counted, within limits."""
+
+    @pytest.fixture
+    def toolchain(self, models: Platform, token: str, name: str) -> str:
+        """A toolchain that asks a route: one model that is broken, then one that answers."""
+        models.result(
+            "set_model_route", {"name": f"{name}-quick", "model": "openai/broken", "fallbacks": ["openai/talk"]}
+        )
+        node = {"id": "answer", "kind": "llm", "model": f"{name}-quick", "prompt": "Hello", "max_tokens": 50}
+        toolchain = {
+            "id": f"of-{name}",
+            "title": "Asks",
+            "nodes": [node],
+            "edges": [{"from": "start", "to": "answer"}, {"from": "answer", "to": "end"}],
+            "output": {"answer": {"ref": "nodes.answer.text"}},
+        }
+        return models.result("save_toolchain", {"toolchain": toolchain}, token=token)["id"]
+
+    def test_a_fallback_answers_and_is_counted_for_the_key(self, models: Platform, token: str, toolchain: str) -> None:
+        key = models.result("create_api_key", {"title": "mine"}, token=token)
+        ran = eventually_runs(models, key["api_key"], toolchain, "completed")
+        assert ran["output"]["answer"]
+        rows = usage(models, token, 1, group_by=["api_key", "model"])
+        told = {row["model"]: (row["api_key_title"], row["failed"], row["tokens_out"]) for row in rows}
+        assert told["openai/talk"] == ("mine", 0, 7)
+
+    def test_limits_hold(self, models: Platform, token: str, name: str, toolchain: str) -> None:
+        eventually_runs(models, token, toolchain, "completed")
+        models.result("set_limits", {"kind": "user", "subject": name, "requests_per_minute": 1})
+        refused = eventually_runs(models, token, toolchain, "failed")
+        detail = models.result("fetch_run", {"run_id": refused["run_id"]}, token=token)
+        assert "1 requests a minute" in detail["error"]["message"]
+        assert detail["error"]["node"] == "answer"
+
+
+def eventually_runs(models: Platform, token: str, toolchain: str, status: str) -> dict[str, Any]:
+    """The first run that ends so: other processes hear of a change within a moment."""
+    until = time.monotonic() + 10
+    while True:
+        ran = models.result("run_toolchain", {"toolchain_id": toolchain, "input": {}, "wait": True}, token=token)
+        if ran["status"] == status:
+            return ran
+        assert time.monotonic() < until, ran
+        time.sleep(0.05)
+
+
 class TestUsage:
     def test_all_kinds_of_answers_are_counted_alike(self, models: Platform, token: str) -> None:
         for path in (CHAT, MESSAGES):
@@ -76,9 +123,10 @@ class TestUsage:
     def test_failures_and_toolchains(self, models: Platform, token: str) -> None:
         ask(models, token, model="openai/bad")
         ask(models, token, model="toolchain/chat")
-        rows = {row["model"]: row for row in usage(models, token, 2)}
+        rows = {row["model"]: row for row in usage(models, token, 3)}
         assert rows["openai/bad"]["failed"] == 1
-        assert rows["toolchain/chat"]["tokens_out"] > 0
+        assert rows["toolchain/chat"]["requests"] == rows["extractive"]["requests"] == 1
+        assert rows["extractive"]["tokens_out"] > rows["toolchain/chat"]["tokens_out"] == 0, "tokens count once"
 
     def test_a_stream_that_its_client_leaves_is_counted(self, models: Platform, token: str) -> None:
         body = {"model": "openai/endless", "messages": HELLO, "stream": True}

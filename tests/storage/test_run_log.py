@@ -31,6 +31,7 @@ def new(user: int, *, per_user: int = 3, key: str | None = None, started: bool =
     run = NewRun(
         uid=uuid7(), user=user, scopes=["runs:write"], thread=uuid7(), toolchain_id="probe", toolchain_version=1,
         definition_hash=DEFINITION, input={"text": "a\0b"}, idempotency_key=key, started=started,
+        api_key=None,
     )  # fmt: skip
     return Creation(run, per_user)
 

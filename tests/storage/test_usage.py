@@ -10,14 +10,13 @@ import pytest
 
 from db import HourOfUse, Storage
 from inference.functions import Caller, new_id
+from inference.functions.gateway.counting import Counted, Refused
+from inference.functions.gateway.known import Known
+from inference.functions.gateway.limits import Limits
+from inference.functions.gateway.metering import Meter
+from inference.functions.gateway.tokens import Tokens
 from inference.models.gateway import UsageLimit, UsageRow
 from inference.server.metrics import Metrics
-from inference.server.v1.asked import read_asked
-from inference.server.v1.counting import Counted, Refused
-from inference.server.v1.known import Known
-from inference.server.v1.limits import Limits
-from inference.server.v1.metering import Meter
-from inference.server.v1.usage import Tokens
 
 HOUR = datetime(2026, 11, 27, 10, tzinfo=UTC)
 ALL = (HOUR - timedelta(days=1), HOUR + timedelta(days=1))
@@ -68,7 +67,7 @@ async def test_a_budget_holds_over_a_new_start(storage: Storage, ann: Caller) ->
     known.version = 1
     limits = Limits(known, storage, "")
     rules = limits.rules(ann, "m")
-    counted = await limits.admit(rules, read_asked(b'{"model":"m"}'), "r")
+    counted = await limits.admit(rules, 1, "r")
     assert isinstance(counted, Counted)
     left = counted.standings[0].left
     assert left <= 1_000_000 - 15
@@ -80,19 +79,18 @@ async def test_limits_hold_in_each_process_while_redis_is_gone(storage: Storage,
     known.version = 1
     limits = Limits(known, storage, "redis://127.0.0.1:1/0")
     rules = limits.rules(ann, "m")
-    asked = read_asked(b'{"model":"m"}')
     for left in range(4, -1, -1):
-        counted = await limits.admit(rules, asked, f"r{left}")
+        counted = await limits.admit(rules, 1, f"r{left}")
         assert isinstance(counted, Counted)
         assert counted.standings[0].left == left
         limits.settle(counted, 10)
-    assert isinstance(await limits.admit(rules, asked, "x"), Refused)
+    assert isinstance(await limits.admit(rules, 1, "x"), Refused)
     await limits.close()
 
 
 async def test_the_meter_writes_about_once_a_second(storage: Storage, ann: Caller) -> None:
     metrics = Metrics()
-    meter = Meter(storage, metrics)
+    meter = Meter(storage, metrics.count_tokens)
     for _ in range(100):
         meter.add(ann, "m", Tokens(3, 4, 1, estimated=True), failed=True)
     (row,) = await _written(storage, ann)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -93,7 +94,7 @@ def outgoing(asked: Asked, model: str, defaults: Fields, *, add_usage: bool) -> 
     return _encoder.encode(fields)
 
 
-def encoded(values: dict[str, Any]) -> Fields:
+def encoded(values: Mapping[str, Any]) -> Fields:
     """Values as the bytes of their JSON."""
     return {name: msgspec.Raw(orjson.dumps(value)) for name, value in values.items()}
 

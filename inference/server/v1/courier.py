@@ -9,14 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from inference.errors import PenstockError, Unavailable, UpstreamFailed, UpstreamTimeout
-from inference.functions import Allowance, Caller
+from inference.functions import Allowance, Caller, Candidate
 from inference.runner import CALLER_HEADER, Lease
 from inference.server.state import State
 from inference.server.upstream import Answer, ConnectionLost, Deadlines, Pool, Stalled, UpstreamError, origin_of
-from inference.server.v1.asked import Asked, outgoing
-from inference.server.v1.known import Known
+from inference.server.v1.asked import Asked, encoded, outgoing
 from inference.server.v1.reply import Header
-from inference.server.v1.routes import Candidate
 from inference.server.v1.trying import TRY_AGAIN, Breaker, Budget, read_retry_after, wait_before
 
 # Answers up to this size are read before anything of them is passed on: until then an engine that dies is asked again.
@@ -97,8 +95,8 @@ class Toolchains(Protocol):
 class Courier:
     """Asks upstreams for one server process."""
 
-    def __init__(self, state: State, known: Known, toolchains: Toolchains) -> None:
-        self._runner, self._known, self._toolchains = state.base.runner, known, toolchains
+    def __init__(self, state: State, toolchains: Toolchains) -> None:
+        self._runner, self._known, self._toolchains = state.base.runner, state.access.known, toolchains
         settings = state.settings
         self._deadlines = Deadlines(
             settings.upstream_connect_seconds, settings.upstream_first_byte_seconds, settings.upstream_idle_seconds
@@ -181,7 +179,7 @@ class Courier:
         """One try. Raises UpstreamError."""
         asked, lease = call.asked, place.lease
         add_usage = asked.stream and not asked.wants_usage and health.tells_usage
-        body = outgoing(asked, lease.model, candidate.defaults, add_usage=add_usage)
+        body = outgoing(asked, lease.model, encoded(candidate.defaults), add_usage=add_usage)
         origin = origin_of(lease.base_url, place.allowance)
         answer = await self._pool.post(origin, call.path, _head(lease, call), body, self._deadlines)
         try:

@@ -13,21 +13,16 @@ from starlette.types import Receive, Scope, Send
 from uuid_utils import uuid7
 
 from inference.errors import NotAllowed, NotAuthenticated, TooLarge
-from inference.functions import Caller
+from inference.functions import Caller, Candidate, Counted, Refused, Standing, Tokens, limit_headers, refusal
 from inference.server.problems import MethodNotAllowed
 from inference.server.state import State
 from inference.server.v1.asked import encoded_asked, read_asked
-from inference.server.v1.counting import Counted, Refused, Standing
 from inference.server.v1.courier import Call, Courier
 from inference.server.v1.endpoints import ENDPOINTS, Endpoint, endpoint_for
-from inference.server.v1.known import Known
-from inference.server.v1.limits import Limits, limit_headers, refusal
-from inference.server.v1.metering import Meter
 from inference.server.v1.relay import Used, pass_on, translate
 from inference.server.v1.reply import Reply
-from inference.server.v1.routes import Candidate
 from inference.server.v1.token_count import count_tokens
-from inference.server.v1.toolchain_model import ToolchainModels
+from inference.server.v1.toolchain_model import PREFIX, ToolchainModels
 
 _log = logging.getLogger(__name__)
 
@@ -51,8 +46,9 @@ class ClientGone(Exception):
 class Gateway:
     """Answers the token path for one server process."""
 
-    def __init__(self, state: State, known: Known, courier: Courier, limits: Limits, meter: Meter) -> None:
-        self._state, self._known, self._courier, self._limits, self._meter = state, known, courier, limits, meter
+    def __init__(self, state: State, courier: Courier) -> None:
+        self._state, self._courier = state, courier
+        self._known, self._limits, self._meter = state.access.known, state.access.limits, state.access.meter
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers: dict[bytes, bytes] = dict(scope["headers"])
@@ -96,7 +92,7 @@ class Gateway:
         rules = self._limits.rules(call.caller, candidates[0].model)
         counted: Counted | None = None
         if rules:
-            said = await self._limits.admit(rules, call.asked, reply.request_id)
+            said = await self._limits.admit(rules, call.asked.most_tokens, reply.request_id)
             refused = isinstance(said, Refused)
             standings = [Standing(said.rule, 0, said.wait)] if refused else said.standings
             reply.beside += limit_headers(standings, anthropic=endpoint.dialect == "anthropic")
@@ -131,25 +127,19 @@ class Gateway:
                 await served.source.aclose()
         finally:
             if reply.started:
-                self._meter.add(call.caller, model, used.tokens, failed=failed)
+                # What a toolchain's models cost is counted where they are asked.
+                tokens = Tokens() if model.startswith(PREFIX) else used.tokens
+                self._meter.add(call.caller, model, tokens, failed=failed)
 
 
 @contextlib.asynccontextmanager
 async def open_gateway(state: State) -> AsyncGenerator[Gateway]:
-    """Makes the parts of the gateway, and ends them: what was used is written down last."""
-    known = Known(state.base, state.listener)
-    await known.load()
-    with known.listening():
-        courier = Courier(state, known, ToolchainModels(state))
-        limits = Limits(known, state.storage, state.settings.redis_url)
-        meter = Meter(state.storage, state.metrics)
-        state.known = known
-        try:
-            yield Gateway(state, known, courier, limits, meter)
-        finally:
-            await courier.close()
-            await limits.close()
-            await meter.close()
+    """Makes the gateway, and ends its connections to upstreams."""
+    courier = Courier(state, ToolchainModels(state))
+    try:
+        yield Gateway(state, courier)
+    finally:
+        await courier.close()
 
 
 async def _read_body(headers: dict[bytes, bytes], receive: Receive, limit: int) -> bytes:

@@ -46,8 +46,7 @@ async def _all(request: Request, ctx: Context) -> list[dict[str, Any]]:
     toolchains = (await invoke(find("get_available_toolchains"), ctx, Empty())).toolchains
     ids = [(model.id, "penstock" if model.device != "remote" else model.id.partition("/")[0]) for model in served]
     ids += [(PREFIX + toolchain.id, "penstock") for toolchain in toolchains if toolchain.chat]
-    known = state_of(request).known
-    ids += [(name, "penstock") for name in (known.aliases() if known else ())]
+    ids += [(name, "penstock") for name in state_of(request).access.known.aliases()]
     return [_entry(name, owner) for name, owner in dict(ids).items()]
 
 

@@ -10,13 +10,14 @@ from typing import Any
 import orjson
 
 from inference.errors import UpstreamFailed
+from inference.functions import Tokens, estimate
 from inference.json_values import as_object, is_object
 from inference.server.upstream import UpstreamError
 from inference.server.v1.asked import Asked
 from inference.server.v1.courier import Served, failure
 from inference.server.v1.reply import Header, Reply
 from inference.server.v1.translation import Translation
-from inference.server.v1.usage import StreamScan, Tokens, estimate, read_usage
+from inference.server.v1.usage import StreamScan, read_usage
 
 # Hop-by-hop headers (RFC 9110, 7.6.1), those that are the server's own, and cookies of one upstream for all callers.
 _OWN = frozenset((

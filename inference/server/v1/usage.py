@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 import msgspec
+
+from inference.functions import Tokens
 
 # The end of an event (WHATWG HTML, 9.2), and what only the one with the usage has: within a text quotes are escaped.
 _EVENT_END = re.compile(rb"\r?\n\r?\n")
@@ -34,29 +35,10 @@ class _Answer(msgspec.Struct):
 _decoder = msgspec.json.Decoder(_Answer)
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """What an answer cost. `estimated`: nobody told, so it was guessed from bytes and events."""
-
-    given: int = 0
-    written: int = 0
-    cached: int = 0
-    estimated: bool = False
-
-    @property
-    def total(self) -> int:
-        return self.given + self.written
-
-
 def read_usage(body: bytes) -> Tokens | None:
     """The usage that a whole answer, or the data of an event, tells; None where it tells none."""
     answer = _read(body)
     return _tokens(answer.usage) if answer and answer.usage else None
-
-
-def estimate(asked: int, answered: int, events: int = 0) -> Tokens:
-    """From bytes: four to a token; of a stream, from its events: engines send one for a token or a few."""
-    return Tokens(asked // 4, events or answered // 4, estimated=True)
 
 
 class StreamScan:

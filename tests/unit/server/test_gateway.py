@@ -14,8 +14,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from db import HourOfUse
-from inference.functions import Caller
+from db import HourOfUse, Listener, Storage
+from inference.functions import Caller, open_access
 from inference.runner import CALLER_HEADER, Lease
 from inference.server.metrics import Metrics
 from inference.server.state import State
@@ -121,13 +121,14 @@ async def gateway(handler: Handler, usage: Usage | None = None) -> AsyncGenerato
     )
     async with TestServer(app, handler_cancellation=True) as server:
         runner, settings = Runner(str(server.make_url("/v1"))), Settings()
-        parts = SimpleNamespace(
-            auth=Auth(), settings=settings, metrics=metrics, storage=storage, known=None,
-            base=SimpleNamespace(runner=runner, storage=storage, settings=settings),
-            listener=SimpleNamespace(subscribe=lambda channel, callback: nullcontext()),  # pyright: ignore[reportUnknownLambdaType] - a Listener's
-        )  # fmt: skip
-        async with open_gateway(cast("State", parts)) as opened:
-            yield opened, runner, metrics
+        listener = SimpleNamespace(subscribe=lambda channel, callback: nullcontext())  # pyright: ignore[reportUnknownLambdaType] - a Listener's
+        async with open_access(cast("Storage", storage), settings, cast("Listener", listener)) as access:
+            parts = SimpleNamespace(
+                auth=Auth(), settings=settings, metrics=metrics, storage=storage, access=access,
+                base=SimpleNamespace(runner=runner),
+            )  # fmt: skip
+            async with open_gateway(cast("State", parts)) as opened:
+                yield opened, runner, metrics
 
 
 def counted(metrics: Metrics, status: int) -> float | None:

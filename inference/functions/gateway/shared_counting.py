@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from typing import Any, cast
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from inference.server.v1.counting import DAY, SPAN, Counted, Refused, Rule, Standing
+from inference.functions.gateway.counting import DAY, SPAN, Counted, NotShared, Refused, Rule, Standing
 
 # How long a request counts as open after its process was last heard of, and how often it is heard.
 OPEN_SECONDS, RENEW_SECONDS = 60, 15
@@ -111,7 +111,7 @@ return 1
 
 
 class SharedCounts:
-    """Counts at a Redis. Errors are redis.exceptions.RedisError and OSError."""
+    """Counts at a Redis. Raises NotShared while it does not answer."""
 
     def __init__(self, url: str) -> None:
         self._redis = Redis.from_url(  # pyright: ignore[reportUnknownMemberType] - its options are untyped
@@ -125,7 +125,8 @@ class SharedCounts:
 
     async def begin_day(self, rule: Rule, tokens: int, now: float) -> None:
         """Sets what was used today before anybody counted here."""
-        await self._redis.set(_key(rule, int(now) // DAY), tokens, nx=True, ex=2 * DAY)
+        with _answering():
+            await self._redis.set(_key(rule, int(now) // DAY), tokens, nx=True, ex=2 * DAY)
 
     async def admit(self, rules: Sequence[Rule], request: str, tokens: int, now: float) -> Counted | Refused:
         """As Counts.admit. `now` tells the day; within it the server's clock counts."""
@@ -133,7 +134,9 @@ class SharedCounts:
         arguments: list[Any] = [request, SPAN, OPEN_SECONDS]
         for rule in rules:
             arguments += [rule.measure, rule.most, 1 if rule.measure == "requests" else min(tokens, rule.most)]
-        said = cast("list[int]", await self._admit(keys=[_key(rule, second // DAY) for rule in rules], args=arguments))
+        keys = [_key(rule, second // DAY) for rule in rules]
+        with _answering():
+            said = cast("list[int]", await self._admit(keys=keys, args=arguments))
         if not said[0]:
             return Refused(rules[said[1] - 1], said[2])
         standings = [Standing(rule, said[2 + 2 * at], said[3 + 2 * at]) for at, rule in enumerate(rules)]
@@ -149,7 +152,8 @@ class SharedCounts:
         arguments: list[Any] = [counted.request, counted.second, SPAN]
         for rule in counted.rules:
             arguments += [rule.measure, tokens - min(counted.tokens, rule.most)]
-        await self._settle(keys=[_key(rule, counted.day) for rule in counted.rules], args=arguments)
+        with _answering():
+            await self._settle(keys=[_key(rule, counted.day) for rule in counted.rules], args=arguments)
 
     async def close(self) -> None:
         if self._renewing:
@@ -170,8 +174,16 @@ class SharedCounts:
             ]
             if open_now:
                 keys, requests = zip(*open_now, strict=True)
-                with contextlib.suppress(RedisError, OSError):  # the next round tells again
+                with contextlib.suppress(NotShared), _answering():  # the next round tells again
                     await self._renew(keys=keys, args=[OPEN_SECONDS, *requests])
+
+
+@contextlib.contextmanager
+def _answering() -> Generator[None]:
+    try:
+        yield
+    except (RedisError, OSError) as error:
+        raise NotShared(type(error).__name__) from error
 
 
 def _key(rule: Rule, day: int) -> str:

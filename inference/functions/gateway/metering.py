@@ -6,23 +6,24 @@ import asyncio
 import contextlib
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
 from db import HourOfUse, Storage
 from inference.errors import InvalidInput, PenstockError
-from inference.functions import Caller
-from inference.server.metrics import Metrics
-from inference.server.v1.usage import Tokens
+from inference.functions.context import Caller
+from inference.functions.gateway.tokens import Tokens
 
 _log = logging.getLogger(__name__)
 
 FLUSH_SECONDS = 1.0
 _HOUR = 3600
 _MOST_ROWS = 20_000
-# Names of models in the metrics; those beyond are counted as one: callers choose names.
-_MOST_LABELS = 200
+
+Tell = Callable[[str, int, int], None]
+"""Told a model, the tokens that it was given and those that it wrote, for the metrics of the process."""
 
 
 @dataclass(slots=True)
@@ -50,10 +51,9 @@ class Meter:
     """Sums up by hour, user, key and model. A process that is killed loses what came since its last write: a second of
     it, or what came while the database did not answer."""
 
-    def __init__(self, storage: Storage, metrics: Metrics) -> None:
-        self._storage, self._metrics = storage, metrics
+    def __init__(self, storage: Storage, tell: Tell | None = None) -> None:
+        self._storage, self._tell = storage, tell
         self._sums: dict[_Key, _Sum] = {}
-        self._labels: set[str] = set()
         self._task = asyncio.create_task(self._flush_by_the_clock())
 
     def add(self, caller: Caller, model: str, tokens: Tokens, *, failed: bool) -> None:
@@ -92,11 +92,8 @@ class Meter:
                 self._sums.setdefault(key, _Sum()).add(one)
             raise
         for (_, _, _, model), one in sums.items():
-            if model not in self._labels and len(self._labels) < _MOST_LABELS and one.given + one.written:
-                self._labels.add(model)
-            label = model if model in self._labels else "other"
-            self._metrics.tokens.labels(label, "in").inc(one.given)
-            self._metrics.tokens.labels(label, "out").inc(one.written)
+            if self._tell:
+                self._tell(model, one.given, one.written)
 
     async def close(self) -> None:
         """Writes the rest."""

@@ -8,11 +8,12 @@ import logging
 from collections import OrderedDict
 from collections.abc import Generator
 
-from db import Listener
-from inference.functions import Caller, Context, ProviderModel, find_provider
+from db import Listener, Storage
+from inference.functions.context import Caller
+from inference.functions.gateway.routes import Candidate, Route, plan
+from inference.functions.providers import ProviderModel, find_provider
 from inference.models.gateway import UsageLimit
-from inference.server.v1.asked import encoded
-from inference.server.v1.routes import Candidate, Route, plan
+from inference.settings import Settings
 from inference.single_flight import SingleFlight
 
 _log = logging.getLogger(__name__)
@@ -25,8 +26,8 @@ _MOST_PROVIDERS = 10_000
 class Known:
     """Loaded at the start, and again when the database says that something has changed."""
 
-    def __init__(self, base: Context, listener: Listener) -> None:
-        self._base, self._listener = base, listener
+    def __init__(self, storage: Storage, settings: Settings, listener: Listener) -> None:
+        self._storage, self._settings, self._listener = storage, settings, listener
         self._routes: dict[str, Route] = {}
         self._plans: dict[str, list[Candidate]] = {}
         self._providers: OrderedDict[tuple[int, str], ProviderModel | None] = OrderedDict()
@@ -47,8 +48,8 @@ class Known:
                 self._task.cancel()
 
     async def load(self) -> None:
-        routes, limits = await self._base.storage.model_routes.list(), await self._base.storage.limits.list()
-        self._routes = {r.name: Route(r.model, tuple(r.fallbacks or ()), encoded(r.defaults or {})) for r in routes}
+        routes, limits = await self._storage.model_routes.list(), await self._storage.limits.list()
+        self._routes = {r.name: Route(r.model, tuple(r.fallbacks or ()), r.defaults or {}) for r in routes}
         self.limits = {(limit.kind, limit.subject): limit for limit in limits}
         self._plans.clear()
         self._providers.clear()
@@ -76,7 +77,7 @@ class Known:
 
     async def _find_provider(self, key: tuple[int, str]) -> ProviderModel | None:
         version = self.version
-        found = await find_provider(self._base.storage, self._base.settings, *key)
+        found = await find_provider(self._storage, self._settings, *key)
         if version == self.version:  # else something has changed meanwhile: it is looked up again the next time
             self._providers[key] = found
             if len(self._providers) > _MOST_PROVIDERS:

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from inference.server.v1.counting import DAY, SPAN, Counted, Counts, Refused, Rule, Window
-from inference.server.v1.shared_counting import SharedCounts
+from inference.functions.gateway.counting import DAY, SPAN, Counted, Counts, Refused, Rule, Window
+from inference.functions.gateway.shared_counting import SharedCounts
 
 NOW = 20_000 * DAY + 100.5
 REQUESTS = Rule("user:ann", "requests", 3)

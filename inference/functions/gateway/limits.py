@@ -8,19 +8,19 @@ import math
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
-
-from redis.exceptions import RedisError
 
 from db import Storage
 from inference.errors import TooManyRequests
-from inference.functions import Caller
+from inference.functions.context import Caller
+from inference.functions.gateway.counting import DAY, Counted, Counts, Measure, NotShared, Refused, Rule, Standing
+from inference.functions.gateway.known import Known
 from inference.models.gateway import UsageLimit
-from inference.server.v1.asked import Asked
-from inference.server.v1.counting import DAY, Counted, Counts, Measure, Refused, Rule, Standing
-from inference.server.v1.known import Known
-from inference.server.v1.shared_counting import SharedCounts
 from inference.single_flight import SingleFlight
+
+if TYPE_CHECKING:
+    from inference.functions.gateway.shared_counting import SharedCounts
 
 _log = logging.getLogger(__name__)
 
@@ -38,7 +38,6 @@ _WORDS: dict[Measure, str] = {
 }
 _PRUNE_EVERY = 1000
 _COMPLAIN_SECONDS = 60.0
-_RedisFailed = (RedisError, OSError)
 
 
 class Limits:
@@ -48,7 +47,7 @@ class Limits:
     def __init__(self, known: Known, storage: Storage, redis_url: str) -> None:
         self._known, self._storage = known, storage
         self._counts = Counts()
-        self._shared = SharedCounts(redis_url) if redis_url else None
+        self._shared = _shared_counts(redis_url) if redis_url else None
         self._rules: dict[tuple[str, UUID | None, str], tuple[Rule, ...]] = {}
         self._version = -1
         self._days: set[tuple[str, int]] = set()
@@ -71,9 +70,9 @@ class Limits:
             rules = self._rules[key] = rules_of(self._known.limits, caller, model)
         return rules
 
-    async def admit(self, rules: Sequence[Rule], asked: Asked, request: str) -> Counted | Refused:
-        """Counts a request, if every rule holds with it."""
-        tokens, now = asked.most_tokens, time.time()
+    async def admit(self, rules: Sequence[Rule], tokens: int, request: str) -> Counted | Refused:
+        """Counts a request that may cost so many tokens, if every rule holds with it."""
+        now = time.time()
         for rule in rules:
             if rule.measure == "day" and (day := (rule.key, int(now) // DAY)) not in self._days:
                 await self._beginning.do(day, lambda rule=rule: self._begin_day(rule, now))
@@ -103,7 +102,7 @@ class Limits:
         if self._shared:
             try:
                 return await self._shared.admit(rules, request, tokens, now)
-            except _RedisFailed as error:
+            except NotShared as error:
                 self._complain(error)
                 self._alone.add(request)
         return self._counts.admit(rules, request, tokens, now)
@@ -111,7 +110,7 @@ class Limits:
     async def _settle_shared(self, shared: SharedCounts, counted: Counted, tokens: int) -> None:
         try:
             await shared.settle(counted, tokens)
-        except _RedisFailed as error:
+        except NotShared as error:
             self._complain(error)
 
     async def _begin_day(self, rule: Rule, now: float) -> None:
@@ -128,7 +127,7 @@ class Limits:
         if self._shared:
             try:
                 await self._shared.begin_day(rule, used, now)
-            except _RedisFailed as error:
+            except NotShared as error:
                 self._complain(error)
                 return
         self._days = {held for held in self._days if held[1] == today} | {(rule.key, today)}
@@ -136,17 +135,26 @@ class Limits:
     def _complain(self, error: Exception) -> None:
         if time.monotonic() - self._complained > _COMPLAIN_SECONDS:
             self._complained = time.monotonic()
-            _log.warning("Redis does not answer (%s): limits are counted in each process alone", type(error).__name__)
+            _log.warning("Redis does not answer (%s): limits are counted in each process alone", error)
+
+
+def _shared_counts(redis_url: str) -> SharedCounts:
+    # The client weighs several MB, and only those need it who have a Redis.
+    from inference.functions.gateway.shared_counting import SharedCounts  # noqa: PLC0415
+
+    return SharedCounts(redis_url)
 
 
 def rules_of(limits: dict[tuple[str, str], UsageLimit], caller: Caller, model: str) -> tuple[Rule, ...]:
-    """The rules of the caller, of the key and of the model. Pure."""
+    """The rules of the caller, of the key and of the model. Of a toolchain only its own: the models that it asks are
+    counted for whoever runs it. Pure."""
     name = caller.username.lower()
-    found = [
+    own = [(f"model:{model}", limits.get(("model", model)))]
+    callers = [
         (f"user:{name}", limits.get(("user", name)) or limits.get(("each_user", ""))),
         (f"api_key:{caller.api_key}", limits.get(("api_key", str(caller.api_key)))),
-        (f"model:{model}", limits.get(("model", model))),
     ]
+    found = own if model.startswith("toolchain/") else callers + own
     return tuple(
         Rule(key, measure, most)
         for key, limit in found

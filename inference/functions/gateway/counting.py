@@ -14,6 +14,10 @@ DAY = 86_400
 Measure = Literal["requests", "tokens", "day", "concurrent"]
 
 
+class NotShared(Exception):
+    """The counts that processes share cannot be reached."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One limit of one subject: no more than `most` of what `measure` says. `key` tells subjects apart."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-
-from inference.server.v1.asked import Fields
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,15 +14,15 @@ class Route:
 
     model: str
     fallbacks: Sequence[str] = ()
-    defaults: Fields = field(default_factory=Fields)
+    defaults: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A model that may answer, and what is filled in for it."""
+    """A model that may answer, and values of fields that a request leaves out."""
 
     model: str
-    defaults: Fields
+    defaults: Mapping[str, Any]
 
 
 def plan(routes: Mapping[str, Route], name: str) -> list[Candidate]:
@@ -38,10 +37,10 @@ def plan(routes: Mapping[str, Route], name: str) -> list[Candidate]:
     own = routes.get(route.model)
     if own and own.model == route.model and route.model != name:
         models |= dict.fromkeys(own.fallbacks)
-    return [Candidate(model, _defaults(routes, model) | route.defaults) for model in models]
+    return [Candidate(model, {**_defaults(routes, model), **route.defaults}) for model in models]
 
 
-def _defaults(routes: Mapping[str, Route], model: str) -> Fields:
+def _defaults(routes: Mapping[str, Route], model: str) -> Mapping[str, Any]:
     """Those that were set for the model by its own name."""
     own = routes.get(model)
     return own.defaults if own and own.model == model else {}
