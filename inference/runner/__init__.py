@@ -77,6 +77,7 @@ class Lease:
     base_url: str
     headers: dict[str, str] = field(default_factory=dict[str, str], repr=False)
     remote: bool = False
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
