@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from inference.runner.facts import GRACE, facts_of, wanted
@@ -336,9 +336,11 @@ class Pool:
         self._set_alarm(now, min([*graces, *([decision.again] if decision.again else [])], default=None))
 
     def _drop_promises(self, now: float) -> None:
-        """Of those that nobody waits for any more; who was to give way for them stays."""
-        for slot in self.slots.values():
-            if slot.promise and not wanted(slot, now):
+        """Of those that nobody waits for any more, or nobody gives way for; who was to give way stays."""
+        givers = {slot.falling_for for slot in self.slots.values() if slot.falling_for}
+        leaving = any(slot.state == "unloading" for slot in self.slots.values())
+        for model, slot in self.slots.items():
+            if slot.promise and not (wanted(slot, now) and (leaving or model in givers)):
                 slot.promise = None
         for slot in self.slots.values():
             wisher = self.slots.get(slot.falling_for)
