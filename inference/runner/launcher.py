@@ -37,6 +37,7 @@ from inference.runner.process import EngineProcess, StartFailed, start
 from inference.runner.slots import MIB, Engine
 
 if TYPE_CHECKING:
+    from inference.models.models import MemoryPoint
     from inference.runner.gauge import Gauge, Reading
     from inference.runner.kinds import Spec
     from inference.runner.policy import Fall, Room, Share, Way
@@ -49,6 +50,7 @@ PROBE_SECONDS = 5.0  # an engine at work on both cores may take a while to say t
 WATCH_SECONDS = 15.0
 MISSED = 3  # so many unanswered questions in a row, each WATCH_SECONDS after the other, and an engine hangs
 SAMPLE_SECONDS = 10.0
+FRESH = 1.0
 ASK_SECONDS = 300.0  # falling asleep and waking move gigabytes
 EXPLAINED_LINES = 200
 
@@ -79,6 +81,9 @@ class Launcher:
         self.logs: dict[str, EngineLog] = defaultdict(EngineLog)
         self.loads: deque[LoadRecord] = deque(maxlen=KEPT_LOADS)  # newest first
         self.reading: Reading | None = None
+        self.on_measured: Callable[[], None] = lambda: None
+        self._read_at = float("-inf")
+        self._reading_now: asyncio.Task[None] | None = None
 
     # What the pool asks for (messages.Effects).
 
@@ -124,6 +129,18 @@ class Launcher:
 
     # Its own life.
 
+    @property
+    def history(self) -> list[MemoryPoint]:
+        return self._gauge.history
+
+    async def fresh_reading(self) -> None:
+        """Returns when what was measured is at most FRESH seconds old. All who ask at once share one measurement."""
+        if time.monotonic() - self._read_at <= FRESH:
+            return
+        if self._reading_now is None or self._reading_now.done():
+            self._reading_now = self._spawn(self._measure())
+        await asyncio.shield(self._reading_now)
+
     async def sample(self) -> None:
         """Measures every few seconds, until it is cancelled."""
         while True:
@@ -151,8 +168,10 @@ class Launcher:
 
     async def _measure(self) -> None:
         self.reading = await asyncio.to_thread(self._gauge.read, dict(self._roots))
+        self._read_at = time.monotonic()
         self._gauge.keep(self.reading)
         self._inbox.put_nowait(Measured(self.reading.places, self.reading.shares))
+        self.on_measured()
 
     async def _start(self, spec: Spec, room: Room, context: int | None) -> None:
         log.info("loading %s", spec.id)

@@ -197,6 +197,7 @@ class Catalogued:
     """The catalogue has changed: these are all models of this machine."""
 
     specs: Mapping[str, tuple[Spec, Standing]]
+    seen: asyncio.Future[None]
 
 
 @dataclass(slots=True)

@@ -71,7 +71,6 @@ class Pool:
         effects: Effects,
         inbox: asyncio.Queue[Message],
         clock: Callable[[], float] = time.monotonic,
-        on_change: Callable[[], None] = lambda: None,
     ) -> None:
         self.slots = {name: Slot(spec, standing) for name, (spec, standing) in models.items()}
         self.tally = Tally()
@@ -79,7 +78,7 @@ class Pool:
         self._effects = effects
         self._inbox = inbox
         self._clock = clock
-        self._on_change = on_change
+        self.on_change: Callable[[], None] = lambda: None
         self._moves = Moves(effects, self.tally, clock)
         self._measured_at = float("-inf")
         self._measuring = False
@@ -150,6 +149,7 @@ class Pool:
                 self._measured(message)
             case Catalogued():
                 self._catalogued(message.specs)
+                resolve(message.seen, None)
             case Closing():
                 self._close(message)
             case Tick():
@@ -158,7 +158,7 @@ class Pool:
                 self._move(message)
         self._schedule()
         self._finish_closing()
-        self._on_change()
+        self.on_change()
 
     def _move(self, message: Started | NotStarted | Slept | Woken | Ended | Hung) -> None:
         slot = self.slots.get(message.model)
