@@ -140,7 +140,7 @@ class RunnerClient:
 
     async def forget(self, lease: Lease) -> None:
         self._channel.leases.forget(lease)
-        await self._call("POST", "/forget", {"model": lease.model, "base_url": lease.base_url}, READ_SECONDS)
+        await self._call("POST", "/forget", {"base_url": lease.base_url}, READ_SECONDS)
 
     async def close(self) -> None:
         await self._channel.close()

@@ -75,8 +75,8 @@ class Control:
         await self._pool.unload(model)
         return self._describe(model)
 
-    async def forget(self, model: str, base_url: str) -> None:
-        await self._pool.suspect(model, base_url)
+    async def forget(self, base_url: str) -> None:
+        await self._pool.suspect(base_url)
 
     def embedder(self, model: str) -> Embedder:
         return self._catalog.embedder(model)

@@ -123,7 +123,6 @@ class UnloadWanted:
 class Suspected:
     """Somebody could not reach the engine at `base_url`."""
 
-    model: str
     base_url: str
     answer: asyncio.Future[None]
 

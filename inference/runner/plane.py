@@ -6,7 +6,7 @@
     GET  /events                                         a ModelEvent a line; empty lines say that the runner lives
     POST /load, /unload, /remove, /embedder              {"model"}
     POST /add, /modify, /log                             ModelEntry, ModelChange, ModelLogRequest
-    POST /forget                                         {"model", "base_url"}
+    POST /forget                                         {"base_url"}
 
 Every request but /health needs `Authorization: Bearer <PENSTOCK_RUNNER_TOKEN>`. Errors: see wire.py.
 """
@@ -81,8 +81,7 @@ def control_plane(control: Control, clients: Clients, token: str) -> web.Applica
         return _model(control.log(wanted.model, wanted.lines))
 
     async def forget(request: web.Request) -> web.Response:
-        body = await _body(request)
-        await control.forget(_name(body, "model", MAX_MODEL_NAME), _name(body, "base_url", 2000))
+        await control.forget(_name(await _body(request), "base_url", 2000))
         return _json(b"{}")
 
     async def channel(request: web.Request) -> web.StreamResponse:

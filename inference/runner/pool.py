@@ -100,10 +100,10 @@ class Pool:
         self._inbox.put_nowait(UnloadWanted(model, answer))
         await answer
 
-    async def suspect(self, model: str, base_url: str) -> None:
+    async def suspect(self, base_url: str) -> None:
         """Returns when the engine at `base_url` has answered or is gone."""
         answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._inbox.put_nowait(Suspected(model, base_url, answer))
+        self._inbox.put_nowait(Suspected(base_url, answer))
         await answer
 
     async def close(self) -> None:
@@ -252,11 +252,11 @@ class Pool:
         self._moves.end(slot, UNLOAD_PATIENCE)
 
     def _suspect(self, message: Suspected) -> None:
-        slot = self.slots.get(message.model)
-        if slot and slot.state == "ready" and slot.engine and slot.engine.lease.base_url == message.base_url:
-            self._effects.probe(slot.spec, slot.engine, message.answer)
-        else:
-            resolve(message.answer, None)  # that engine is already gone
+        for slot in self.slots.values():
+            if slot.state == "ready" and slot.engine and slot.engine.lease.base_url == message.base_url:
+                self._effects.probe(slot.spec, slot.engine, message.answer)
+                return
+        resolve(message.answer, None)  # that engine is already gone
 
     # What was found out.
 
