@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from inference.runner.estimate.facts import Architecture, Attention, Inestimable, State
-from inference.runner.estimate.fields import Fields
+from inference.runner.estimate.fields import MOST_LAYERS, Fields
 from inference.runner.estimate.safetensors import read_json
 
 MAX_CONFIG_BYTES = 4 << 20
@@ -178,7 +178,7 @@ def _head(config: Fields, heads: int) -> int:
 
 def _nemotron(config: Fields) -> list[Layer]:
     """Nemotron-H tells its layers by letters: M Mamba 2, * attention, - and E feed-forward."""
-    pattern = config.text("hybrid_override_pattern")
+    pattern = config.text("hybrid_override_pattern")[:MOST_LAYERS]
     made: dict[str, Layer] = {"-": (), "E": ()}
     for letter in dict.fromkeys(pattern):
         if letter == "M":

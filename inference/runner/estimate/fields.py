@@ -87,7 +87,7 @@ class Fields:
 
     def _checked(self, name: str) -> int:
         value = self._values.get(self._prefix + name)
-        if type(value) is float and value == int(value):
+        if type(value) is float and value.is_integer():
             value = int(value)
         if type(value) is not int or not 0 <= value <= MOST:
             raise Inestimable(self.file, self._prefix + name, f"it is no size: {str(value)[:100]}")

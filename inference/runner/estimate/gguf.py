@@ -122,7 +122,7 @@ class _Reader:
         start = -(-self._at // alignment) * alignment
         room = max(self._size - start, 0)
         starts = sorted({offset for _, _, _, offset in infos})
-        following = dict(zip(starts, [*starts[1:], room], strict=True))
+        following = dict(zip(starts, [*starts, room][1:], strict=True))
         sized: list[Tensor] = []
         for name, kind, count, offset in infos:
             block, width = BLOCKS.get(kind, (0, 0))

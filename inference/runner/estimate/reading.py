@@ -54,6 +54,7 @@ def _gguf(path: Path) -> ModelFiles:
         weights=sum(tensor.size for tensor in tensors),
         architecture=read_metadata(parts[0]),
         embedding=sum(tensor.size for tensor in tensors if tensor.name == "token_embd.weight"),
+        tied=all(tensor.name != "output.weight" for tensor in tensors),
     )
 
 

@@ -48,7 +48,7 @@ def estimate(files: ModelFiles, terms: Terms) -> Estimate:
     weights = files.weights - (files.wide // 2 if terms.engine == "vllm" else 0)
     host = runtime.host
     if terms.engine == "llamacpp" and terms.gpu:  # the table of the tokens is looked up on the host
-        weights, host = weights - files.embedding, host + files.embedding
+        weights, host = weights - (0 if files.tied else files.embedding), host + files.embedding
     return Estimate(
         weights=weights,
         cache=cache_bytes(files.architecture, terms, context),

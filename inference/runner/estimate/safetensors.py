@@ -50,9 +50,7 @@ def shards(folder: Path) -> list[Path]:
         raise Inestimable(str(index), "weight_map", f"it must name 1 to {MAX_SHARDS} files")
     for name in names:
         if Path(name).name != name or not name.endswith(".safetensors"):
-            raise Inestimable(
-                str(index), "weight_map", f"{name[:200]!r} is not the name of a safetensors file beside it"
-            )
+            raise Inestimable(str(index), "weight_map", f"{name[:200]!r} is no safetensors file beside it")
         if not (folder / name).is_file():
             raise Inestimable(str(index), "weight_map", f"it names {name}, which is not there")
     return [folder / name for name in names]
