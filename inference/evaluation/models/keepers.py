@@ -29,10 +29,12 @@ class _Kept:
 
 
 class Planned:
-    """The runner's plan(). `host` is how much of the host's memory sleeping models may have."""
+    """The runner's plan(). `host` is how much of the host's memory sleeping models may have; without `prefetches`
+    announcements only count for what is kept."""
 
-    def __init__(self, zoo: Zoo, *, host: int = 0) -> None:
+    def __init__(self, zoo: Zoo, *, host: int = 0, prefetches: bool = True) -> None:
         self._zoo = zoo
+        self._prefetches = prefetches
         self._places = [Place(HOST, "cpu", host), Place(GPU, "gpu", CAPACITY)]
         self._sleeps = host > 0
         self._kept: dict[int, _Kept] = {}
@@ -54,7 +56,7 @@ class Planned:
         return self._plan(self._need(model), model, now)
 
     def prefetch(self, model: int, now: float) -> Move | None:
-        return self._plan(self._need(model, prefetch=True), model, now)
+        return self._plan(self._need(model, prefetch=True), model, now) if self._prefetches else None
 
     def arrived(self, model: int, now: float) -> None:
         kept = self._kept[model]

@@ -12,7 +12,7 @@ from inference.evaluation.models.trace import Request
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A model's way into memory: `seconds` until it is ready, `load` of which are a load from the disk, not a waking."""
+    """A model's way into memory: `seconds` until it is ready, `load` of them from the disk, none for a waking."""
 
     seconds: float
     load: float
@@ -53,8 +53,8 @@ class Outcome:
 
 
 def replay(trace: Sequence[Request], keeper: Keeper) -> Outcome:
-    """Each request waits until its model is ready; the next one comes its gap after that. What graphs have announced is
-    prefetched in the meantime, one model at a time."""
+    """Each request waits until its model is ready; the next one comes its gap after that. What graphs ask
+    for next is prefetched in the meantime, one model at a time."""
     return _Replay(keeper).run(trace)
 
 
@@ -64,7 +64,7 @@ class _Replay:
         self._now = 0.0
         self._loading = 0.0
         self._waiting = 0.0
-        self._announced: tuple[int, ...] = ()
+        self._following: tuple[int, ...] = ()
         self._coming: tuple[int, float] | None = None
 
     def run(self, trace: Sequence[Request]) -> Outcome:
@@ -74,7 +74,7 @@ class _Replay:
             self._serve(request.model)
             self._waiting += self._now - begun
             self._keeper.used(request.model, self._now)
-            self._announced = request.announced
+            self._following = request.following
             self._keeper.announce(Counter(request.announced))
         return Outcome(self._loading, self._waiting)
 
@@ -92,7 +92,7 @@ class _Replay:
         self._now = until
 
     def _begin(self, at: float) -> bool:
-        for model in dict.fromkeys(self._announced):
+        for model in dict.fromkeys(self._following):
             if not self._keeper.holds(model) and (move := self._keeper.prefetch(model, at)):
                 self._loading += move.load
                 self._coming = (model, at + move.seconds)

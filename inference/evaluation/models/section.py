@@ -18,13 +18,10 @@ _TARGET = Target(1.2, "ratio")
 _FORESEEN = Target(1.2, "ratio", goal=1.4)
 
 Make = Callable[[Zoo, Sequence[Request]], Keeper]
-_LRU: Make = lambda zoo, trace: Lru(zoo)  # noqa: E731
-_OURS: Make = lambda zoo, trace: Planned(zoo)  # noqa: E731
 _OTHERS: dict[str, Make] = {
     "LFU": lambda zoo, trace: Lfu(zoo),
     "GreedyDual-Size": lambda zoo, trace: Gds(zoo),
     "GDSF": lambda zoo, trace: Gdsf(zoo),
-    "ours": _OURS,
     "the future known": Foreseen,
 }
 
@@ -44,27 +41,39 @@ class _Case:
         return found
 
 
+def _lru(zoo: Zoo, trace: Sequence[Request]) -> Keeper:
+    return Lru(zoo)
+
+
+def _ours(zoo: Zoo, trace: Sequence[Request]) -> Keeper:
+    return Planned(zoo)
+
+
 def measure() -> Section:
+    """LRU and the runner's own functions on the same traces."""
     single, graphs = _Case("log", "mixed"), _Case("log", "mixed", graphs=True)
     lines: list[Line] = []
     tell("models: single requests")
-    lru = single.outcomes(_LRU)
-    ours = single.outcomes(_OURS)
+    lru = single.outcomes(_lru)
+    ours = single.outcomes(_ours)
     lines.append(_line("seconds in loads, single requests", _loading(ours), _loading(lru), _TARGET))
     tell("models: graphs that announce")
-    before, told = graphs.outcomes(_LRU), graphs.outcomes(_OURS)
+    before, told = graphs.outcomes(_lru), graphs.outcomes(_ours)
     lines.append(_line("seconds in loads, graphs announced", _loading(told), _loading(before), _FORESEEN))
     lines.append(_line("seconds waited, graphs announced", _waiting(told), _waiting(before)))
+    kept = graphs.outcomes(lambda zoo, trace: Planned(zoo, prefetches=False))
+    lines.append(_line("seconds in loads, announced but not prefetched", _loading(kept), _loading(before)))
     tell("models: sleeping in the host's memory")
     asleep = graphs.outcomes(lambda zoo, trace: Planned(zoo, host=HOST))
-    lines.append(_line(f"the same with {HOST // GB} GB to sleep in", _waiting(asleep), _waiting(before)))
+    lines.append(_line(f"seconds waited, and {HOST // GB} GB to sleep in", _waiting(asleep), _waiting(before)))
     for case in (_Case("even", "mixed"), _Case("log", "by size"), _Case("even", "by size")):
         tell(f"models: {case.sizes} sizes, loads {case.loads}")
         what = f"seconds in loads, sizes {_SIZES[case.sizes]}, loads {_LOADS[case.loads]}"
-        lines.append(_line(what, _loading(case.outcomes(_OURS)), _loading(case.outcomes(_LRU))))
+        lines.append(_line(what, _loading(case.outcomes(_ours)), _loading(case.outcomes(_lru))))
     tell("models: other policies")
-    others = ", ".join(f"{name} {_ratio(single.outcomes(make), lru)}" for name, make in _OTHERS.items())
-    return Section("models", lines, [*_NOTES, f"LRU's seconds in loads by those of others, single requests: {others}"])
+    found = {name: _ratio(single.outcomes(make), lru) for name, make in _OTHERS.items()} | {"ours": _ratio(ours, lru)}
+    others = ", ".join(f"{name} {ratio}" for name, ratio in found.items())
+    return Section("models", lines, [*_NOTES, f"how many times less than LRU, single requests, seed by seed: {others}"])
 
 
 def _line(what: str, ours: Figure, peer: Figure, target: Target | None = None) -> Line:
@@ -88,7 +97,7 @@ def _ratio(outcomes: Sequence[Outcome], peer: Sequence[Outcome]) -> str:
 _SIZES = {"log": "mostly small", "even": "evenly spread"}
 _LOADS = {"mixed": "by engine", "by size": "by size alone"}
 _NOTES = [
-    f"a replay, not a measurement of engines: {MODELS} models of 1 to 40 GB, {CAPACITY // GB} GB, {REQUESTS} requests by "
-    f"Zipf's law dealt out anew four times, {len(SEEDS)} seeds; the peer is LRU, and has no announcements",
+    f"a replay, not a measurement of engines: {MODELS} models of 1 to 40 GB, {CAPACITY // GB} GB of memory, {REQUESTS} "
+    f"requests by Zipf's law dealt out anew four times, {len(SEEDS)} seeds; the peer is LRU, and has no announcements",
     "decided by the runner's plan(), with no minimum residency, as there is one request at a time",
 ]

@@ -32,12 +32,13 @@ class Zoo:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request: `gap` seconds after the answer to the one before. `announced` are the models that the running graphs
-    will ask for after it, the next one of each graph first; empty in a trace of single requests."""
+    """One request: `gap` seconds after the answer to the one before. `announced` are all models that the running graphs
+    will ask for after it, `following` the one that each asks for next; empty in a trace of single requests."""
 
     model: int
     gap: float
     announced: tuple[int, ...] = ()
+    following: tuple[int, ...] = ()
 
 
 def zoo(seed: int, sizes: Sizes, loads: Loads) -> Zoo:
@@ -71,12 +72,13 @@ def requests(seed: int, *, graphs: bool) -> list[Request]:
         graph = random_.choice(running)
         model = graph.pop(0)
         running = [each for each in running if each]
-        ahead = _by_distance(running) if graphs else ()
-        made.append(Request(model, -math.log(1 - random_.random()) * GAP_SECONDS, ahead))
+        ahead = running if graphs else []
+        made.append(
+            Request(
+                model,
+                gap=-math.log(1 - random_.random()) * GAP_SECONDS,
+                announced=tuple(each for graph in ahead for each in graph),
+                following=tuple(graph[0] for graph in ahead),
+            )
+        )
     return made
-
-
-def _by_distance(running: list[list[int]]) -> tuple[int, ...]:
-    """What is to come: first the next of every graph, then the ones after."""
-    longest = max(map(len, running), default=0)
-    return tuple(graph[step] for step in range(longest) for graph in running if step < len(graph))
