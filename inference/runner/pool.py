@@ -369,17 +369,17 @@ class Pool:
         for model, found in decision.hopeless.items():
             self.slots[model].announced_until = 0.0
             self._moves.hopeless(self.slots[model], too_large(model, found))
-        for model, slot in self.slots.items():
-            drains = model in decision.drains
-            if drains and not slot.draining:
-                self._moves.recall(slot)
-            slot.draining = drains
-            self._moves.grant_all(slot)
         for model, room in decision.promises.items():
             self.slots[model].promise = room
         makers = {fall.model: model for model, room in decision.promises.items() for fall in room.falls}
         for model, fall in decision.falls.items():
             self._moves.let_fall(self.slots[model], fall, makers.get(model, ""))
+        for model, slot in self.slots.items():  # who gives way gives no more leases: so after the falls
+            drains = model in decision.drains
+            if drains and not slot.draining:
+                self._moves.recall(slot)
+            slot.draining = drains
+            self._moves.grant_all(slot)
         for model, room in decision.begins.items():
             self._moves.begin(self.slots[model], room)
 
