@@ -26,7 +26,7 @@ async def work(settings: Settings) -> None:
     listener = Listener(settings.database_url, ["run_cancel", "gateway_changed"])
     await listener.start()
     objects: Objects = open_objects(settings.object_store_url, settings.home_dir)
-    runner = connect(settings.runner_url, settings.runner_token)
+    runner = connect(settings.runner_url, settings.runner_token, "worker")
     composer = Composer(storage, listener)
     async with aiohttp.ClientSession() as http, open_access(storage, settings, listener) as access:
         ctx = Context(storage, runner, objects, http, settings, launch=composer, access=access)
