@@ -20,7 +20,10 @@ export function MemoryBar({ device, history }: MemoryBarProps) {
   const shares = sharesOf(device).filter(({ part, mb }) => part !== "planned" || mb > 0);
   const label = shares.map(({ part, mb }) => `${WORDS[part]} ${formatMemory(mb)}`).join(", ");
   const name = device.kind === "cpu" ? "This machine" : device.id;
-  const budget = device.budget_mb ? `models may take ${formatMemory(device.budget_mb)} of ` : "";
+  const budget =
+    device.budget_mb && device.budget_mb < device.total_mb - 1
+      ? `models may take ${formatMemory(device.budget_mb)} of `
+      : "";
   return (
     <figure className={classes.device}>
       <figcaption className={classes.caption}>
