@@ -55,10 +55,12 @@ class Returning:
         self._give_back: Callable[[], None] | None = give_back
 
     async def aclose(self) -> None:
-        await self._source.aclose()
-        if give_back := self._give_back:
-            self._give_back = None
-            give_back()
+        try:
+            await self._source.aclose()
+        finally:
+            if give_back := self._give_back:
+                self._give_back = None
+                give_back()
 
 
 @dataclass(slots=True)

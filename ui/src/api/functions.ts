@@ -39,6 +39,10 @@ export interface Functions {
   load_model: [m.ModelReference, m.Model];
   unload_model: [m.ModelReference, m.Model];
   fetch_memory: [m.Empty, m.Memory];
+  modify_model: [m.ModelChange, m.Model];
+  add_model: [m.ModelEntry, m.Model];
+  remove_model: [m.ModelReference, m.ModelRemoved];
+  fetch_model_logs: [m.ModelLogRequest, m.ModelLog];
 
   set_provider: [m.SetProviderRequest, m.Provider];
   fetch_providers: [m.Empty, m.ProviderList];

@@ -1,6 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { Model, ModelList } from "@/models";
-import { call } from "./client";
+import { useEffect, useState } from "react";
+import { applyModelEvent } from "@/lib/modelEvents";
+import type { JsonObject } from "@/lib/json";
+import { streamEvents } from "@/lib/sse";
+import type { Memory, Model, ModelChange, ModelEntry, ModelEvent, ModelList } from "@/models";
+import { ApiError, call, request } from "./client";
 
 export const MODELS = ["models"];
 export const MEMORY = ["memory"];
@@ -23,12 +27,54 @@ export function useModels() {
   });
 }
 
+/** What is wrong in models.yaml. */
+export function useModelFaults() {
+  return useQuery({
+    queryKey: MODELS,
+    queryFn: ({ signal }) => call("fetch_models", {}, signal),
+    select: ({ faults }) => faults ?? [],
+  });
+}
+
 export function useMemory() {
   return useQuery({
     queryKey: MEMORY,
     queryFn: ({ signal }) => call("fetch_memory", {}, signal),
-    refetchInterval: ({ state }) => (state.data?.models.some(isMoving) ? MOVING_MS : RESTING_MS / 2),
+    refetchInterval: RESTING_MS,
   });
+}
+
+/** Keeps models and memory as the runner tells of them, while the component is there. True while it does. */
+export function useModelEvents(): boolean {
+  const client = useQueryClient();
+  const [live, setLive] = useState(false);
+  useEffect(() => {
+    const stop = new AbortController();
+    const open = () =>
+      request("/api/models/events", { headers: { Accept: "text/event-stream" }, signal: stop.signal }).then(
+        (response) => {
+          setLive(true);
+          return response;
+        },
+      );
+    async function follow() {
+      const events = streamEvents({
+        connect: open,
+        isLast: () => false,
+        mayRetry: (fault) => fault instanceof ApiError && [0, 502, 503].includes(fault.status),
+        signal: stop.signal,
+        attempts: 100,
+      });
+      for await (const { data } of events) {
+        const event = JSON.parse(data) as Partial<ModelEvent>;
+        if (event.memory) client.setQueryData<Memory>(MEMORY, event.memory);
+        client.setQueryData<ModelList>(MODELS, (list) => applyModelEvent(list, event));
+      }
+    }
+    follow().catch(() => setLive(false)); // the lists are asked by the clock all the same
+    return () => stop.abort();
+  }, [client]);
+  return live;
 }
 
 /** Loads a model, or ends its process. The list shows the new state at once and is asked until it is reached. */
@@ -41,10 +87,51 @@ export function useMoveModel() {
       await client.cancelQueries({ queryKey: MODELS });
       const state = to === "ready" ? "loading" : "unloading";
       client.setQueryData<ModelList>(MODELS, (list) =>
-        list ? { models: list.models.map((m) => (m.id === model ? { ...m, state } : m)) } : list,
+        list ? { ...list, models: list.models.map((m) => (m.id === model ? { ...m, state } : m)) } : list,
       );
     },
     onSettled: () =>
       Promise.all([client.invalidateQueries({ queryKey: MODELS }), client.invalidateQueries({ queryKey: MEMORY })]),
+  });
+}
+
+export function useModifyModel() {
+  return useModelChange((body: ModelChange) => call("modify_model", body));
+}
+
+export function useAddModel() {
+  return useModelChange((body: ModelEntry) => call("add_model", body));
+}
+
+export function useRemoveModel() {
+  return useModelChange((model: string) => call("remove_model", { model }));
+}
+
+/** The last lines of a model's engines, asked every two seconds. */
+export function useModelLogs(model: string) {
+  return useQuery({
+    queryKey: ["model-logs", model],
+    queryFn: ({ signal }) => call("fetch_model_logs", { model, lines: 500 }, signal),
+    refetchInterval: 2_000,
+  });
+}
+
+function useModelChange<B, R>(change: (body: B) => Promise<R>) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: () => client.invalidateQueries({ queryKey: MODELS }),
+  });
+}
+
+/** The JSON Schema of what `add_model` takes. */
+export function useModelEntrySchema() {
+  return useQuery({
+    queryKey: ["help", "add_model"],
+    queryFn: async ({ signal }) => {
+      const response = await request("/api/help/add_model", { signal });
+      return ((await response.json()) as { result: { request: JsonObject } }).result.request;
+    },
+    staleTime: Infinity,
   });
 }

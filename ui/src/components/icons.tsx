@@ -124,6 +124,7 @@ export const IconZoomOut = icon(
 );
 export const IconPages = icon("Pages", <path d="M4.5 4.5h6v7h-6zM4.5 15h6v4.5h-6zM14 6h5.5M14 9.5h5.5M14 16h5.5" />);
 export const IconPassages = icon("Passages", <path d="M4.5 4.5h15v6h-15zM4.5 13.5h15v6h-15zM8 7.5h8M8 16.5h5" />);
+export const IconPin = icon("Pin", <path d="M9 4h6l-1 6 3.5 3.5h-11L10 10 9 4ZM12 13.5V20" />);
 export const IconText = icon("Text", <path d="M5 6h14M5 10.5h14M5 15h14M5 19.5h8" />);
 export const IconLink = icon(
   "Link",

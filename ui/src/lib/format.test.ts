@@ -17,7 +17,7 @@ it.each([
   [12, "12 ms"],
   [999.7, "1.0 s"],
   [3210, "3.2 s"],
-  [59_990, "1 min 0 s"],
+  [59_990, "1 min"],
   [125_000, "2 min 5 s"],
 ])("writes %d ms as %s", (ms, text) => expect(formatDuration(ms)).toBe(text));
 

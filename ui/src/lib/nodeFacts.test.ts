@@ -19,7 +19,7 @@ it("says what every node has in common", () => {
     function: { ref: "search_hybrid" },
     "time limit": "1 min 30 s",
     "tries again": "up to 4 attempts, first after 500 ms, then 2 times as long, on Unavailable",
-    "keeps its result": { for: "1 min 0 s", key: { ref: "state.q" } },
+    "keeps its result": { for: "1 min", key: { ref: "state.q" } },
     "when it fails": { ref: "end" },
   });
 });
@@ -31,7 +31,7 @@ it.each<[Node, Record<string, unknown>]>([
     {
       model: "the platform’s default",
       tools: [{ ref: "f" }, "toolchain t"],
-      limits: "12 steps, 5 min 0 s, 100,000 tokens",
+      limits: "12 steps, 5 min, 100,000 tokens",
     },
   ],
   [{ id: "a", kind: "llm" }, { model: "the platform’s default" }],
@@ -45,7 +45,7 @@ it.each<[Node, Record<string, unknown>]>([
   ],
   [
     { id: "a", kind: "approval", message: "Go?", wait_seconds: 60, default: null },
-    { message: "Go?", "waits at most": "1 min 0 s", "then takes": { literal: null } },
+    { message: "Go?", "waits at most": "1 min", "then takes": { literal: null } },
   ],
   [{ id: "a", kind: "wait", event: "paid" }, { event: "paid" }],
   [

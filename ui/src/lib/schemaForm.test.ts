@@ -161,3 +161,19 @@ it("begins with a value in the place of the defaults", () => {
   expect(initialDrafts(begun)).toMatchObject({ question: "Why?", language: "en", top_k: "5", collection_ids: ["c"] });
   expect(readForm(begun, initialDrafts(begun)).value).toMatchObject({ filter: { a: 1 } });
 });
+
+it("takes a value that may be null for one that may be left empty", () => {
+  const schema = {
+    type: "object",
+    properties: {
+      tokens: { anyOf: [{ type: "integer", minimum: 8 }, { type: "null" }], default: null, description: "How many." },
+      precision: { anyOf: [{ $ref: "#/$defs/P" }, { type: "null" }] },
+      either: { anyOf: [{ type: "integer" }, { type: "string" }] },
+    },
+    $defs: { P: { enum: ["fp32", "int8"] } },
+  };
+  const fields = fieldsOf(formOf(schema));
+  expect(fields.map(({ kind }) => kind)).toEqual(["integer", "choice", "json"]);
+  expect(fields[0]).toMatchObject({ minimum: 8, description: "How many." });
+  expect(readForm(formOf(schema), initialDrafts(formOf(schema))).value).toEqual({});
+});

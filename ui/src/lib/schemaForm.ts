@@ -101,7 +101,17 @@ function resolved(schema: JsonObject, root: JsonObject): JsonObject {
     if (!isObject(target)) return beside;
     found = { ...target, ...beside };
   }
-  return found;
+  return withoutNull(found, root);
+}
+
+/** `anyOf: [X, null]` counts as an X that may be left empty. */
+function withoutNull(schema: JsonObject, root: JsonObject): JsonObject {
+  const { anyOf, ...beside } = schema;
+  if (!Array.isArray(anyOf)) return schema;
+  const others = anyOf.filter((one) => isObject(one) && one["type"] !== "null");
+  const only: unknown = others[0];
+  if (others.length !== 1 || anyOf.length !== 2 || !isObject(only)) return schema;
+  return { ...resolved(only, root), ...beside };
 }
 
 function inWords(name: string): string {

@@ -1,10 +1,11 @@
-import { Badge, Button, Text } from "@mantine/core";
+import { Badge, Button, Progress, Text } from "@mantine/core";
 import { isMoving, useMoveModel } from "@/api/models";
 import { Failure } from "@/components/Failure";
 import { StatusDot, type Tone } from "@/components/StatusDot";
 import { formatMemory } from "@/lib/memory";
-import { formatDuration } from "@/lib/format";
+import { formatDuration, plural } from "@/lib/format";
 import type { Model, ModelKind, ModelState } from "@/models";
+import { ModelMenu } from "./ModelMenu";
 import classes from "./Models.module.css";
 
 const STATES: Record<ModelState, [tone: Tone, word: string]> = {
@@ -16,10 +17,15 @@ const STATES: Record<ModelState, [tone: Tone, word: string]> = {
   failed: ["bad", "Failed"],
 };
 
-const KINDS: Record<ModelKind, string> = { chat: "Chat", embedding: "Embedding", rerank: "Reranking", multi_vector: "Pages as vectors" };
+const KINDS: Record<ModelKind, string> = {
+  chat: "Chat",
+  embedding: "Embedding",
+  rerank: "Reranking",
+  multi_vector: "Pages",
+};
 
-/** One model: where it runs, what it takes, and the button that loads or ends it. */
-export function ModelCard({ model, mayMove }: { model: Model; mayMove: boolean }) {
+/** One model: where it runs, what it takes, who holds it, and the button that loads or ends it. */
+export function ModelCard({ model, mayChange }: { model: Model; mayChange: boolean }) {
   const remote = model.device === "remote";
   const [tone, word] = STATES[model.state];
   return (
@@ -29,6 +35,7 @@ export function ModelCard({ model, mayMove }: { model: Model; mayMove: boolean }
         <Badge variant="light" color="gray" size="sm" tt="none" fw={560}>
           {KINDS[model.kind]}
         </Badge>
+        {mayChange && !remote ? <ModelMenu model={model} /> : null}
       </div>
       {model.description ? (
         <Text size="sm" c="dimmed" lineClamp={3}>
@@ -38,19 +45,68 @@ export function ModelCard({ model, mayMove }: { model: Model; mayMove: boolean }
       <dl className={classes.figures}>
         <Figure name="Engine">{model.engine}</Figure>
         <Figure name="Device">{remote ? "a provider’s" : model.device}</Figure>
-        <Figure name="Memory">{remote || model.memory_mb === 0 ? "–" : formatMemory(model.memory_mb)}</Figure>
-        <Figure name="Loaded in">{inWords(model.load_seconds)}</Figure>
+        <Figure name="Memory">{remote ? "–" : memoryInWords(model)}</Figure>
+        <Figure name="Loaded in">{secondsInWords(model.load_seconds)}</Figure>
         {model.dimensions ? <Figure name="Dimensions">{model.dimensions}</Figure> : null}
-        {model.max_tokens ? <Figure name="Longest input">{model.max_tokens.toLocaleString("en")} tokens</Figure> : null}
+        {model.context || model.max_tokens ? (
+          <Figure name={model.context ? "Context" : "Longest input"}>
+            {(model.context ?? model.max_tokens ?? 0).toLocaleString("en")} tokens
+          </Figure>
+        ) : null}
       </dl>
+      <Holders model={model} />
+      {model.notice ? (
+        <Text size="sm" className={classes.notice}>
+          {model.notice}
+        </Text>
+      ) : null}
       {model.error ? <Failure fault={new Error(model.error)} /> : null}
-      <Foot model={model} tone={remote ? "good" : tone} word={remote ? "Remote" : word} mayMove={mayMove && !remote} />
+      <Foot
+        model={model}
+        tone={remote ? "good" : tone}
+        word={remote ? "Remote" : word}
+        mayMove={mayChange && !remote}
+      />
     </article>
   );
 }
 
-function inWords(seconds: number | null | undefined): string {
+/** Measured while there is a process; else what it is thought to need. */
+function memoryInWords({ memory_mb, estimated_mb }: Model): string {
+  if (memory_mb > 0) return formatMemory(memory_mb);
+  return estimated_mb ? `≈ ${formatMemory(estimated_mb)}` : "–";
+}
+
+function secondsInWords(seconds: number | null | undefined): string {
   return seconds === null || seconds === undefined ? "–" : formatDuration(seconds * 1000);
+}
+
+/** Who uses the model now, and who waits for it. */
+function Holders({ model }: { model: Model }) {
+  const { leases = [], waiting = 0, waiting_seconds = 0, pin, ttl_seconds, priority = 0 } = model;
+  const kept = [
+    pin ? "pinned" : null,
+    ttl_seconds ? `ends after ${formatDuration(ttl_seconds * 1000)} unused` : null,
+    priority === 0 ? null : `priority ${priority}`,
+  ].filter(Boolean);
+  if (leases.length === 0 && waiting === 0 && kept.length === 0) return null;
+  return (
+    <ul className={classes.holders} aria-label={`Who holds ${model.id}`}>
+      {kept.length > 0 ? <li>{kept.join(" · ")}</li> : null}
+      {leases.map(({ holder, since, in_flight, recalled }) => (
+        <li key={`${holder} ${since}`}>
+          <strong>{holder}</strong> holds it
+          {in_flight > 0 ? `, ${plural(in_flight, "request")} under way` : ", idle"}
+          {recalled ? ", asked back" : ""}
+        </li>
+      ))}
+      {waiting > 0 ? (
+        <li data-tone="wait">
+          {plural(waiting, "request")} in the queue, the first for {formatDuration(waiting_seconds * 1000)}
+        </li>
+      ) : null}
+    </ul>
+  );
 }
 
 interface FootProps {
@@ -63,12 +119,19 @@ interface FootProps {
 function Foot({ model, tone, word, mayMove }: FootProps) {
   const move = useMoveModel();
   const to = model.state === "ready" || model.state === "sleeping" ? "off" : "ready";
+  const { progress = null, retry_seconds = null } = model;
   return (
     <>
       {move.error ? <Failure fault={move.error} /> : null}
+      {model.state === "loading" && progress !== null ? (
+        <Progress value={progress * 100} size="sm" aria-label={`Loading ${model.id}`} />
+      ) : null}
       <div className={classes.foot}>
         <span role="status">
-          <StatusDot tone={tone}>{word}</StatusDot>
+          <StatusDot tone={tone}>
+            {word}
+            {model.state === "failed" && retry_seconds ? `, next try in ${formatDuration(retry_seconds * 1000)}` : ""}
+          </StatusDot>
         </span>
         {mayMove ? (
           <Button

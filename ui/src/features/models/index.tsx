@@ -1,11 +1,13 @@
-import { Button, Center, Loader } from "@mantine/core";
+import { Alert, Button, Center, Loader } from "@mantine/core";
+import { useState } from "react";
 import { Link } from "react-router";
-import { useMemory, useModels } from "@/api/models";
+import { useMemory, useModelEvents, useModelFaults, useModels } from "@/api/models";
 import { useSession } from "@/api/session";
 import { EmptyState } from "@/components/EmptyState";
 import { Failure } from "@/components/Failure";
-import { IconModels } from "@/components/icons";
+import { IconModels, IconPlus } from "@/components/icons";
 import { Page } from "@/components/Page";
+import { AddModelDialog } from "./AddModelDialog";
 import { LoadHistory } from "./LoadHistory";
 import { MemoryBar } from "./MemoryBar";
 import { ModelCard } from "./ModelCard";
@@ -14,16 +16,26 @@ import classes from "./Models.module.css";
 
 export default function ModelsPage() {
   const models = useModels();
+  const faults = useModelFaults();
   const memory = useMemory();
   const administrator = useSession((state) => state.session?.user.is_admin ?? false);
+  const [adding, setAdding] = useState(false);
+  useModelEvents();
   return (
     <Page
       title="Models"
-      summary="What answers and embeds. A model loads when it is first needed; its process ends when it is unloaded."
+      summary="What answers and embeds. A model loads when it is first needed, and gives its memory back when others need it more."
       actions={
-        <Button component={Link} to="/models/gateway" variant="default">
-          Usage, providers, limits
-        </Button>
+        <>
+          <Button component={Link} to="/models/gateway" variant="default">
+            Usage, providers, limits
+          </Button>
+          {administrator ? (
+            <Button variant="default" leftSection={<IconPlus size={16} />} onClick={() => setAdding(true)}>
+              Add a model
+            </Button>
+          ) : null}
+        </>
       }
     >
       <section className={classes.section} aria-labelledby="memory">
@@ -32,7 +44,7 @@ export default function ModelsPage() {
         </h2>
         {memory.error ? <Failure fault={memory.error} onRetry={() => void memory.refetch()} /> : null}
         {memory.data?.devices.map((device) => (
-          <MemoryBar key={device.id} device={device} />
+          <MemoryBar key={device.id} device={device} history={memory.data.history ?? []} />
         ))}
       </section>
       <section className={classes.section} aria-labelledby="models">
@@ -40,6 +52,17 @@ export default function ModelsPage() {
           Models
         </h2>
         {models.error ? <Failure fault={models.error} onRetry={() => void models.refetch()} /> : null}
+        {faults.data && faults.data.length > 0 ? (
+          <Alert color="orange" mb="md" title="models.yaml has faults: what they concern is left out">
+            <ul className={classes.faults}>
+              {faults.data.map(({ path, message }) => (
+                <li key={`${path} ${message}`}>
+                  <code>{path}</code> {message}
+                </li>
+              ))}
+            </ul>
+          </Alert>
+        ) : null}
         {models.isPending ? (
           <Center py="xl">
             <Loader size="sm" aria-label="Loading models" />
@@ -53,7 +76,7 @@ export default function ModelsPage() {
         <ul className={classes.grid}>
           {models.data?.map((model) => (
             <li key={model.id}>
-              <ModelCard model={model} mayMove={administrator} />
+              <ModelCard model={model} mayChange={administrator} />
             </li>
           ))}
         </ul>
@@ -66,6 +89,7 @@ export default function ModelsPage() {
           <LoadHistory loads={memory.data.loads} />
         </section>
       ) : null}
+      {adding ? <AddModelDialog onClose={() => setAdding(false)} /> : null}
     </Page>
   );
 }
