@@ -34,6 +34,7 @@ class NewRun:
     base_thread: UUID | None = None
     base_sequence: int | None = None
     forked_from: str | None = None
+    pinned: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class StartedRun:
     base_sequence: int | None = None
     time: dict[str, Any] | None = None
     paused_ms: float = 0.0
+    pinned: dict[str, Any] | None = None
     queue_ms: float = 0.0
     last_event: int = 0
     last_step: int = 0
@@ -103,6 +105,7 @@ class RunRecord:
     definition_hash: bytes
     base_thread: UUID | None
     base_sequence: int | None
+    pinned: dict[str, Any] | None
     created_at: datetime
 
 
@@ -125,7 +128,8 @@ class Runs(Table):
             [kept_json(r.input) for r in runs], [r.idempotency_key for r in runs], [r.started for r in runs],
             [r.priority for r in runs], [r.concurrency for r in runs], [r.exclusive for r in runs],
             [r.base_thread or r.thread for r in runs], [r.base_sequence for r in runs],
-            [r.forked_from for r in runs], min(creation.per_user for creation in creations),
+            [r.forked_from for r in runs], [None if r.pinned is None else kept_json(r.pinned) for r in runs],
+            min(creation.per_user for creation in creations),
         )  # fmt: skip
         made = {row["uid"]: CreatedRun(row["id"], row["started"], row["base_sequence"]) for row in rows}
         for creation in creations:

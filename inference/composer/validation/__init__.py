@@ -16,15 +16,13 @@ from inference.models.common import Fault
 from inference.models.toolchain import Toolchain
 
 
-def read_toolchain(definition: dict[str, Any], caller: Caller | None = None) -> Toolchain:
-    """The toolchain, when it has no fault. Raises InvalidInput with all of them."""
+def read_toolchain(definition: dict[str, Any], caller: Caller | None = None, *, field: str = "toolchain") -> Toolchain:
+    """The toolchain, when it has no fault. Raises InvalidInput with all of them; `field` is where it was given."""
     toolchain, faults = check_toolchain(definition, caller)
     if toolchain is None or faults:
         first = faults[0]
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-        raise InvalidInput(
-            f"The toolchain has faults: {first.path}: {first.message}{more}", field="toolchain", faults=faults
-        )
+        raise InvalidInput(f"The toolchain has faults: {first.path}: {first.message}{more}", field=field, faults=faults)
     return toolchain
 
 

@@ -47,6 +47,12 @@ export type RunDetail = Run & {
    */
   forked_from?: string | null;
   /**
+   * Results that nodes were given, by node.
+   */
+  pinned?: {
+    [k: string]: unknown;
+  };
+  /**
    * The Toolchain that was run, as it was saved.
    */
   toolchain: Toolchain;
@@ -1333,6 +1339,18 @@ export interface LoadRecord {
 export interface RunToolchainRequest {
   toolchain_id: string;
   version?: number | null;
+  /**
+   * A toolchain with this id that is run as it stands, and not saved. The run's version is 0.
+   */
+  draft?: {
+    [k: string]: unknown;
+  } | null;
+  /**
+   * Results by node. Such a node, also one within others, is not done; it gives what stands here.
+   */
+  pinned?: {
+    [k: string]: unknown;
+  };
   input?: {
     [k: string]: unknown;
   };
@@ -1518,6 +1536,9 @@ export interface Run {
   run_id: string;
   thread_id: string;
   toolchain_id: string;
+  /**
+   * 0 for a draft that was not saved.
+   */
   toolchain_version: number;
   status: RunStatus;
   /**
