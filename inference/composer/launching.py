@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from db import CreatedRun, Creation, GroupCommit, Listener, NewRun, SavedToolchain, StartedRun, Storage
-from inference.composer.catalogue import DRAFT_VERSION, digest, find_toolchain
+from inference.composer.catalogue import digest, find_toolchain
 from inference.composer.engine import Engine
 from inference.composer.events import ENDS, STOPS, follow
 from inference.composer.inputs import checked_input
@@ -86,18 +86,16 @@ class Composer:
         thread: UUID | None = None,
         idempotency_key: str | None = None,
         priority: int = 0,
-        draft: dict[str, Any] | None = None,
+        toolchain: SavedToolchain | None = None,
         pinned: dict[str, Any] | None = None,
         work: Storage | None = None,
     ) -> UUID:
-        """Writes a run down and carries it in this process at once, when it is its turn. A `draft` without faults is
-        run in place of what is saved; `pinned` are results by node that are taken as they stand. Given a transaction
-        in `work`, the caller calls `carry` when that has been committed. Raises RepeatedRun, ThreadBusy as `on_busy`
-        says, and InvalidInput."""
-        if draft is None:
+        """Writes a run down and carries it in this process at once, when it is its turn. A `toolchain` is run in
+        place of what is saved under the id; `pinned` are results by node that are taken as they stand. Given a
+        transaction in `work`, the caller calls `carry` when that has been committed. Raises RepeatedRun, ThreadBusy as
+        `on_busy` says, and InvalidInput."""
+        if toolchain is None:
             toolchain = await find_toolchain(work or self._storage, ctx.user, toolchain_id, version)
-        else:
-            toolchain = SavedToolchain(toolchain_id, DRAFT_VERSION, draft)
         write_down = partial(
             self._write_down, ctx, toolchain=toolchain, given=input, thread=thread, idempotency_key=idempotency_key,
             priority=priority, pinned=pinned,

@@ -7,15 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from db import RunRecord
+from inference.composer.drafts import read_draft
 from inference.composer.functions import composer_of
 from inference.composer.inputs import checked
 from inference.composer.journal import body_of
 from inference.composer.launching import RepeatedRun
 from inference.composer.scope import Recorded
 from inference.composer.turns import end_uncarried, offer_turns
-from inference.composer.validation import read_toolchain
 from inference.errors import Conflict, InvalidInput
-from inference.functions import Context, check_scope, function, no_such, parse_id, parse_optional_id
+from inference.functions import Context, function, no_such, parse_id, parse_optional_id
 from inference.models.runs import (
     NodeRun,
     Pause,
@@ -36,13 +36,14 @@ async def run_toolchain(ctx: Context, request: RunToolchainRequest) -> RunToolch
     """Runs a toolchain. With `wait` it answers at the end, or when the run pauses; without, at once, and the run's
     events tell the rest."""
     composer = composer_of(ctx)
+    draft = read_draft(ctx, request.draft, request.toolchain_id, request.version)
     try:
         uid = await composer.start(
             ctx,
             request.toolchain_id,
             request.input,
             version=request.version,
-            draft=_checked_draft(ctx, request),
+            toolchain=draft,
             pinned=request.pinned,
             thread=_thread(request.thread_id),
             idempotency_key=request.idempotency_key,
@@ -51,19 +52,6 @@ async def run_toolchain(ctx: Context, request: RunToolchainRequest) -> RunToolch
     except RepeatedRun as repeated:
         uid = await _earlier(ctx, repeated, request)
     return await report_run(ctx, uid, wait=request.wait)
-
-
-def _checked_draft(ctx: Context, request: RunToolchainRequest) -> dict[str, Any] | None:
-    if request.draft is None:
-        return None
-    # Whoever may only run what is there does not say what is run.
-    check_scope(ctx.user, "toolchains:write", "run a draft")
-    if request.version is not None:
-        raise InvalidInput("A draft has no version: leave `version` out.", field="version")
-    toolchain = read_toolchain(request.draft, ctx.user, field="draft")
-    if toolchain.id != request.toolchain_id:
-        raise InvalidInput(f"The draft's id is {toolchain.id!r}: it must be `toolchain_id`.", field="draft.id")
-    return request.draft
 
 
 def _thread(given: str | None) -> UUID | None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from db import SavedToolchain
 from inference.composer.running import fetch_run, run_toolchain
 from inference.composer.travelling import fetch_run_checkpoints, fork_run
 from inference.errors import InvalidInput, NotAllowed
@@ -89,7 +90,9 @@ async def test_pins_outlive_a_process_and_stay_with_forks(bench: Bench, other: B
     )  # fmt: skip
     counting.hangs["b"] = 1
     pinned = {"a": {"value": 500}, "c": {"value": 1000}}
-    uid = await bench.composer.start(bench.ctx, "probe", {}, draft=definition, pinned=pinned)
+    uid = await bench.composer.start(
+        bench.ctx, "probe", {}, toolchain=SavedToolchain("probe", 0, definition), pinned=pinned
+    )
     await counting.hung("b")
     await fall_silent(bench, uid)
     await other.engine.carry(uid)
