@@ -36,6 +36,7 @@ from db.bm25 import (
 from db.case_runs import CaseRuns, LatestResult, NewCaseRun, StoredCaseRun
 from db.collections import CollectionKey, Collections, CollectionWork, ReindexCost
 from db.conversations import Conversations
+from db.deliveries import Deliveries
 from db.documents import Documents, NewDocument, Standing, StoredPage, Traces
 from db.embedded import EmbeddedPostgres
 from db.entries import Ended, Ending, EventRow, RunEntry, StepRow
@@ -168,6 +169,7 @@ class Storage:
         self.case_runs = CaseRuns(runs_on)
         self.schedules = Schedules(runs_on)
         self.webhooks = Webhooks(runs_on)
+        self.deliveries = Deliveries(runs_on)
         self.runs = Runs(runs_on)
         self.log = Runs(log_pool or runs_on)
         self.steps = Steps(runs_on)

@@ -50,6 +50,11 @@ export interface Functions {
   publish_toolchain: [m.PublishToolchainRequest, m.PublishedToolchain];
   roll_back_toolchain: [m.RollBackToolchainRequest, m.PublishedToolchain];
   diff_toolchain_versions: [m.DiffToolchainVersionsRequest, m.ToolchainDifferences];
+  fetch_toolchain_interface: [m.ToolchainReference, m.ToolchainInterface];
+
+  test_toolchain: [m.RunCasesRequest, m.CaseRun];
+  fetch_case_run: [m.CaseRunReference, m.CaseRun];
+  fetch_case_table: [m.CaseTableRequest, m.CaseTable];
 
   run_toolchain: [m.RunToolchainRequest, m.RunToolchainResult];
   fetch_run: [m.RunReference, m.RunDetail];

@@ -2614,6 +2614,38 @@ export interface WebhookList {
   webhooks: Webhook[];
 }
 /**
+ * Of a schedule or of a webhook.
+ */
+export interface DeliveriesRequest {
+  schedule_id?: string | null;
+  webhook_id?: string | null;
+  limit?: number;
+}
+/**
+ * A time that a run was to be started.
+ */
+export interface Delivery {
+  at: string;
+  /**
+   * The run that was started.
+   */
+  run_id: string | null;
+  /**
+   * Of that run.
+   */
+  status: RunStatus | null;
+  /**
+   * Why no run could be started.
+   */
+  error: RunError | null;
+}
+export interface DeliveryList {
+  /**
+   * Newest first.
+   */
+  deliveries: Delivery[];
+}
+/**
  * What `POST /api/hooks/{webhook_id}` answers with.
  */
 export interface WebhookRun {
