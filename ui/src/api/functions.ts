@@ -56,6 +56,15 @@ export interface Functions {
   fetch_case_run: [m.CaseRunReference, m.CaseRun];
   fetch_case_table: [m.CaseTableRequest, m.CaseTable];
 
+  create_schedule: [m.CreateScheduleRequest, m.Schedule];
+  fetch_schedules: [m.TriggersRequest, m.ScheduleList];
+  modify_schedule: [m.ModifyScheduleRequest, m.Schedule];
+  delete_schedule: [m.ScheduleReference, m.Empty];
+  create_webhook: [m.CreateWebhookRequest, m.CreateWebhookResult];
+  fetch_webhooks: [m.TriggersRequest, m.WebhookList];
+  delete_webhook: [m.WebhookReference, m.Empty];
+  fetch_deliveries: [m.DeliveriesRequest, m.DeliveryList];
+
   run_toolchain: [m.RunToolchainRequest, m.RunToolchainResult];
   fetch_run: [m.RunReference, m.RunDetail];
   fetch_runs: [m.RunsRequest, m.RunList];

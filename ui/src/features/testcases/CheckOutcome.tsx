@@ -44,7 +44,8 @@ function Difference({ outcome: { kind, expected, actual, differences } }: { outc
   }
   if (kind === "equals" && typeof expected === "string" && typeof actual === "string")
     return <TextDifference expected={expected} actual={actual} />;
-  if (kind === "judged" || kind === "schema") return actual === null || actual === undefined ? null : <Side name="It is" value={actual} />;
+  if (kind === "judged" || kind === "schema")
+    return actual === null || actual === undefined ? null : <Side name="It is" value={actual} />;
   return <Sides expected={expected} actual={actual} />;
 }
 
