@@ -1,4 +1,6 @@
 import type { ComponentType } from "react";
+import { SharingTab } from "@/features/sharing/SharingTab";
+import { TestsTab } from "@/features/testcases/TestsTab";
 import type { Node } from "@/models";
 import type { EditorStore } from "./store";
 
@@ -30,7 +32,10 @@ export interface EditorCommand {
  * the editor's provider: they read it with `useEditor` and change it with `edit`.
  */
 export const NODE_TABS: readonly NodeTab[] = [];
-export const TOOLCHAIN_TABS: readonly PanelTab[] = [];
+export const TOOLCHAIN_TABS: readonly PanelTab[] = [
+  { id: "tests", label: "Tests", Panel: TestsTab },
+  { id: "sharing", label: "Share", Panel: SharingTab },
+];
 /** In the drawer at the bottom; open one with `show({ drawer: id })`. */
 export const DRAWER_TABS: readonly PanelTab[] = [];
 /** At the right of the top bar, before Save. */

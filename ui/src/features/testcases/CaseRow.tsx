@@ -7,7 +7,7 @@ import { StatusDot, type Tone } from "@/components/StatusDot";
 import { checkInWords } from "@/lib/cases/words";
 import type { ShownResult } from "@/lib/cases/results";
 import { formatDuration, plural } from "@/lib/format";
-import type { Case, CaseResult } from "@/models";
+import type { Case, CaseResult, Fault } from "@/models";
 import { CheckOutcome } from "./CheckOutcome";
 import classes from "./TestCases.module.css";
 
@@ -22,6 +22,7 @@ const STATES: Record<ShownResult["state"], [tone: Tone, word: string]> = {
 interface CaseRowProps {
   test: Case;
   shown: ShownResult | null;
+  faults: readonly Fault[];
   pending: boolean;
   onRun: () => void;
   onEdit: (() => void) | null;
@@ -29,7 +30,7 @@ interface CaseRowProps {
 }
 
 /** A test case: what it asks for, and unfolded what came of it. */
-export function CaseRow({ test, shown, pending, onRun, onEdit, onRemove }: CaseRowProps) {
+export function CaseRow({ test, shown, faults, pending, onRun, onEdit, onRemove }: CaseRowProps) {
   const [open, setOpen] = useState<boolean | null>(null);
   const unfolded = open ?? shown?.state === "failed";
   const [tone, word] = shown ? STATES[shown.state] : ["idle" as const, "Not run"];
@@ -73,6 +74,15 @@ export function CaseRow({ test, shown, pending, onRun, onEdit, onRemove }: CaseR
           </Menu>
         ) : null}
       </div>
+      {faults.length > 0 ? (
+        <ul className={classes.faults} aria-label="Faults">
+          {faults.map(({ path, message }) => (
+            <li key={path}>
+              <code>{path.replace(/^tests\[\d+\]\.?/, "")}</code> {message}
+            </li>
+          ))}
+        </ul>
+      ) : null}
       {unfolded ? <Unfolded test={test} result={shown && !busy ? shown.result : null} /> : null}
     </article>
   );

@@ -7,7 +7,7 @@ import { IconCheck, IconPlay, IconPlus, IconStop } from "@/components/icons";
 import { toastFailure } from "@/components/toast";
 import { latestResults, runsOfVersion, tally } from "@/lib/cases/results";
 import { hasEnded } from "@/lib/trace";
-import type { Case, Toolchain } from "@/models";
+import type { Case, Fault, Toolchain } from "@/models";
 import { CaseDialog } from "./CaseDialog";
 import { CaseRow } from "./CaseRow";
 import { VersionTable } from "./VersionTable";
@@ -17,12 +17,14 @@ interface TestCasesProps {
   toolchain: Toolchain;
   /** The version that is tested; null: `toolchain` as it stands, which is not saved. */
   version: number | null;
+  /** What is wrong with the toolchain, its cases among it. */
+  faults?: readonly Fault[];
   /** Null where they cannot be changed here. */
   onChange: ((tests: Case[], label: string) => void) | null;
 }
 
 /** A toolchain's test cases: run them, see what came of them and how older versions fared, and change them. */
-export function TestCases({ toolchain, version, onChange }: TestCasesProps) {
+export function TestCases({ toolchain, version, faults = [], onChange }: TestCasesProps) {
   const { id } = toolchain;
   const tests = useMemo(() => toolchain.tests ?? [], [toolchain.tests]);
   const table = useCaseTable(id);
@@ -107,6 +109,7 @@ export function TestCases({ toolchain, version, onChange }: TestCasesProps) {
                 <CaseRow
                   test={test}
                   shown={shown.get(test.name) ?? null}
+                  faults={faults.filter(({ path }) => path.startsWith(`tests[${number}]`))}
                   pending={start.isPending}
                   onRun={() => run([test.name])}
                   onEdit={onChange ? () => setEdited(number) : null}
