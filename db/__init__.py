@@ -33,8 +33,10 @@ from db.bm25 import (
     Span,
     parse_query,
 )
+from db.case_runs import CaseRuns, LatestResult, NewCaseRun, StoredCaseRun
 from db.collections import CollectionKey, Collections, CollectionWork, ReindexCost
 from db.conversations import Conversations
+from db.deliveries import Deliveries
 from db.documents import Documents, NewDocument, Standing, StoredPage, Traces
 from db.embedded import EmbeddedPostgres
 from db.entries import Ended, Ending, EventRow, RunEntry, StepRow
@@ -52,7 +54,7 @@ from db.schedules import DueSchedule, NewSchedule, Schedules
 from db.search import Admitted, DocumentFilter, FoundHit, Ranked, Search
 from db.statements import load_statements
 from db.steps import Steps
-from db.toolchains import ListedToolchain, SavedToolchain, Toolchains
+from db.toolchains import DefinedVersion, ListedToolchain, SavedToolchain, Toolchains
 from db.vectors import OUTSIDE_GRAPH, Bounds, Vectors
 from db.webhooks import CalledWebhook, Webhooks
 
@@ -78,6 +80,7 @@ __all__ = [
     "Creation",
     "DatabaseUnreachable",
     "DatabaseUnsuitable",
+    "DefinedVersion",
     "DocumentFilter",
     "DocumentWork",
     "DueSchedule",
@@ -91,8 +94,10 @@ __all__ = [
     "GroupCommit",
     "HourOfUse",
     "KeyHolder",
+    "LatestResult",
     "ListedToolchain",
     "Listener",
+    "NewCaseRun",
     "NewChunk",
     "NewDocument",
     "NewPage",
@@ -115,6 +120,7 @@ __all__ = [
     "StartedRun",
     "StepRow",
     "Storage",
+    "StoredCaseRun",
     "StoredPage",
     "StoredProvider",
     "StoredText",
@@ -160,8 +166,10 @@ class Storage:
         self.vectors = Vectors(runs_on)
         self.bm25 = Bm25(runs_on, self._memory)
         self.toolchains = Toolchains(runs_on)
+        self.case_runs = CaseRuns(runs_on)
         self.schedules = Schedules(runs_on)
         self.webhooks = Webhooks(runs_on)
+        self.deliveries = Deliveries(runs_on)
         self.runs = Runs(runs_on)
         self.log = Runs(log_pool or runs_on)
         self.steps = Steps(runs_on)

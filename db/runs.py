@@ -35,6 +35,7 @@ class NewRun:
     base_thread: UUID | None = None
     base_sequence: int | None = None
     forked_from: str | None = None
+    pinned: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class StartedRun:
     base_sequence: int | None = None
     time: dict[str, Any] | None = None
     paused_ms: float = 0.0
+    pinned: dict[str, Any] | None = None
     queue_ms: float = 0.0
     last_event: int = 0
     last_step: int = 0
@@ -105,6 +107,7 @@ class RunRecord:
     definition_hash: bytes
     base_thread: UUID | None
     base_sequence: int | None
+    pinned: dict[str, Any] | None
     created_at: datetime
 
 
@@ -128,6 +131,7 @@ class Runs(Table):
             [r.priority for r in runs], [r.concurrency for r in runs], [r.exclusive for r in runs],
             [r.base_thread or r.thread for r in runs], [r.base_sequence for r in runs],
             [r.forked_from for r in runs], [r.api_key for r in runs],
+            [None if r.pinned is None else kept_json(r.pinned) for r in runs],
             min(creation.per_user for creation in creations),
         )  # fmt: skip
         made = {row["uid"]: CreatedRun(row["id"], row["started"], row["base_sequence"]) for row in rows}

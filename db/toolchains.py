@@ -33,6 +33,17 @@ class ListedToolchain:
     faults: list[VersionFault]
 
 
+@dataclass(frozen=True, slots=True)
+class DefinedVersion:
+    """A version with the hash of what it says, and the names of its test cases."""
+
+    version: int
+    hash: bytes
+    published: bool
+    created_at: datetime | None
+    cases: list[str]
+
+
 class Toolchains(Table):
     """Storage of toolchains. An id is its owner's: two users may each have a `summary`."""
 
@@ -67,6 +78,10 @@ class Toolchains(Table):
         """Newest first."""
         rows = await self._rows("toolchain_version.list", user, slug, limit, before)
         return [ToolchainVersion(**row) for row in rows]
+
+    async def defined(self, user: int, slug: str, limit: int) -> list[DefinedVersion]:
+        """Newest first."""
+        return [DefinedVersion(**row) for row in await self._rows("toolchain_version.defined", user, slug, limit)]
 
     async def publish(self, user: int, slug: str, version: int | None) -> int | None:
         """Makes a version, or the latest, the one that runs take; None when there is no such version."""

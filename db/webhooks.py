@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from db.table import Table
@@ -46,6 +47,6 @@ class Webhooks(Table):
         row = await self._row("webhook.authenticate", uid, secret_hash)
         return CalledWebhook(**row) if row else None
 
-    async def report(self, webhook: int, run: UUID) -> None:
-        """Notes the run that it started."""
-        await self._run("webhook.report", webhook, run)
+    async def report(self, webhook: int, run: UUID | None, error: dict[str, Any] | None = None) -> None:
+        """Notes the run that a call has started, or why it has not."""
+        await self._run("webhook.report", webhook, run, error)

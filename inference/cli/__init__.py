@@ -1,4 +1,5 @@
-"""The command line: `penstock start` runs the platform, `penstock ingest` puts a folder into a collection."""
+"""The command line: `penstock start` runs the platform; the others ask a running one: `ingest` puts a folder into a
+collection, `test` runs the test cases of toolchains in files, `client` writes a typed client."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ import sys
 
 from pydantic import ValidationError
 
-from inference.cli.arguments import add_arguments
+from inference.cli.arguments import add_client_arguments, add_ingest_arguments, add_test_arguments
 from inference.errors import PenstockError
 
 
@@ -17,16 +18,31 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="penstock", description="A self-hosted agentic platform.")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("start", help="run everything in the foreground: database, runner, server, worker, UI")
-    add_arguments(
+    add_ingest_arguments(
         commands.add_parser("ingest", help="put the files of a folder into a collection of a running Penstock")
     )
-    arguments = parser.parse_args()
-    # What takes long to import, and much memory to keep, is needed by one command alone.
-    if arguments.command == "ingest":
-        from inference.cli.ingest import ingest
+    add_test_arguments(commands.add_parser("test", help="run the test cases of toolchains in files"))
+    add_client_arguments(commands.add_parser("client", help="write a typed client of a toolchain"))
+    sys.exit(_run(parser.parse_args()))
 
-        sys.exit(ingest(arguments))
-    sys.exit(_start())
+
+def _run(arguments: argparse.Namespace) -> int:
+    # What takes long to import, and much memory to keep, is needed by one command alone.
+    match arguments.command:
+        case "ingest":
+            from inference.cli.ingest import ingest
+
+            return ingest(arguments)
+        case "test":
+            from inference.cli.cases import test
+
+            return test(arguments)
+        case "client":
+            from inference.cli.typed import client
+
+            return client(arguments)
+        case _:
+            return _start()
 
 
 def _start() -> int:

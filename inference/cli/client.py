@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
@@ -18,6 +19,15 @@ _MOST_PAUSE_SECONDS = 30.0
 
 class CallFailed(Exception):
     """Penstock refuses a call, or does not answer; the text says why."""
+
+
+@asynccontextmanager
+async def calling(url: str, key: str) -> AsyncGenerator[Client]:
+    """A Penstock to call. Raises CallFailed without a key."""
+    if not key:
+        raise CallFailed("An API key is needed: --key sk-…, or PENSTOCK_API_KEY in the environment.")
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None, sock_connect=10)) as http:
+        yield Client(http, url, key)
 
 
 class Client:
@@ -92,5 +102,7 @@ async def _json(response: aiohttp.ClientResponse) -> dict[str, Any]:
 
 def _problem(status: int, answer: dict[str, Any]) -> str:
     error = answer.get("error")
-    message = error.get("message") if is_object(error) else None
-    return message if isinstance(message, str) else f"it answered {status}"
+    if not is_object(error) or not isinstance(error.get("message"), str):
+        return f"it answered {status}"
+    faults = [f"\n  {fault['path']}: {fault['message']}" for fault in error.get("faults") or ()]
+    return "".join([error["message"], *(faults if len(faults) > 1 else ())])

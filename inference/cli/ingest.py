@@ -11,9 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import aiohttp
-
-from inference.cli.client import CallFailed, Client
+from inference.cli.client import CallFailed, Client, calling
 from inference.cli.display import Display, Tally
 from inference.cli.folder import LocalFile, files_of, sha256_of
 
@@ -23,9 +21,6 @@ _LOOK_SECONDS = 1.0
 
 def ingest(arguments: argparse.Namespace) -> int:
     """The exit status: 0 when every file is there, 1 when one failed, 2 when nothing could be done, 130 on Ctrl-C."""
-    if not arguments.key:
-        print("An API key is needed: --key sk-…, or PENSTOCK_API_KEY in the environment.", file=sys.stderr)
-        return 2
     folder = arguments.folder.expanduser().resolve()
     if not folder.is_dir():
         print(f"{arguments.folder} is not a folder.", file=sys.stderr)
@@ -44,8 +39,7 @@ def ingest(arguments: argparse.Namespace) -> int:
 
 
 async def _ingest(arguments: argparse.Namespace, folder: Path, display: Display) -> int:
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None, sock_connect=10)) as http:
-        client = Client(http, arguments.url, arguments.key)
+    async with calling(arguments.url, arguments.key) as client:
         collection = await client.collection(arguments.collection)
         files = list(files_of(folder, arguments.include, arguments.exclude))
         display.line(f"{len(files)} files from {folder} into {arguments.collection!r}")

@@ -115,8 +115,9 @@ class Carriage:
         keys = self._program.toolchain.state
         state = State(keys, beginning(keys) | self._thread.values)
         context = RunContext(
-            self._lent(), self.journal.emit, self._names(), self.journal, self._find_program, self.spent
-        )
+            self._lent(), self.journal.emit, self._names(), self.journal, self._find_program, self.spent,
+            self.run.pinned or {},
+        )  # fmt: skip
         # Which of the lines side by side has written what a fork changed follows from the record alone.
         saver = None if self.journal.edits else self._saver
         output = checked_output(await self._program.run(context, state, self.run.input, saver))

@@ -14,6 +14,8 @@ from inference.functions import Caller
 from inference.settings import shipped
 
 SHIPPED_VERSION = 1
+# Of runs whose toolchain was given with them, and is no version.
+DRAFT_VERSION = 0
 
 
 def digest(definition: dict[str, Any]) -> bytes:

@@ -24,13 +24,21 @@ _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[A-Za-z0-9_-]+->[A-Za-z0-9_-]+")
 def diff_toolchains(before: dict[str, Any], after: dict[str, Any]) -> list[Difference]:
     """Every difference, in the order of what was before. `before` is None where something was added, `after` where it
     was removed. True is not 1, and 1 is not 1.0."""
-    return list(_Comparison().of("", before, after, 0))
+    return list(_Comparison((_id, _ends, _name)).of("", before, after, 0))
+
+
+def diff_values(before: Any, after: Any) -> list[Difference]:
+    """As `diff_toolchains`, of any JSON, whose lists are gone through by place. The path of what is different as a
+    whole is empty."""
+    return list(_Comparison(()).of("", before, after, 0))
 
 
 class _Comparison:
-    """Remembers a digest of every object and list that it has seen, so that nothing is looked at twice."""
+    """Remembers a digest of every object and list that it has seen, so that nothing is looked at twice. Lists all of
+    whose elements one of `names` names are compared by these names."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: tuple[Callable[[Any], str | None], ...]) -> None:
+        self._names = names
         self._digests: dict[int, bytes] = {}
 
     def of(self, path: str, before: Any, after: Any, depth: int) -> Iterator[Difference]:
@@ -55,7 +63,7 @@ class _Comparison:
                 yield Difference(path=_join(path, name), change="added", after=value)
 
     def _lists(self, path: str, before: list[Any], after: list[Any], depth: int) -> Iterator[Difference]:
-        for name_of in (_id, _ends):
+        for name_of in self._names:
             old, new = _by_name(before, name_of), _by_name(after, name_of)
             if old is not None and new is not None:
                 yield from self._named(path, old, new, depth)
@@ -110,6 +118,11 @@ def _by_name(elements: list[Any], name_of: Callable[[Any], str | None]) -> dict[
 
 def _id(element: Any) -> str | None:
     name = element.get("id") if is_object(element) else None
+    return name if isinstance(name, str) else None
+
+
+def _name(element: Any) -> str | None:
+    name = element.get("name") if is_object(element) else None
     return name if isinstance(name, str) else None
 
 

@@ -14,6 +14,7 @@ from inference.composer.catalogue import digest, find_toolchain
 from inference.composer.engine import Engine
 from inference.composer.events import ENDS, STOPS, follow
 from inference.composer.inputs import checked_input
+from inference.composer.pins import checked_pins
 from inference.composer.program import Program
 from inference.composer.programs import Programs
 from inference.composer.sandbox import close_sandbox
@@ -85,14 +86,19 @@ class Composer:
         thread: UUID | None = None,
         idempotency_key: str | None = None,
         priority: int = 0,
+        toolchain: SavedToolchain | None = None,
+        pinned: dict[str, Any] | None = None,
         work: Storage | None = None,
     ) -> UUID:
-        """Writes a run down and carries it in this process at once, when it is its turn. Given a transaction in `work`,
-        the caller calls `carry` when that has been committed. Raises RepeatedRun, and ThreadBusy as `on_busy` says."""
-        toolchain = await find_toolchain(work or self._storage, ctx.user, toolchain_id, version)
+        """Writes a run down and carries it in this process at once, when it is its turn. A `toolchain` is run in
+        place of what is saved under the id; `pinned` are results by node that are taken as they stand. Given a
+        transaction in `work`, the caller calls `carry` when that has been committed. Raises RepeatedRun, ThreadBusy as
+        `on_busy` says, and InvalidInput."""
+        if toolchain is None:
+            toolchain = await find_toolchain(work or self._storage, ctx.user, toolchain_id, version)
         write_down = partial(
             self._write_down, ctx, toolchain=toolchain, given=input, thread=thread, idempotency_key=idempotency_key,
-            priority=priority,
+            priority=priority, pinned=pinned,
         )  # fmt: skip
         if work:
             return (await write_down(work)).run.uid
@@ -114,7 +120,7 @@ class Composer:
             is_admin=user.is_admin, scopes=run.scopes, api_key=run.api_key, thread_id=run.thread,
             toolchain_id=run.toolchain_id, toolchain_version=run.toolchain_version, definition_hash=run.definition_hash,
             definition=written.definition, input=run.input, attempts=1, epoch=1, base_thread=run.thread,
-            base_sequence=created.base_sequence,
+            base_sequence=created.base_sequence, pinned=run.pinned,
         )  # fmt: skip
         self._engine.begin(started)
 
@@ -208,6 +214,7 @@ class Composer:
         thread: UUID | None = None,
         idempotency_key: str | None = None,
         priority: int = 0,
+        pinned: dict[str, Any] | None = None,
         start: bool = False,
     ) -> Written:
         key = digest(toolchain.definition)
@@ -229,6 +236,7 @@ class Composer:
             priority=priority,
             concurrency=program.toolchain.concurrency,
             exclusive=thread is not None,
+            pinned=checked_pins(program.toolchain, pinned) if pinned else None,
         )
         if key not in self._defined:
             await work.toolchains.define(key, toolchain.definition)

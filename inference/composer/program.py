@@ -94,7 +94,7 @@ class Program:
         names = {**caller.run, "toolchain_id": self.toolchain.id}
         own = self.toolchain.stream
         emit = _redirected(caller.emit, step.key, own, stream) if stream and own else caller.emit
-        run = replace(caller, emit=emit, run=names, depth=caller.depth + 1)
+        run = replace(caller, emit=emit, run=names, depth=caller.depth + 1, pinned={})
         state = State(self.toolchain.state, beginning(self.toolchain.state))
         whole = checked_input(self.toolchain.input, given)
         frame = Frame(run, self, state, {}, whole, prefix, shared=False)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from db import RunRecord
+from inference.composer.drafts import read_draft
 from inference.composer.functions import composer_of
 from inference.composer.inputs import checked
 from inference.composer.journal import body_of
@@ -35,12 +36,15 @@ async def run_toolchain(ctx: Context, request: RunToolchainRequest) -> RunToolch
     """Runs a toolchain. With `wait` it answers at the end, or when the run pauses; without, at once, and the run's
     events tell the rest."""
     composer = composer_of(ctx)
+    draft = read_draft(ctx, request.draft, request.toolchain_id, request.version)
     try:
         uid = await composer.start(
             ctx,
             request.toolchain_id,
             request.input,
             version=request.version,
+            toolchain=draft,
+            pinned=request.pinned,
             thread=_thread(request.thread_id),
             idempotency_key=request.idempotency_key,
             priority=request.priority,
@@ -88,6 +92,7 @@ async def fetch_run(ctx: Context, request: RunReference) -> RunDetail:
         toolchain=record.definition,
         time=TimeAccount.model_validate(record.time) if record.time else None,
         forked_from=record.forked_from,
+        pinned=record.pinned or {},
     )
 
 

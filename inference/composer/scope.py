@@ -89,7 +89,8 @@ class Spent:
 
 @dataclass(slots=True)
 class RunContext:
-    """The run that a graph is carried for. `emit(event, data)` tells its watchers."""
+    """The run that a graph is carried for. `emit(event, data)` tells its watchers; `pinned` are results by node that
+    are taken as they stand."""
 
     ctx: Context
     emit: Emit
@@ -97,6 +98,7 @@ class RunContext:
     journal: Journal
     find_program: Callable[[str, int | None], Awaitable[Program]]
     spent: Spent = field(default_factory=Spent)
+    pinned: Mapping[str, Any] = field(default_factory=dict[str, Any])
     depth: int = 0
 
     async def settle(self) -> None:

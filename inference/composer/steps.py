@@ -28,7 +28,8 @@ from inference.errors import (
     UpstreamFailed,
 )
 from inference.functions import is_read_only
-from inference.models.toolchain import BranchNode, FunctionNode, LoopNode, Node, Retry, WorkBase
+from inference.json_values import is_object
+from inference.models.toolchain import BranchNode, ChatBase, FunctionNode, LoopNode, Node, Retry, WorkBase
 
 # Kinds that act by themselves, beside functions that do not say that they only read. What others do within a kind acts
 # or not as a step of its own.
@@ -166,6 +167,8 @@ async def _attempts(node: Node, step: NodeStep) -> Any:
     """What the node gives: from the cache, or from one of its attempts."""
     if not isinstance(node, WorkBase):
         return await PERFORM[node.kind](node, step)
+    if node.id in step.run.pinned:
+        return _pinned(node, step)
     place = _cache_key(node, step) if node.cache else None
     if place and (body := await step.run.ctx.storage.steps.cached(step.run.ctx.user.key, place)):
         step.tell({"cached": True})
@@ -192,6 +195,16 @@ async def _attempts(node: Node, step: NodeStep) -> Any:
         await step.run.ctx.storage.steps.cache(
             step.run.ctx.user.key, place, orjson.dumps(result), node.cache.ttl_seconds
         )
+    return result
+
+
+def _pinned(node: WorkBase, step: NodeStep) -> Any:
+    """The result that the run was given for a node: nothing is done. A model's text streams where it would have."""
+    step.acts = False
+    step.tell({"pinned": True})
+    result = step.run.pinned[node.id]
+    if isinstance(node, ChatBase) and node.stream and is_object(result) and isinstance(result.get("text"), str):
+        step.write_text(node.stream, result["text"])
     return result
 
 

@@ -79,6 +79,7 @@ async def fork_run(ctx: Context, request: ForkRunRequest) -> RunToolchainResult:
         toolchain_id=record.toolchain_id, toolchain_version=record.toolchain_version,
         definition_hash=record.definition_hash, input=record.input, concurrency=toolchain.concurrency,
         base_thread=record.base_thread, base_sequence=record.base_sequence, forked_from=request.checkpoint_id,
+        pinned=record.pinned,
     )  # fmt: skip
     async with ctx.storage.transaction() as work:
         if step and len(await work.steps.list(record.id, step - 1, 1)) != 1:

@@ -13,10 +13,11 @@ from inference.composer.catalogue import find_toolchain
 from inference.composer.functions import composer_of
 from inference.composer.inputs import checked_input
 from inference.composer.launching import RepeatedRun
-from inference.errors import Conflict, InvalidInput, NotFound
+from inference.errors import Conflict, InvalidInput, NotFound, PenstockError, Unavailable
 from inference.functions import Caller, Context, function, new_id, no_such, parse_id
 from inference.json_values import is_object
 from inference.models.common import Empty
+from inference.models.runs import RunError
 from inference.models.triggers import (
     CreateWebhookRequest,
     CreateWebhookResult,
@@ -27,6 +28,7 @@ from inference.models.triggers import (
 
 MOST_WEBHOOKS = 100
 _LONGEST_KEY = 200
+_LONGEST_MESSAGE = 1000
 _PREFIX = "whsec_"
 
 
@@ -75,7 +77,19 @@ async def find_webhook(ctx: Context, webhook_id: str, authorization: str | None)
 
 async def start_from_webhook(ctx: Context, webhook: CalledWebhook, body: Any, key: str | None) -> UUID:
     """Queues the run that a call asks for; the one from before when `key` was used for the same. Raises InvalidInput
-    when the toolchain cannot take the body, Conflict when `key` was used for something else."""
+    when the toolchain cannot take the body, Conflict when `key` was used for something else. What was refused is
+    noted too."""
+    try:
+        return await _start(ctx, webhook, body, key)
+    except Unavailable:
+        raise
+    except PenstockError as error:
+        told = RunError(type=error.name, message=error.message[:_LONGEST_MESSAGE])
+        await ctx.storage.webhooks.report(webhook.id, None, told.model_dump())
+        raise
+
+
+async def _start(ctx: Context, webhook: CalledWebhook, body: Any, key: str | None) -> UUID:
     if key is not None and not 0 < len(key) <= _LONGEST_KEY:
         raise InvalidInput(f"An Idempotency-Key has 1 to {_LONGEST_KEY} characters.", field="Idempotency-Key")
     scopes = None if webhook.scopes is None else frozenset(webhook.scopes)

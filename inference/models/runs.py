@@ -18,6 +18,14 @@ class RunToolchainRequest(BaseModel):
     )
     toolchain_id: Annotated[str, Field(max_length=80)]
     version: Annotated[int | None, Field(ge=1, le=2147483647)] = None
+    draft: dict[str, Any] | None = None
+    """
+    A toolchain with this id that is run as it stands, and not saved. The run's version is 0.
+    """
+    pinned: Annotated[dict[str, Any], Field(max_length=1000)] = {}
+    """
+    Results by node. Such a node, also one within others, is not done; it gives what stands here.
+    """
     input: dict[str, Any] = {}
     thread_id: str | None = None
     wait: bool = False
@@ -230,6 +238,9 @@ class Run(BaseModel):
     thread_id: str
     toolchain_id: str
     toolchain_version: int
+    """
+    0 for a draft that was not saved.
+    """
     status: RunStatus
     attempts: int
     """
@@ -334,6 +345,10 @@ class RunDetail(Run):
     forked_from: str | None = None
     """
     The checkpoint that it began at.
+    """
+    pinned: dict[str, Any] = {}
+    """
+    Results that nodes were given, by node.
     """
     toolchain: dict[str, Any]
     """

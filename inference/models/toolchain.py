@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal, Union
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from typing_extensions import TypeAliasType
-from . import common
+from . import cases as cases_1, common
 
 
 class Suggestion(BaseModel):
@@ -591,6 +591,10 @@ class Toolchain(BaseModel):
     suggestions: Annotated[list[Suggestion], Field(max_length=50, validate_default=True)] = []
     """
     Inputs to begin with, shown as buttons.
+    """
+    tests: Annotated[list[cases_1.Case], Field(max_length=200, validate_default=True)] = []
+    """
+    Inputs, and what must hold of the runs that they begin.
     """
     follow_up: dict[str, Any] | None = None
     """

@@ -157,6 +157,52 @@ class WebhookList(BaseModel):
     """
 
 
+class DeliveriesRequest(BaseModel):
+    """
+    Of a schedule or of a webhook.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    schedule_id: str | None = None
+    webhook_id: str | None = None
+    limit: Annotated[int, Field(ge=1, le=50)] = 20
+
+
+class Delivery(BaseModel):
+    """
+    A time that a run was to be started.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    at: AwareDatetime
+    run_id: str | None
+    """
+    The run that was started.
+    """
+    status: runs.RunStatus | None
+    """
+    Of that run.
+    """
+    error: runs.RunError | None
+    """
+    Why no run could be started.
+    """
+
+
+class DeliveryList(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    deliveries: list[Delivery]
+    """
+    Newest first.
+    """
+
+
 class WebhookRun(BaseModel):
     """
     What `POST /api/hooks/{webhook_id}` answers with.

@@ -83,6 +83,7 @@ class TestToolchains:
             "research": (True, True),
             "self_guided_rag": (True, True),
             "summarize_document": (True, False),
+            "test_toolchain": (True, False),
         }
 
     def test_versions(self, platform: Platform) -> None:

@@ -278,6 +278,29 @@ class TestWebhooks:
         again = self.post(platform, beside, b'{"word": "twice"}', **{"Idempotency-Key": "delivery 1"})
         assert again.status_code == 202, "each webhook has keys of its own"
 
+    def test_what_came_of_its_last_calls(
+        self, platform: Platform, user: str, stranger: str, hook: dict[str, Any]
+    ) -> None:
+        begun = self.post(platform, hook, b'{"word": "x"}').json()["result"]["run_id"]
+        ended(platform, begun, user)
+        assert self.post(platform, hook, b'{"word": 5}').status_code == 422
+        asked = {"webhook_id": hook["webhook_id"]}
+        refused, started = platform.result("fetch_deliveries", asked, token=user)["deliveries"]
+        assert (started["run_id"], started["status"], started["error"]) == (begun, "completed", None)
+        assert (refused["run_id"], refused["status"], refused["error"]["type"]) == (None, None, "InvalidInput")
+        assert "input.word" in refused["error"]["message"]
+        (listed,) = platform.result("fetch_webhooks", token=user)["webhooks"]
+        assert listed["last_run_id"] == begun
+        assert platform.result("fetch_deliveries", asked, token=stranger)["deliveries"] == []
+        assert self.post(platform, hook, b'{"word": 5}', secret="whsec_wrong").status_code == 404
+        assert len(platform.result("fetch_deliveries", asked, token=user)["deliveries"]) == 2, "strangers leave nothing"
+
+    @pytest.mark.parametrize("asked", [{}, {"schedule_id": "both", "webhook_id": "both"}])
+    def test_deliveries_are_those_of_one(self, platform: Platform, user: str, asked: dict[str, str]) -> None:
+        given = {name: str(uuid.uuid4()) for name in asked}
+        refused = platform.call("fetch_deliveries", given, token=user)
+        assert (refused.status_code, refused.json()["error"]["field"]) == (422, "schedule_id")
+
     def test_a_deleted_one_is_gone_at_once(self, platform: Platform, user: str, hook: dict[str, Any]) -> None:
         platform.result("delete_webhook", {"webhook_id": hook["webhook_id"]}, token=user)
         assert self.post(platform, hook, b'{"word": "x"}').status_code == 404

@@ -16,9 +16,10 @@ from uuid_utils.compat import uuid7
 
 from db import DatabaseUnreachable, Listener, NewSchedule, Storage, open_objects
 from inference.composer import Composer
+from inference.composer.deliveries import fetch_deliveries
 from inference.composer.schedules import run_due
 from inference.functions import Caller, Context, find, invoke
-from inference.models.triggers import ModifyScheduleRequest, Schedule
+from inference.models.triggers import DeliveriesRequest, ModifyScheduleRequest, Schedule
 from inference.runner import FakeRunner
 from inference.settings import Settings
 
@@ -225,3 +226,21 @@ async def test_schedules_and_webhooks_go_with_their_owner(clock: Clock) -> None:
     assert await clock.storage.pool.fetchval("SELECT count(*) FROM webhooks") == 0
     await until_nothing_is_due(clock)
     assert await clock.runs() == []
+
+
+async def test_what_came_of_the_last_times_is_kept(clock: Clock) -> None:
+    await clock.save()
+    uid = await clock.due(word="a")
+    for number in range(53):
+        moment = LONG_AGO + timedelta(days=number)
+        await clock.storage.pool.execute("UPDATE schedules SET next_at = $1", moment)
+        await until_nothing_is_due(clock)
+    await clock.storage.pool.execute("UPDATE schedules SET next_at = $1, input = '{}'", LONG_AGO + timedelta(days=60))
+    await until_nothing_is_due(clock)
+    found = (await fetch_deliveries(clock.ctx, DeliveriesRequest(schedule_id=str(uid), limit=50))).deliveries
+    runs = [str(run["uid"]) for run in await clock.runs()]
+    assert [delivery.run_id for delivery in found] == [None, *reversed(runs[-49:])]
+    assert found[0].error
+    assert found[0].error.type == "InvalidInput"
+    assert (found[1].status, found[1].at) == ("queued", LONG_AGO + timedelta(days=52))
+    assert await clock.storage.pool.fetchval("SELECT count(*) FROM deliveries") == 50

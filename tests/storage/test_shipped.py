@@ -525,7 +525,7 @@ class TestWhatTheyAreMadeOf:
 def test_the_files_keep_their_names_and_order() -> None:
     assert list(shipped_toolchains()) == [
         "chat", "crawl_site", "extract", "ingest_document", "ingest_objects", "rag", "reindex_collection", "research",
-        "self_guided_rag", "summarize_document",
+        "self_guided_rag", "summarize_document", "test_toolchain",
     ]  # fmt: skip
     for name, definition in shipped_toolchains().items():
         assert list(definition)[:3] == ["id", "title", "description"], name

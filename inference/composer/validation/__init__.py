@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from inference.composer.validation.cases import faults_of_cases
 from inference.composer.validation.nodes import faults_of_nodes
 from inference.composer.validation.shape import faults_of_names, faults_of_shape
 from inference.composer.validation.state import faults_of_state
@@ -16,15 +17,13 @@ from inference.models.common import Fault
 from inference.models.toolchain import Toolchain
 
 
-def read_toolchain(definition: dict[str, Any], caller: Caller | None = None) -> Toolchain:
-    """The toolchain, when it has no fault. Raises InvalidInput with all of them."""
+def read_toolchain(definition: dict[str, Any], caller: Caller | None = None, *, field: str = "toolchain") -> Toolchain:
+    """The toolchain, when it has no fault. Raises InvalidInput with all of them; `field` is where it was given."""
     toolchain, faults = check_toolchain(definition, caller)
     if toolchain is None or faults:
         first = faults[0]
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-        raise InvalidInput(
-            f"The toolchain has faults: {first.path}: {first.message}{more}", field="toolchain", faults=faults
-        )
+        raise InvalidInput(f"The toolchain has faults: {first.path}: {first.message}{more}", field=field, faults=faults)
     return toolchain
 
 
@@ -42,13 +41,15 @@ def check_toolchain(definition: dict[str, Any], caller: Caller | None = None) ->
         *faults_of_whole(toolchain),
         *faults_of_nodes(toolchain, caller),
         *faults_of_state(toolchain),
+        *faults_of_cases(toolchain),
     ]
     return toolchain, faults
 
 
 def _path(location: tuple[int | str, ...]) -> str:
-    # pydantic names the chosen kind of a node between its index and the field: that is no part of the JSON.
-    parts = [p for i, p in enumerate(location) if not (i >= 2 and location[i - 2] == "nodes" and isinstance(p, str))]
+    # pydantic names the chosen kind of a node or check between its index and the field: that is no part of the JSON.
+    kinds = {at + 2 for at, part in enumerate(location) if part in ("nodes", "checks")}
+    parts = [part for at, part in enumerate(location) if not (at in kinds and isinstance(part, str))]
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).lstrip(".") or "$"
 
 

@@ -80,6 +80,22 @@ def type_at(schema: dict[str, Any], path: Sequence[str | int]) -> Type:
     return _types(here, schema)
 
 
+def has_path(schema: dict[str, Any], path: Sequence[str | int]) -> bool:
+    """Whether something may be at a path; False only where a schema says that it has no such field."""
+    here = _resolved(schema, schema)
+    for part in path:
+        fields = here.get("properties")
+        if isinstance(part, int):
+            here = _resolved(here.get("items"), schema)
+        elif is_object(fields) and str(part) not in fields and here.get("additionalProperties") is False:
+            return False
+        else:
+            here = _resolved(fields.get(str(part)) if is_object(fields) else None, schema)
+        if not here:
+            return True
+    return True
+
+
 def _resolved(part: Any, whole: dict[str, Any]) -> dict[str, Any]:
     for _ in range(8):
         if not is_object(part):

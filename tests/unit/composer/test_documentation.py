@@ -30,6 +30,6 @@ def test_shipped_toolchains_have_no_faults() -> None:
         name: []
         for name in (
             "chat", "crawl_site", "extract", "ingest_document", "ingest_objects", "rag", "reindex_collection",
-            "research", "self_guided_rag", "summarize_document",
+            "research", "self_guided_rag", "summarize_document", "test_toolchain",
         )
     }  # fmt: skip

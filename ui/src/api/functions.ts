@@ -64,6 +64,20 @@ export interface Functions {
   publish_toolchain: [m.PublishToolchainRequest, m.PublishedToolchain];
   roll_back_toolchain: [m.RollBackToolchainRequest, m.PublishedToolchain];
   diff_toolchain_versions: [m.DiffToolchainVersionsRequest, m.ToolchainDifferences];
+  fetch_toolchain_interface: [m.ToolchainReference, m.ToolchainInterface];
+
+  test_toolchain: [m.RunCasesRequest, m.CaseRun];
+  fetch_case_run: [m.CaseRunReference, m.CaseRun];
+  fetch_case_table: [m.CaseTableRequest, m.CaseTable];
+
+  create_schedule: [m.CreateScheduleRequest, m.Schedule];
+  fetch_schedules: [m.TriggersRequest, m.ScheduleList];
+  modify_schedule: [m.ModifyScheduleRequest, m.Schedule];
+  delete_schedule: [m.ScheduleReference, m.Empty];
+  create_webhook: [m.CreateWebhookRequest, m.CreateWebhookResult];
+  fetch_webhooks: [m.TriggersRequest, m.WebhookList];
+  delete_webhook: [m.WebhookReference, m.Empty];
+  fetch_deliveries: [m.DeliveriesRequest, m.DeliveryList];
 
   run_toolchain: [m.RunToolchainRequest, m.RunToolchainResult];
   fetch_run: [m.RunReference, m.RunDetail];

@@ -1,5 +1,66 @@
 // Generated from schemas/ by regenerate_models.sh: do not edit.
 
+export type Check = EqualsCheck | ContainsCheck | SchemaCheck | SimilarCheck | JudgedCheck;
+/**
+ * It is this value.
+ */
+export type EqualsCheck = CheckBase & {
+  kind: "equals";
+  /**
+   * A value of the toolchain language, with the same roots.
+   */
+  value: unknown;
+};
+/**
+ * A text that has this within it, a list with such an element, an object with such a field or such fields.
+ */
+export type ContainsCheck = CheckBase & {
+  kind: "contains";
+  /**
+   * A value of the toolchain language. An element that is an object has at least these fields.
+   */
+  value: unknown;
+  ignore_case?: boolean;
+};
+/**
+ * It fits a JSON Schema.
+ */
+export type SchemaCheck = CheckBase & {
+  kind: "schema";
+  /**
+   * The JSON Schema.
+   */
+  form: {
+    [k: string]: unknown;
+  };
+};
+/**
+ * A text that means much the same, by the cosine of the built-in embedder's vectors.
+ */
+export type SimilarCheck = CheckBase & {
+  kind: "similar";
+  /**
+   * A value of the toolchain language: the text to compare with.
+   */
+  value: unknown;
+  /**
+   * The least cosine.
+   */
+  least?: number;
+};
+/**
+ * A chat model says yes to a question about it.
+ */
+export type JudgedCheck = CheckBase & {
+  kind: "judged";
+  question: string;
+  /**
+   * Null: the platform's default, which must be one that can judge.
+   */
+  model?: string | null;
+};
+export type CaseStatus = "queued" | "running" | "passed" | "failed";
+export type RunStatus = "queued" | "running" | "waiting" | "completed" | "failed" | "cancelled" | "dead";
 export type ConversationWithMessages = Conversation & {
   /**
    * Oldest first.
@@ -33,7 +94,6 @@ export type Precision = "fp32" | "int8";
  * `cpu`, `gpu0`, `gpu1`, …
  */
 export type DeviceId = string;
-export type RunStatus = "queued" | "running" | "waiting" | "completed" | "failed" | "cancelled" | "dead";
 /**
  * A run with what went in, what came out, and what happened between.
  */
@@ -53,6 +113,12 @@ export type RunDetail = Run & {
    * The checkpoint that it began at.
    */
   forked_from?: string | null;
+  /**
+   * Results that nodes were given, by node.
+   */
+  pinned?: {
+    [k: string]: unknown;
+  };
   /**
    * The Toolchain that was run, as it was saved.
    */
@@ -483,6 +549,195 @@ export interface ApiKeyList {
 }
 export interface ApiKeyReference {
   api_key_id: string;
+}
+/**
+ * An input, and what must hold of the run that it begins.
+ */
+export interface Case {
+  name: string;
+  input?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Results by node. Such a node, also one within others, is not done; it gives what stands here.
+   */
+  pinned?: {
+    [k: string]: unknown;
+  };
+  /**
+   * The longest that the run may take.
+   */
+  timeout_seconds?: number;
+  /**
+   * What must hold. Without one the run must complete.
+   *
+   * @maxItems 50
+   */
+  checks?: Check[];
+}
+/**
+ * What every check has.
+ */
+export interface CheckBase {
+  /**
+   * A value of the toolchain language that is looked at: `{"ref": "output.answer"}`. Its roots are output, nodes, state, input, run and error.
+   */
+  of: unknown;
+  /**
+   * It must not hold.
+   */
+  negate?: boolean;
+}
+export interface RunCasesRequest {
+  toolchain_id: string;
+  /**
+   * Null means the latest.
+   */
+  version?: number | null;
+  /**
+   * A toolchain with this id that is tested as it stands, and not saved.
+   */
+  draft?: {
+    [k: string]: unknown;
+  } | null;
+  /**
+   * Only these cases. Null: all.
+   *
+   * @maxItems 200
+   */
+  names?: string[] | null;
+  /**
+   * Answer when all have ended.
+   */
+  wait?: boolean;
+}
+export interface CaseRunReference {
+  case_run_id: string;
+}
+export interface CaseReference {
+  case_run_id: string;
+  /**
+   * Its place among the toolchain's tests, from 0.
+   */
+  number: number;
+}
+export interface CheckResult {
+  kind: string;
+  passed: boolean;
+  /**
+   * What was found, in words.
+   */
+  message: string;
+  /**
+   * What was to be there, cut where it is long.
+   */
+  expected?: unknown;
+  /**
+   * What is there, cut where it is long.
+   */
+  actual?: unknown;
+  /**
+   * The cosine of a `similar`.
+   */
+  score?: number | null;
+  /**
+   * Of an `equals`: where `before` was to be there and `after` is.
+   */
+  differences?: Difference[];
+}
+export interface Difference {
+  /**
+   * Where. Nodes and edges are named, not counted: `nodes.search.input.limit`, `edges.start->search`.
+   */
+  path: string;
+  /**
+   * `reordered`: the same things in another order; `before` and `after` are their names.
+   */
+  change: "added" | "removed" | "changed" | "reordered";
+  before?: unknown;
+  after?: unknown;
+}
+export interface CaseResult {
+  number: number;
+  name: string;
+  status: CaseStatus;
+  /**
+   * The run that it began.
+   */
+  run_id: string | null;
+  duration_ms: number | null;
+  /**
+   * Why it failed, where no check says so.
+   */
+  error: RunError | null;
+  checks: CheckResult[];
+}
+export interface RunError {
+  type: string;
+  message: string;
+  /**
+   * The node that failed.
+   */
+  node?: string | null;
+}
+/**
+ * Cases of a toolchain on their way, or through.
+ */
+export interface CaseRun {
+  case_run_id: string;
+  toolchain_id: string;
+  /**
+   * 0 for a draft that was not saved.
+   */
+  version: number;
+  /**
+   * The run of `test_toolchain` that does them.
+   */
+  run_id: string;
+  /**
+   * Of that run: while it goes on, so do the cases.
+   */
+  status: RunStatus;
+  created_at: string;
+  /**
+   * In the order of the toolchain's tests.
+   */
+  results: CaseResult[];
+}
+export interface CaseTableRequest {
+  toolchain_id: string;
+  /**
+   * So many of the newest versions.
+   */
+  limit?: number;
+}
+export interface CaseCell {
+  name: string;
+  status: CaseStatus;
+  case_run_id: string;
+  run_id: string | null;
+}
+export interface CaseTableRow {
+  version: number;
+  published: boolean;
+  /**
+   * Null for a shipped toolchain.
+   */
+  created_at: string | null;
+  /**
+   * The names of the cases that this version has.
+   */
+  cases: string[];
+  /**
+   * The last result of each case that has ended.
+   */
+  results: CaseCell[];
+}
+export interface CaseTable {
+  /**
+   * Newest version first.
+   */
+  rows: CaseTableRow[];
 }
 /**
  * How documents are cut into passages.
@@ -1512,6 +1767,18 @@ export interface ModelEvent {
 export interface RunToolchainRequest {
   toolchain_id: string;
   version?: number | null;
+  /**
+   * A toolchain with this id that is run as it stands, and not saved. The run's version is 0.
+   */
+  draft?: {
+    [k: string]: unknown;
+  } | null;
+  /**
+   * Results by node. Such a node, also one within others, is not done; it gives what stands here.
+   */
+  pinned?: {
+    [k: string]: unknown;
+  };
   input?: {
     [k: string]: unknown;
   };
@@ -1538,14 +1805,6 @@ export interface RunToolchainResult {
    * What a waiting run waits for.
    */
   pauses?: Pause[];
-}
-export interface RunError {
-  type: string;
-  message: string;
-  /**
-   * The node that failed.
-   */
-  node?: string | null;
 }
 /**
  * Something that a run waits for.
@@ -1697,6 +1956,9 @@ export interface Run {
   run_id: string;
   thread_id: string;
   toolchain_id: string;
+  /**
+   * 0 for a draft that was not saved.
+   */
   toolchain_version: number;
   status: RunStatus;
   /**
@@ -2210,6 +2472,12 @@ export interface Toolchain {
    */
   suggestions?: Suggestion[];
   /**
+   * Inputs, and what must hold of the runs that they begin.
+   *
+   * @maxItems 200
+   */
+  tests?: Case[];
+  /**
    * An input with which it runs once more, by itself, after the first run of a thread has completed.
    */
   follow_up?: {
@@ -2525,6 +2793,38 @@ export interface WebhookList {
   webhooks: Webhook[];
 }
 /**
+ * Of a schedule or of a webhook.
+ */
+export interface DeliveriesRequest {
+  schedule_id?: string | null;
+  webhook_id?: string | null;
+  limit?: number;
+}
+/**
+ * A time that a run was to be started.
+ */
+export interface Delivery {
+  at: string;
+  /**
+   * The run that was started.
+   */
+  run_id: string | null;
+  /**
+   * Of that run.
+   */
+  status: RunStatus | null;
+  /**
+   * Why no run could be started.
+   */
+  error: RunError | null;
+}
+export interface DeliveryList {
+  /**
+   * Newest first.
+   */
+  deliveries: Delivery[];
+}
+/**
  * What `POST /api/hooks/{webhook_id}` answers with.
  */
 export interface WebhookRun {
@@ -2582,18 +2882,6 @@ export interface DiffToolchainVersionsRequest {
   toolchain_id: string;
   from_version: number;
   to_version: number;
-}
-export interface Difference {
-  /**
-   * Where. Nodes and edges are named, not counted: `nodes.search.input.limit`, `edges.start->search`.
-   */
-  path: string;
-  /**
-   * `reordered`: the same things in another order; `before` and `after` are their names.
-   */
-  change: "added" | "removed" | "changed" | "reordered";
-  before?: unknown;
-  after?: unknown;
 }
 export interface ToolchainDifferences {
   from_version: number;

@@ -150,7 +150,7 @@ function Facts({ run, trace, now }: { run: RunDetail; trace: RunTrace; now: numb
       <span title={new Date(run.created_at).toLocaleString()}>{formatAgo(run.created_at)}</span>
       <Took trace={trace} now={now} />
       <Link to={`/toolchains/${run.toolchain_id}`} className={classes.quiet}>
-        {run.toolchain_id}, version {run.toolchain_version}
+        {run.toolchain_id}, {run.toolchain_version ? `version ${run.toolchain_version}` : "a draft"}
       </Link>
       {parent ? (
         <Link to={`/runs/${parent}?step=${step ?? "0"}`} className={classes.quiet}>

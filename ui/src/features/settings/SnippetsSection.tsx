@@ -1,14 +1,13 @@
-import { Tabs } from "@mantine/core";
-import { CopyButton } from "@/components/CopyButton";
-import { curlSnippet, pythonSnippet, uploadSnippet } from "@/lib/snippets";
+import { CodeTabs } from "@/components/CodeTabs";
+import { curlSnippet, pythonSnippet, typescriptSnippet, uploadSnippet } from "@/lib/snippets";
 import { Section } from "@/components/Section";
-import classes from "./SnippetsSection.module.css";
 
 const { origin } = window.location;
 
 const SNIPPETS = [
   { value: "curl", label: "curl", code: curlSnippet(origin) },
   { value: "python", label: "Python", code: pythonSnippet(origin) },
+  { value: "typescript", label: "TypeScript", code: typescriptSnippet(origin) },
   { value: "upload", label: "Upload a file", code: uploadSnippet(origin) },
 ];
 
@@ -23,25 +22,7 @@ export function SnippetsSection() {
         </>
       }
     >
-      <Tabs defaultValue="curl">
-        <Tabs.List>
-          {SNIPPETS.map(({ value, label }) => (
-            <Tabs.Tab key={value} value={value}>
-              {label}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        {SNIPPETS.map(({ value, label, code }) => (
-          <Tabs.Panel key={value} value={value} pt="sm">
-            <div className={classes.code}>
-              <pre tabIndex={0}>{code}</pre>
-              <div className={classes.copy}>
-                <CopyButton text={code} label={`Copy ${label}`} />
-              </div>
-            </div>
-          </Tabs.Panel>
-        ))}
-      </Tabs>
+      <CodeTabs tabs={SNIPPETS} />
     </Section>
   );
 }

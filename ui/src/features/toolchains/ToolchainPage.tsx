@@ -13,6 +13,8 @@ import { Page } from "@/components/Page";
 import { toast } from "@/components/toast";
 import { Workspace } from "@/components/Workspace";
 import { preferToolchain } from "@/features/chat/settings";
+import { Sharing } from "@/features/sharing";
+import { TestCases } from "@/features/testcases";
 import type { StoredToolchain } from "@/models";
 import { findNode } from "@/lib/flow";
 import { Definition } from "./Definition";
@@ -39,7 +41,7 @@ export function ToolchainPage() {
   );
 }
 
-type Tab = "details" | "run" | "versions" | "json";
+type Tab = "details" | "run" | "tests" | "versions" | "sharing" | "json";
 
 interface LoadedProps {
   stored: StoredToolchain;
@@ -95,7 +97,9 @@ function Loaded({ stored, asked }: LoadedProps) {
           <Tabs.List className={classes.tabs ?? ""}>
             <Tabs.Tab value="details">Details</Tabs.Tab>
             <Tabs.Tab value="run">Run</Tabs.Tab>
+            <Tabs.Tab value="tests">Tests</Tabs.Tab>
             <Tabs.Tab value="versions">Versions</Tabs.Tab>
+            <Tabs.Tab value="sharing">Share</Tabs.Tab>
             <Tabs.Tab value="json">JSON</Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="details" className={classes.panel ?? ""}>
@@ -123,6 +127,12 @@ function Loaded({ stored, asked }: LoadedProps) {
               onThread={setThread}
               onShow={setRunId}
             />
+          </Tabs.Panel>
+          <Tabs.Panel value="tests" className={classes.panel ?? ""} keepMounted={false}>
+            <TestCases toolchain={toolchain} version={version} onChange={null} />
+          </Tabs.Panel>
+          <Tabs.Panel value="sharing" className={classes.panel ?? ""} keepMounted={false}>
+            <Sharing toolchain={toolchain} version={asked} />
           </Tabs.Panel>
           <Tabs.Panel value="versions" className={classes.panel ?? ""} keepMounted={false}>
             <VersionsPanel stored={stored} />

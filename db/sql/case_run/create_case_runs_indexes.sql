@@ -1,0 +1,3 @@
+-- A user's runnings of a toolchain's cases, and those of one definition.
+CREATE INDEX IF NOT EXISTS case_runs_toolchain ON case_runs (user_id, toolchain_id, id DESC);
+CREATE INDEX IF NOT EXISTS case_runs_definition ON case_runs (user_id, definition_hash, id DESC);

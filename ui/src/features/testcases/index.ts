@@ -1,0 +1,1 @@
+export { TestCases } from "./TestCases";
