@@ -10,8 +10,8 @@ from typing import Generic, Protocol, TypeVar
 # Tokens of a batch, padding included. Measured on one core with mixed lengths: 256 to 512 are best, 2048 costs a sixth
 # (activations leave the cache, and longer batches pad more), and a query never waits for more than this.
 TOKEN_BUDGET = 512
-# Multiplications a token in a model's layers (MiniLM: 11 million). Threads that share a batch of one that has fewer wait
-# for each other for a seventh of the time, and a query of a few words keeps no more than one busy.
+# Multiplications a token in a model's layers (MiniLM: 11 million). Where there are fewer, threads that share a batch
+# wait for each other for a seventh of the time, and a query of a few words keeps no more than one busy.
 SMALL_MODEL = 30_000_000
 MOST_LANES = 16  # each holds a batch's activations, some MB
 
