@@ -23,7 +23,7 @@ async def parse_document(ctx: Context, request: IngestStep) -> IngestStepResult:
     step = await begin(ctx, request, "parsing")
     if await holds_archive(ctx, step.work):
         return IngestStepResult(document_id=request.document_id, page_count=0, chunk_count=0, is_archive=True)
-    async with turns().words():
+    async with turns().reading():
         document = await read_content(ctx, step.work, step.tell)
     return IngestStepResult(document_id=request.document_id, page_count=len(document.pages), chunk_count=0)
 
@@ -33,7 +33,7 @@ async def index_words(ctx: Context, request: IngestStep) -> IngestStepResult:
     """Cuts the pages into passages that its embedder can take in whole, and makes the document searchable by words:
     pages, passages and postings in one transaction. A newer content waits for its vectors."""
     step = await begin(ctx, request, "chunking")
-    async with turns().words():
+    async with turns().indexing():
         if step.work.aside:
             return _result(request, await cut_document(step))
         while not await ctx.storage.ingestions.has_words(step.work.id):
