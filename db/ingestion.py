@@ -15,7 +15,8 @@ from db.table import Table
 class DocumentWork:
     """A document as the steps of its ingestion need it. `embedder_id`, `dimensions`: of the vectors that its
     collection's searches compare, once there are any. `next_embedder`: what a reindexing under way changes to. `aside`:
-    what is ingested is a newer content of a document that goes on being searched."""
+    what is ingested is a newer content of a document that goes on being searched. `page_count`, `chunk_count`: of what
+    can be searched."""
 
     id: int
     uid: UUID
@@ -36,6 +37,8 @@ class DocumentWork:
     chunking: dict[str, Any]
     generation: int
     aside: bool
+    page_count: int
+    chunk_count: int
 
 
 @dataclass(frozen=True, slots=True)

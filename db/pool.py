@@ -12,6 +12,7 @@ import asyncpg
 import orjson
 
 from db.errors import DatabaseUnreachable
+from db.statements import load_statements
 from inference.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ async def prepare(connection: Connection) -> None:
             name, schema="pg_catalog", encoder=json_text, decoder=orjson.loads, format="text"
         )
     await connection.set_type_codec("halfvec", schema="public", encoder=_halfvec, decoder=bytes, format="binary")
+    # asyncpg knows no array beforehand; each of its questions takes PostgreSQL several milliseconds to plan.
+    await connection.prepare(load_statements()["schema.array_types"].text)
 
 
 # The escape of NUL. Behind an escaped backslash `u0000` is plain text: a document that writes about the escape.

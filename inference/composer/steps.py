@@ -27,12 +27,12 @@ from inference.errors import (
     Unavailable,
     UpstreamFailed,
 )
-from inference.functions import is_read_only
+from inference.functions import is_repeatable
 from inference.json_values import is_object
 from inference.models.toolchain import BranchNode, ChatBase, FunctionNode, LoopNode, Node, Retry, WorkBase
 
-# Kinds that act by themselves, beside functions that do not say that they only read. What others do within a kind acts
-# or not as a step of its own.
+# Kinds that act by themselves, beside functions that do not say that they are repeatable. What others do within a kind
+# acts or not as a step of its own.
 _ACTING = frozenset({"llm", "http"})
 # Kinds that others work in: their time is that of the others.
 _CONTAINERS = frozenset({"map", "loop", "subchain", "agent"})
@@ -102,7 +102,7 @@ async def _do(node: Node, key: str, frame: Frame, found: Recorded | None, *, las
 
 
 def _acts(node: Node) -> bool:
-    return not is_read_only(node.function) if isinstance(node, FunctionNode) else node.kind in _ACTING
+    return not is_repeatable(node.function) if isinstance(node, FunctionNode) else node.kind in _ACTING
 
 
 async def _enter(run: RunContext, key: str, *, acts: bool) -> float:

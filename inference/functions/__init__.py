@@ -51,6 +51,7 @@ from inference.functions.registry import (
     functions,
     invoke,
     is_read_only,
+    is_repeatable,
 )
 from inference.functions.tokens import hash_key, read_token
 from inference.functions.web import (
@@ -72,7 +73,7 @@ __all__ = [
     "accounts", "as_text", "check_address", "check_rights", "check_scope", "cite_sources", "citing", "close_web",
     "collect", "collections", "conversations", "documents", "estimate", "find", "find_provider", "function",
     "functions", "gateway", "get_conversation", "guarded_session", "hash_key", "ingestion", "invoke", "is_read_only",
-    "limit_headers", "models", "new_id", "no_such", "open_access", "own_collections", "parse_id",
+    "is_repeatable", "limit_headers", "models", "new_id", "no_such", "open_access", "own_collections", "parse_id",
     "parse_optional_id", "read_allowance", "read_body", "read_bytes", "read_token", "read_url", "refusal", "search",
     "sources", "stream", "sweep_objects", "write_source",
 ]  # fmt: skip

@@ -37,7 +37,8 @@ class Download:
 @dataclass(frozen=True, slots=True)
 class Function:
     """A registered operation. `scope` None: open to everybody, also before any account exists. `read_only`, as MCP's
-    `readOnlyHint`: it changes nothing anywhere, so that nobody notices when it is called once more."""
+    `readOnlyHint`: it changes nothing anywhere, so that nobody notices when it is called once more. `repeatable`: so it
+    is for another reason."""
 
     name: str
     call: Callable[..., Awaitable[Any]]
@@ -49,6 +50,7 @@ class Function:
     status: int
     description: str
     read_only: bool = False
+    repeatable: bool = False
 
     @property
     def is_node(self) -> bool:
@@ -60,11 +62,18 @@ _registry: dict[str, Function] = {}
 
 
 def function(
-    *, scope: str | None, admin: bool = False, door: Door = "json", status: int = 200, read_only: bool = False
+    *,
+    scope: str | None,
+    admin: bool = False,
+    door: Door = "json",
+    status: int = 200,
+    read_only: bool = False,
+    repeatable: bool = False,
 ) -> Callable[[Callable[..., Awaitable[Any]]], Callable[..., Awaitable[Any]]]:
     """Registers `async def name(ctx, request) -> result`; its docstring is its help. `upload` functions take a third
-    parameter, an Upload; `download` functions return a Download. Say `read_only` of one that changes nothing: a
-    run that calls it goes on before what it gave is on record."""
+    parameter, an Upload; `download` functions return a Download. Say `read_only` of one that changes nothing, and
+    `repeatable` of one that finds what it did the first time, whichever process did it: a run that calls it goes on
+    before what it gave is on record."""
 
     def register(call: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
         name = call.__name__
@@ -82,6 +91,7 @@ def function(
             status=status,
             description=inspect.getdoc(call) or "",
             read_only=read_only,
+            repeatable=repeatable,
         )
         return call
 
@@ -116,6 +126,11 @@ def find(name: str) -> Function:
 def is_read_only(name: str) -> bool:
     """Whether a function is there and changes nothing."""
     return name in _registry and _registry[name].read_only
+
+
+def is_repeatable(name: str) -> bool:
+    """Whether a function is there and nobody notices when it is called once more."""
+    return name in _registry and (_registry[name].read_only or _registry[name].repeatable)
 
 
 def check_rights(target: Function, ctx: Context) -> None:

@@ -190,7 +190,11 @@ class Runner(Protocol):
 
 
 class TokenCounter(Protocol):
-    """How a model's tokenizer cuts a text, without special tokens and without truncation."""
+    """How a model's tokenizer cuts a text, without special tokens and without truncation. `by_words`: the tokens of a
+    text are those of its parts, where it is cut at spaces and ends of lines."""
+
+    @property
+    def by_words(self) -> bool: ...
 
     def count(self, text: str) -> int: ...
 

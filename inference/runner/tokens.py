@@ -23,12 +23,20 @@ class WordPieces:
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
+        self.by_words = _splits_at_spaces(tokenizer)
 
     def count(self, text: str) -> int:
         return len(self._tokenizer.encode(text, add_special_tokens=False))
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         return self._tokenizer.encode(text, add_special_tokens=False).offsets
+
+
+def _splits_at_spaces(tokenizer: Tokenizer) -> bool:
+    """Whether white space ends every token, as BERT has it, and means nothing else."""
+    parts = (type(tokenizer.normalizer).__name__, type(tokenizer.pre_tokenizer).__name__)
+    added = [token.content for token in tokenizer.get_added_tokens_decoder().values()]
+    return parts == ("BertNormalizer", "BertPreTokenizer") and not any(len(token.split()) > 1 for token in added)
 
 
 @lru_cache(KEPT)

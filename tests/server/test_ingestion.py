@@ -84,7 +84,7 @@ class TestKinds:
         assert parts == sorted(parts)
         assert 0 <= parts[0] <= parts[-1] <= 1
         nodes = [event.data["node"] for event in events if event.name == "node_started"]
-        assert nodes == ["parse", "kind", "chunk", "words", "embed", "publish"]
+        assert nodes == ["parse", "words", "embed", "publish"]
 
 
 BAD = {

@@ -60,7 +60,7 @@ async def test_words_come_first(bench: Bench, monkeypatch: pytest.MonkeyPatch) -
 FREEZES: dict[str, tuple[Any, str, int, bool]] = {
     "before it is read": (parsing, "read_isolated", 1, False),
     "when it is read": (parsing, "read_isolated", 1, True),
-    "before the words": (steps, "cut_document", 2, False),
+    "before the words": (steps, "cut_afresh", 1, False),
     "between words and vectors": (steps, "embed_stored", 1, False),
     "in the middle of embedding": (embedding, "embed", 2, False),
     "when all vectors are there": (steps, "embed_stored", 1, True),

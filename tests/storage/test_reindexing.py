@@ -81,8 +81,8 @@ async def test_a_document_that_comes_in_meanwhile_is_cut_in_the_new_way(
 async def test_what_is_on_its_way_is_cut_in_the_new_way(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     """It was cut before the change, and is not searchable yet."""
     collection = await new_collection(bench)
-    hanging = Hanging(monkeypatch, steps, "cut_document")
-    hanging.at(2)
+    hanging = Hanging(monkeypatch, steps, "cut_afresh")
+    hanging.at(1, after=True)
     uploaded = await upload(bench, collection, "weirs.md", text_of("weir", 20))
     task = bench.engine.start(UUID(uploaded.run_id))
     await hanging.reached()

@@ -3,7 +3,8 @@
 SELECT d.id, d.uid, d.collection_id, c.uid AS collection_uid, c.user_id, coalesce(u.name, d.name) AS name, d.source,
        coalesce(u.metadata, d.metadata) AS metadata,
        coalesce(u.content_type, d.content_type) AS content_type, encode(coalesce(u.sha256, d.sha256), 'hex') AS sha256,
-       coalesce(u.size, d.size) AS size, c.embedder, c.embedder_id, e.dimensions, c.language, c.chunking, c.generation, u.document_id IS NOT NULL AS aside,
+       coalesce(u.size, d.size) AS size, c.embedder, c.embedder_id, e.dimensions, c.language, c.chunking,
+       c.generation, u.document_id IS NOT NULL AS aside, d.page_count, d.chunk_count,
        CASE WHEN cr.status IN ('queued', 'running', 'waiting') THEN c.next_embedder END AS next_embedder
 FROM documents d
 JOIN collections c ON c.id = d.collection_id

@@ -2,8 +2,8 @@
 
     parse_document    reads the pages (kept under the content's hash: the same bytes are read once), or
     expand_archive    makes a document of each member of an archive
-    chunk_document    cuts them into passages
-    index_words       pages, passages and postings in one transaction: from here on it is found by words
+    index_words       cuts them into passages; pages, passages and postings in one transaction: from here on it is found
+                      by words
     embed_document    vectors, in batches that are each kept when they are there
     publish_document  says that all is there
 

@@ -26,7 +26,7 @@ class _Unpacked:
     file: Received
 
 
-@function(scope="documents:write")
+@function(scope="documents:write", repeatable=True)
 async def expand_archive(ctx: Context, request: IngestStep) -> IngestStepResult:
     """Makes a document of each file in an archive. Of a newer archive, only members that have changed are ingested, and
     those that it has no more are deleted."""

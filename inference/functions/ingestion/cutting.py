@@ -64,9 +64,15 @@ async def put_words(storage: Storage, work: DocumentWork, cut: Cut, rows: list[N
 _chunks = TypeAdapter(list[ChunkText])
 
 
+async def cut_afresh(step: Step) -> Cut:
+    """A document as its collection wants it cut. Raises UnreadableDocument when there is no text."""
+    document = await read_content(step.ctx, step.work, step.tell)
+    return Cut(document, await _cut(step.ctx, step.work, document))
+
+
 async def cut_document(step: Step) -> Cut:
-    """A document as its collection wants it cut. What was cut is kept in the run's scratch space, so that every step
-    sees the same, until the collection wants it otherwise. Raises UnreadableDocument when there is no text."""
+    """The same for what is built aside. It is kept in the run's scratch space, so that every step sees the same, until
+    the collection wants it otherwise."""
     work, objects = step.work, step.ctx.objects
     document = await read_content(step.ctx, work, step.tell)
     place = step.run.scratch(f"chunks/{work.uid}/{work.generation}.json")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from db import DocumentWork
 from inference.functions.context import Context
 from inference.functions.identifiers import no_such
 from inference.functions.ingestion.archives import delete_members
 from inference.functions.ingestion.contents import delete_unused_contents
-from inference.functions.ingestion.cutting import Cut, cut_document, put_words
+from inference.functions.ingestion.cutting import Cut, cut_afresh, cut_document, put_words
 from inference.functions.ingestion.embedding import embed_aside, embed_stored, read_aside, targets_of
 from inference.functions.ingestion.parsing import holds_archive, read_content
 from inference.functions.ingestion.turns import turns
@@ -15,66 +16,64 @@ from inference.functions.registry import function
 from inference.models.documents import IngestStep, IngestStepResult
 
 
-@function(scope="documents:write")
+@function(scope="documents:write", repeatable=True)
 async def parse_document(ctx: Context, request: IngestStep) -> IngestStepResult:
     """Reads a document's pages, in a process of its own with limits on time and memory. An archive is left to be
     expanded."""
     step = await begin(ctx, request, "parsing")
     if await holds_archive(ctx, step.work):
         return IngestStepResult(document_id=request.document_id, page_count=0, chunk_count=0, is_archive=True)
-    async with turns().words():
+    async with turns().reading():
         document = await read_content(ctx, step.work, step.tell)
     return IngestStepResult(document_id=request.document_id, page_count=len(document.pages), chunk_count=0)
 
 
-@function(scope="documents:write")
-async def chunk_document(ctx: Context, request: IngestStep) -> IngestStepResult:
-    """Cuts the pages into passages that its embedder can take in whole."""
-    step = await begin(ctx, request, "chunking")
-    async with turns().words():
-        return _result(request, await cut_document(step))
-
-
-@function(scope="documents:write")
+@function(scope="documents:write", repeatable=True)
 async def index_words(ctx: Context, request: IngestStep) -> IngestStepResult:
-    """Makes a document searchable by words: pages, passages and postings in one transaction. A newer content waits for
-    its vectors."""
-    step = await begin(ctx, request, "indexing")
-    async with turns().words():
-        cut = await cut_document(step)
-        while not step.work.aside and not await ctx.storage.ingestions.has_words(step.work.id):
+    """Cuts the pages into passages that its embedder can take in whole, and makes the document searchable by words:
+    pages, passages and postings in one transaction. A newer content waits for its vectors."""
+    step = await begin(ctx, request, "chunking")
+    async with turns().indexing():
+        if step.work.aside:
+            return _result(request, await cut_document(step))
+        while not await ctx.storage.ingestions.has_words(step.work.id):
+            cut = await cut_afresh(step)
+            await step.enter("indexing")
             async with ctx.storage.transaction() as transaction:
-                ids = await put_words(transaction, step.work, cut, cut.rows())
-            if ids is None:
-                # It is gone, or its collection wants it cut in another way by now.
-                await step.reload()
-                cut = await cut_document(step)
-    return _result(request, cut)
+                if await put_words(transaction, step.work, cut, cut.rows()) is not None:
+                    return _result(request, cut)
+            # It is gone, or its collection wants it cut in another way by now.
+            await step.reload()
+    return _stored(request, step.work)
 
 
-@function(scope="documents:write")
+@function(scope="documents:write", repeatable=True)
 async def embed_document(ctx: Context, request: IngestStep) -> IngestStepResult:
     """Turns the passages into vectors, those of like length together."""
     step = await begin(ctx, request, "embedding")
     async with turns().meaning():
-        cut = await cut_document(step)
-        await (embed_aside(step, cut.rows()) if step.work.aside else embed_stored(step))
-    return _result(request, cut)
+        if step.work.aside:
+            cut = await cut_document(step)
+            await embed_aside(step, cut.rows())
+            return _result(request, cut)
+        await embed_stored(step)
+    return _stored(request, step.work)
 
 
-@function(scope="documents:write")
+@function(scope="documents:write", repeatable=True)
 async def publish_document(ctx: Context, request: IngestStep) -> IngestStepResult:
     """Makes the document complete. A newer content takes the place of the old one, in one transaction."""
     step = await begin(ctx, request, "storing")
-    cut = await cut_document(step)
-    while step.work.aside and not await _take_over(step, cut):
-        await step.reload()
+    if step.work.aside:
         cut = await cut_document(step)
-    if not step.work.aside:
-        # What a reindexing asked for meanwhile.
-        await embed_stored(step)
-        await ctx.storage.ingestions.complete(step.work.id)
-    return _result(request, cut)
+        while not await _take_over(step, cut):
+            await step.reload()
+            cut = await cut_document(step)
+        return _result(request, cut)
+    # What a reindexing asked for meanwhile.
+    await embed_stored(step)
+    await ctx.storage.ingestions.complete(step.work.id)
+    return _stored(request, step.work)
 
 
 async def _take_over(step: Step, cut: Cut) -> bool:
@@ -113,3 +112,7 @@ def _result(request: IngestStep, cut: Cut) -> IngestStepResult:
     return IngestStepResult(
         document_id=request.document_id, page_count=len(cut.document.pages), chunk_count=len(cut.chunks)
     )
+
+
+def _stored(request: IngestStep, work: DocumentWork) -> IngestStepResult:
+    return IngestStepResult(document_id=request.document_id, page_count=work.page_count, chunk_count=work.chunk_count)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from weakref import WeakKeyDictionary
 
-# Reading is done in processes of their own, each of which takes a core.
+# Reading is done in processes of their own, each of which takes a core. Cutting and storing take this process and
+# PostgreSQL, so that they go on beside it.
 _READING_AT_ONCE = 2
+_INDEXING_AT_ONCE = 2
 _EMBEDDING_AT_ONCE = 4
 # What a batch waits for others' words at most, so that those who never stop bringing files do not stop it.
 _PATIENCE_SECONDS = 5.0
@@ -20,18 +22,26 @@ class Turns:
 
     def __init__(self) -> None:
         self._reading = asyncio.Semaphore(_READING_AT_ONCE)
+        self._indexing = asyncio.Semaphore(_INDEXING_AT_ONCE)
         self._embedding = asyncio.Semaphore(_EMBEDDING_AT_ONCE)
         self._no_words = asyncio.Event()
         self._no_words.set()
         self._on_their_way = 0
 
+    def reading(self) -> AbstractAsyncContextManager[None]:
+        """For a document that is read."""
+        return self._words(self._reading)
+
+    def indexing(self) -> AbstractAsyncContextManager[None]:
+        """For one that was read, until it is found by words. It does not wait for those that are to be read."""
+        return self._words(self._indexing)
+
     @asynccontextmanager
-    async def words(self) -> AsyncGenerator[None]:
-        """For a step that brings a document nearer to being found by words."""
+    async def _words(self, turn: asyncio.Semaphore) -> AsyncGenerator[None]:
         self._on_their_way += 1
         self._no_words.clear()
         try:
-            async with self._reading:
+            async with turn:
                 yield
         finally:
             self._on_their_way -= 1
@@ -47,7 +57,9 @@ class Turns:
     async def words_first(self) -> None:
         """Before a batch: returns when no document waits for its words any more, or has done so for long."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._no_words.wait(), _PATIENCE_SECONDS)
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                while self._on_their_way:
+                    await self._no_words.wait()
 
 
 _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, Turns] = WeakKeyDictionary()

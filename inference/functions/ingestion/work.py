@@ -34,6 +34,11 @@ class Step:
         """Reads again what there is of the document. Raises as `begin` does."""
         self.work = await find_work(self.ctx, self.run, str(self.work.uid))
 
+    async def enter(self, stage: str) -> None:
+        """Begins the next stage."""
+        self._stage = stage
+        await self.tell(0)
+
     @property
     def run_uid(self) -> UUID:
         return UUID(self.run.run_id)

@@ -14,6 +14,7 @@ from inference.functions.reading.document import Block, Page
 from inference.functions.reading.sentences import lines, sentences
 
 _WORD = re.compile(r"\S+")
+_SPACES = " \n"
 _BY_LINE = frozenset(["list", "table", "code"])
 """Kinds of blocks whose lines stand for themselves."""
 _SLICE = 50_000
@@ -52,16 +53,28 @@ class TokenisedPage:
     def __init__(self, page: Page, counter: TokenCounter) -> None:
         self.text = page.text
         self._starts = array("q")
-        reached = 0
+        reached, tokens = 0, array("q")
         for start, end in _slices(page):
             for first, last in counter.spans(self.text[start:end]):
+                tokens.append(start + first)
                 if last > first:
                     reached = self._add(start + first, start + last, reached)
         self._fill(reached, len(self.text), _LONGEST_GAP)
+        self._is_exact = counter.by_words and tokens == self._starts
 
     def count(self, start: int, end: int) -> int:
         """Tokens that begin in `text[start:end]`."""
         return bisect_left(self._starts, end) - bisect_left(self._starts, start)
+
+    def exact(self, start: int, end: int) -> int | None:
+        """What the counter says of `text[start:end]`; None where that does not follow from the page's tokens."""
+        if not self._is_exact or not self._parts(start) or not self._parts(end):
+            return None
+        return self.count(start, end)
+
+    def _parts(self, at: int) -> bool:
+        """Whether a word ends or begins there."""
+        return at in (0, len(self.text)) or self.text[at - 1] in _SPACES or self.text[at] in _SPACES
 
     def pieces(self, start: int, end: int, most: int) -> Iterator[tuple[int, int]]:
         """`text[start:end]` in pieces of at most `most` tokens, cut at a line's end or a space if one is near."""

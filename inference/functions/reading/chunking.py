@@ -53,7 +53,14 @@ def chunk_document(
         return f"{pages[first.page].text[first.start :]}\n{pages[last.page].text[: last.end]}"
 
     def count(atoms: list[Atom]) -> int:
-        return counter.count(text_of(atoms))
+        first, last = atoms[0], atoms[-1]
+        if first.page == last.page:
+            found = pages[first.page].exact(first.start, last.end)
+        else:
+            begun = pages[first.page].exact(first.start, len(pages[first.page].text))
+            ended = pages[last.page].exact(0, last.end)
+            found = None if begun is None or ended is None else begun + ended
+        return counter.count(text_of(atoms)) if found is None else found
 
     outline = Outline(document)
     chunks: list[ChunkText] = []

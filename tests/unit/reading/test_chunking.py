@@ -16,10 +16,11 @@ from inference.functions.reading import (
     chunk_document,
     read_document,
 )
+from inference.functions.reading.atoms import TokenisedPage
 from inference.functions.reading.document import BlockKind, PageWriter
 from inference.models.collections import Chunking
 from tests.manual import operating_manual
-from tests.unit.reading.counters import Hostile, Words, word_pieces
+from tests.unit.reading.counters import Hostile, WordPieces, Words, word_pieces
 
 _Strategy = Literal["structure", "tokens", "sentences", "pages"]
 _STRATEGIES: tuple[_Strategy, ...] = ("structure", "tokens", "sentences", "pages")
@@ -257,6 +258,32 @@ def test_a_page_is_tokenised_once_however_long_it_is() -> None:
     text = _PARAGRAPH * 4000
     chunk_document(ReadDocument("text", None, [Page(1, text, [Block(0, len(text), "paragraph")])]), counter)
     assert counter.characters == len(text)
+
+
+@given(st.data())
+def test_where_tokens_are_those_of_words_they_are_counted_on_the_page(data: st.DataObject) -> None:
+    signs = st.sampled_from(
+        ["pump", "Größe", "e\u0301", "ﬁ", "Σ", "漢字", "\u200b", "\x1c", "\x00", "\u00a0", "a" * 120, "."]
+    )
+    text = "".join(data.draw(st.lists(signs | st.sampled_from([" ", "\n"]) | st.characters(), max_size=30)))
+    page = TokenisedPage(Page(1, text, [Block(0, len(text), "paragraph")]), word_pieces())
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    assert page.exact(start, end) in (None, word_pieces().count(text[start:end]))
+
+
+def test_a_text_of_words_is_tokenised_once() -> None:
+    class Counting(WordPieces):
+        counted = 0
+
+        def count(self, text: str) -> int:
+            self.counted += 1
+            return super().count(text)
+
+    counter = Counting()
+    document = _document([("paragraph", _PARAGRAPH * 40)], [("paragraph", _PARAGRAPH * 40)], going_on=True)
+    check(document, chunk_document(document, counter), word_pieces(), 254)
+    assert counter.counted == 0
 
 
 def test_a_limit_that_leaves_no_room_is_refused() -> None:

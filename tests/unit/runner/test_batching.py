@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inference.runner.engines.onnx.batching import Turns, plan_batches
+from inference.runner.engines.onnx.batching import Turns, lanes_of, plan_batches
 
 
 @dataclass
@@ -101,3 +101,10 @@ def test_everything_is_served_once(drawn: list[tuple[str, int, bool, int]]) -> N
         longest = max(request.lengths[place] for request, batch in parts for place in batch)
         assert longest * sum(len(batch) for _, batch in parts) <= max(512, longest)
     assert sorted(served) == sorted((id(request), place) for request in requests for place in range(request.count))
+
+
+def test_a_small_model_has_a_lane_a_core_and_a_large_one_all_cores_for_a_batch() -> None:
+    assert lanes_of(6, 384, 4) == (4, 1)
+    assert lanes_of(6, 384, 1) == (1, 1)
+    assert lanes_of(6, 384, 64) == (16, 1)
+    assert lanes_of(24, 1024, 4) == (1, 4)

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from threading import Event
+from threading import Barrier, Event
 from typing import Any
 
 import numpy as np
@@ -117,6 +117,19 @@ async def test_what_a_caller_left_waiting_is_not_run(exact: Session) -> None:
     go_on.set()
     assert len(await _vectors(model, ["valve"])) == 1
     assert sum(run) == 2 + 1  # two of 256 tokens were under way
+
+
+async def test_lanes_run_batches_at_once_and_every_text_gets_its_own_vector(exact: Session) -> None:
+    both = Barrier(2, timeout=30)  # broken, and the vectors with it, when a batch is left to run alone
+
+    def together(rows: Sequence[Row]) -> Any:
+        both.wait()
+        return exact.run(rows)
+
+    texts = [f"{number} " + "pump " * 250 for number in range(8)]  # four batches
+    vectors = await _vectors(OnnxEmbedder(EXACT, open_tokens(EXACT), together, 2), texts)
+    alone = await _vectors(_embedder(exact), texts)
+    assert np.array_equal(vectors, alone)
 
 
 def test_a_damaged_graph_is_built_again(home: Path, exact: Session) -> None:

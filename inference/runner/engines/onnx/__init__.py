@@ -10,6 +10,6 @@ kept.py          the graph that is kept in the home
 opening.py       a model that answers, or why it does not
 session.py       texts -> tokens -> numbers
 batching.py      inputs -> batches with little padding; whose batch is next
-worker.py        one batch at a time
+worker.py        one batch a lane at a time
 embedder.py      texts -> vectors, pairs -> scores
 """

@@ -26,8 +26,8 @@ async def load() -> list[web.RouteDef]:
     tokens = await asyncio.to_thread(open_tokens, model)
     session = await asyncio.to_thread(open_session, Path(os.environ["PENSTOCK_HOME"]), model, tokens)
     if model.kind == "rerank":
-        return rerank_routes(CrossEncoder(model, tokens, session.run))
-    embedder = OnnxEmbedder(model, tokens, session.run)
+        return rerank_routes(CrossEncoder(model, tokens, session.run, session.lanes))
+    embedder = OnnxEmbedder(model, tokens, session.run, session.lanes)
     return [*embedding_routes(embedder), *rerank_routes(ByEmbedding(embedder))]
 
 

@@ -14,14 +14,14 @@ from inference.runner.engines.onnx.worker import Run, Worker
 class OnnxEmbedder:
     """`Embedder`."""
 
-    def __init__(self, model: OnnxModel, tokens: Tokens, run: Run) -> None:
+    def __init__(self, model: OnnxModel, tokens: Tokens, run: Run, lanes: int = 1) -> None:
         self.model = model.id
         self.dimensions = model.dimensions
         self._prefixes: dict[InputType, str] = {
             "query": model.query_prefix, "passage": model.passage_prefix, None: ""
         }  # fmt: skip
         self._tokens = tokens
-        self._worker = Worker(run)
+        self._worker = Worker(run, lanes)
 
     async def embed(self, texts: Sequence[str], input_type: InputType, caller: str) -> tuple[list[bytes], int]:
         distinct = {text: place for place, text in enumerate(dict.fromkeys(texts))}
@@ -37,10 +37,10 @@ class OnnxEmbedder:
 class CrossEncoder:
     """`Reranker` by a model that reads query and text together."""
 
-    def __init__(self, model: OnnxModel, tokens: Tokens, run: Run) -> None:
+    def __init__(self, model: OnnxModel, tokens: Tokens, run: Run, lanes: int = 1) -> None:
         self.model = model.id
         self._tokens = tokens
-        self._worker = Worker(run)
+        self._worker = Worker(run, lanes)
 
     async def rerank(self, query: str, texts: Sequence[str], caller: str) -> tuple[list[bytes], int]:
         distinct = {text: place for place, text in enumerate(dict.fromkeys(texts))}

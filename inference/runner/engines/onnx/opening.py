@@ -8,8 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
+from inference.runner.engines.onnx.batching import lanes_of
 from inference.runner.engines.onnx.kept import WeightsUnusable, discard_graph, kept_graph
-from inference.runner.engines.onnx.model import OnnxModel
+from inference.runner.engines.onnx.model import OnnxModel, read_shape
 from inference.runner.engines.onnx.session import Row, Session, Tokens
 from inference.runner.engines.serving import LoadFailed
 from inference.runner.machine import available_cores
@@ -50,7 +51,9 @@ def open_session(home: Path, model: OnnxModel, tokens: Tokens) -> Session:
 
 def _session(home: Path, model: OnnxModel, tokens: Tokens) -> Session:
     graph = kept_graph(home, model)
-    session = Session(graph, model, model.threads or available_cores())
+    shape = read_shape(Path(model.config), any_model=model.ready_made)
+    lanes, threads = lanes_of(shape.layers, shape.dimensions, model.threads or available_cores())
+    session = Session(graph, model, threads, lanes)
     found = session.run([_probe(tokens.vocabulary, model.max_tokens)])[0].ravel()
     if not np.isfinite(found).all():
         raise ValueError("it gives numbers that are none")

@@ -57,10 +57,13 @@ def _pair(encoding: Encoding) -> Row:
 
 
 class Session:
-    """A graph in onnxruntime: made by us, or ready-made, whose output is then pooled here."""
+    """A graph in onnxruntime: made by us, or ready-made, whose output is then pooled here.
 
-    def __init__(self, graph: Path | bytes, model: OnnxModel, threads: int) -> None:
+    `lanes` callers may run it at once. `threads` work on a batch, the caller's among them."""
+
+    def __init__(self, graph: Path | bytes, model: OnnxModel, threads: int, lanes: int = 1) -> None:
         """Raises whatever onnxruntime does for a graph that it cannot read: it has no error of its own for that."""
+        self.lanes = lanes
         runtime = cast("Any", import_module("onnxruntime"))
         options = runtime.SessionOptions()
         options.intra_op_num_threads = threads

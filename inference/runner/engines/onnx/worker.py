@@ -1,4 +1,4 @@
-"""Runs requests' batches one after the other in one thread, with as many threads inside as the engine has."""
+"""Runs requests' batches, one a lane at a time, each lane a thread."""
 
 from __future__ import annotations
 
@@ -38,11 +38,13 @@ class Job:
 class Worker:
     """Gives every input its result, fairly among callers. A caller that is cancelled takes its waiting work along."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, lanes: int = 1) -> None:
+        """`run` is called by as many threads at once as there are lanes."""
         self._run = run
         self._turns: Turns[Job] = Turns()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="model")
-        self._task: asyncio.Task[None] | None = None
+        self._threads = ThreadPoolExecutor(lanes, thread_name_prefix="model")
+        self._free = list(range(lanes))
+        self._busy: dict[int, asyncio.Task[None]] = {}
 
     async def run(self, rows: list[Row], caller: str, *, query: bool) -> list[bytes]:
         """A row's float32 numbers, little-endian, in order. An empty `caller` is one of its own."""
@@ -53,18 +55,19 @@ class Worker:
         job = Job(rows, caller, query, lengths, plan_batches(lengths), [b""] * len(rows), len(rows), done)
         job.caller = caller or f"\0{id(job)}"
         self._turns.add(job)
-        if self._task is None:
-            self._task = asyncio.create_task(self._work())
+        for _ in range(min(len(self._free), len(job.batches))):
+            lane = self._free.pop()
+            self._busy[lane] = asyncio.create_task(self._work(lane))
         return await done
 
-    async def _work(self) -> None:
+    async def _work(self, lane: int) -> None:
         """Runs batches while there are any. It has no await between the last look and its end, so no job is missed."""
         loop = asyncio.get_running_loop()
         try:
             while parts := self._turns.next():
                 rows = [job.rows[position] for job, batch in parts for position in batch]
                 try:
-                    found = await loop.run_in_executor(self._thread, self._run, rows)
+                    found = await loop.run_in_executor(self._threads, self._run, rows)
                 except Exception as error:  # whatever onnxruntime raises belongs to these jobs alone
                     for job, _ in parts:
                         if not job.done.done():
@@ -72,7 +75,8 @@ class Worker:
                 else:
                     _hand_out(parts, found)
         finally:
-            self._task = None
+            del self._busy[lane]
+            self._free.append(lane)
 
 
 def _hand_out(parts: list[Part[Job]], found: Array) -> None:
