@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from db import ListedToolchain
-from inference.composer.catalogue import SHIPPED_VERSION, digest, find_toolchain, is_chat, shipped_toolchains
+from inference.composer.catalogue import SHIPPED_VERSION, digest, find_toolchain, has_page, is_chat, shipped_toolchains
 from inference.composer.importing import import_querylake, is_querylake
 from inference.composer.launching import Composer
 from inference.composer.validation import check_toolchain, read_toolchain
@@ -101,6 +101,7 @@ def _summary_of_shipped(definition: dict[str, Any]) -> ToolchainSummary:
         version=SHIPPED_VERSION,
         shipped=True,
         chat=is_chat(definition),
+        page=has_page(definition),
         updated_at=None,
         published_version=SHIPPED_VERSION,
     )
@@ -114,6 +115,7 @@ def _summary(saved: ListedToolchain) -> ToolchainSummary:
         version=saved.version,
         shipped=False,
         chat=is_chat(saved.published or saved.definition),
+        page=has_page(saved.published or saved.definition),
         updated_at=saved.updated_at,
         published_version=saved.published_version,
         faults=saved.faults,
