@@ -29,7 +29,7 @@ export function App() {
   if (app) {
     return (
       <Suspense fallback={<Waiting />}>
-        <AppPage />
+        <AppPage key={app.params.toolchainId} toolchainId={app.params.toolchainId ?? ""} />
       </Suspense>
     );
   }

@@ -40,7 +40,7 @@ _MOST_ELEMENTS = 500
 _DEEPEST = 12
 _ROOTS = ("state", "input", "output", "session", "run")
 # What a page knows of the run that it shows.
-_RUN_FIELDS = ("id", "status", "error", "progress", "stage")
+_RUN_FIELDS = ("id", "status", "error", "progress", "stage", "waiting")
 _EVENTS: dict[str, tuple[str, ...]] = {
     "on_send": ("text",),
     "on_upload": ("document_ids", "collection_id"),

@@ -8,7 +8,7 @@ type Bound = {
   page: Pick<PageDefinition, "session">;
 };
 
-const RUN_FIELDS = ["status", "progress", "stage", "error", "id"];
+const RUN_FIELDS = ["status", "waiting", "progress", "stage", "error", "id"];
 
 /** The references that a value may begin with. @param event what the event tells, for values of actions */
 export function referencesOf({ toolchain, page }: Bound, event: readonly string[]): string[] {

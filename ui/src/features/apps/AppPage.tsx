@@ -1,6 +1,6 @@
 import { ActionIcon, Center, Loader, Tooltip } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
-import { Link, useParams, useSearchParams } from "react-router";
+import { Link, useSearchParams } from "react-router";
 import { useServedToolchain } from "@/api/pages";
 import { EmptyState } from "@/components/EmptyState";
 import { Failure } from "@/components/Failure";
@@ -11,8 +11,7 @@ import { PageView } from "./PageView";
 import { usePage } from "./runtime";
 
 /** A toolchain's own page, as people use it. */
-export default function AppPage() {
-  const { toolchainId = "" } = useParams();
+export default function AppPage({ toolchainId }: { toolchainId: string }) {
   const [params] = useSearchParams();
   const asked = params.get("version") ?? "";
   const version = /^[1-9]\d{0,8}$/.test(asked) ? Number(asked) : null;

@@ -2,7 +2,7 @@ import { type DragEvent, type ReactNode, use } from "react";
 import type { ElementPlace } from "@/lib/pageEdit";
 import { titleOfKind } from "@/lib/pageElements";
 import type { PageElement } from "@/models";
-import { EditingContext } from "./editing";
+import { EditingContext, pressed } from "./editing";
 import classes from "./ElementFrame.module.css";
 
 interface ElementFrameProps {
@@ -35,16 +35,19 @@ export function ElementFrame({ element, dim, children }: ElementFrameProps) {
       }}
       onDragEnd={() => onDrag(null)}
     >
-      <button
-        type="button"
+      {/* No button: what stands in one is not dragged by all browsers. */}
+      <div
+        role="button"
+        tabIndex={0}
         className={classes.handle}
         aria-label={name}
         aria-pressed={selected === element.id}
         data-over={!holds || undefined}
         onClick={() => onSelect(element.id)}
+        onKeyDown={(event) => pressed(event) && onSelect(element.id)}
       >
         <span className={classes.tag}>{titleOfKind(element.kind)}</span>
-      </button>
+      </div>
       {holds ? children : <div inert>{children}</div>}
     </div>
   );

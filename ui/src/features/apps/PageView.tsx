@@ -1,12 +1,13 @@
-import { useMemo } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import { Failure } from "@/components/Failure";
-import { PauseCard } from "@/components/pauses/PauseCard";
 import { elementsOf } from "@/lib/pageEdit";
 import type { PageDefinition } from "@/models";
 import { Elements } from "./Elements";
 import classes from "./PageView.module.css";
 import { nodeIdOf } from "@/lib/pageState";
 import { type OpenPage, OpenPageProvider } from "./runtime";
+
+const PauseCard = lazy(async () => ({ default: (await import("@/components/pauses/PauseCard")).PauseCard }));
 
 /** A page with its elements, and what its run has to say that no element shows. */
 export function PageView({ open }: { open: OpenPage }) {
@@ -21,9 +22,13 @@ export function PageView({ open }: { open: OpenPage }) {
         {fault ? <Failure fault={fault} /> : null}
         {run.fault ? <Failure fault={run.fault} onRetry={run.retry} /> : null}
         {failed ? <Failure fault={new Error(failed)} /> : null}
-        {runId !== null && !chats
-          ? pauses.map((pause) => <PauseCard key={pause.node} runId={runId} pause={pause} />)
-          : null}
+        {runId !== null && !chats ? (
+          <Suspense fallback={null}>
+            {pauses.map((pause) => (
+              <PauseCard key={pause.node} runId={runId} pause={pause} />
+            ))}
+          </Suspense>
+        ) : null}
       </div>
     </OpenPageProvider>
   );

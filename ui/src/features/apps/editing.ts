@@ -1,4 +1,4 @@
-import { createContext } from "react";
+import { createContext, type KeyboardEvent } from "react";
 import type { ElementPlace } from "@/lib/pageEdit";
 
 /** A page under the hand: what is chosen, where something would be dropped, and what follows. */
@@ -15,3 +15,10 @@ export interface Editing {
 
 /** Null where the page is used. */
 export const EditingContext = createContext<Editing | null>(null);
+
+/** Whether a key is one that presses buttons; it does nothing else then. */
+export function pressed(event: KeyboardEvent): boolean {
+  if (event.key !== "Enter" && event.key !== " ") return false;
+  event.preventDefault();
+  return true;
+}

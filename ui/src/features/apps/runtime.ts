@@ -100,6 +100,7 @@ export function usePage(served: Served, thread: string | null, onThread: (thread
       error: trace?.error?.message ?? null,
       progress: trace?.status === "completed" ? 1 : (trace?.progress?.part ?? null),
       stage: trace?.progress?.stage ?? "",
+      waiting: trace?.pauses.map(({ node }) => nodeIdOf(node)) ?? [],
     },
   };
 

@@ -45,8 +45,8 @@ export function PageSettings({ page, title, onChange }: PageSettingsProps) {
         allowDeselect={false}
         onChange={(width) => onChange({ ...page, width: WIDTHS.find((one) => one === width) ?? "normal" }, "width")}
       />
-      <section aria-label="Values of the page">
-        <span className={classes.name}>Values of the page</span>
+      <section aria-label="Values of its own">
+        <span className={classes.name}>Values of its own</span>
         <p className={classes.about}>They live as long as the page is open: `session.…`.</p>
         {Object.entries(session).map(([key, held]) => (
           <div key={key} className={classes.card}>

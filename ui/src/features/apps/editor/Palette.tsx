@@ -1,6 +1,6 @@
 import { use } from "react";
 import { type ElementKind, KINDS } from "@/lib/pageElements";
-import { EditingContext } from "../editing";
+import { EditingContext, pressed } from "../editing";
 import classes from "./Builder.module.css";
 
 /** What a drag of a new element is called. */
@@ -19,9 +19,11 @@ export function Palette({ onAdd }: PaletteProps) {
         <section key={title} aria-label={title}>
           <h2 className={classes.group}>{title}</h2>
           {kinds.map(({ kind, title: name, about }) => (
-            <button
+            // No button: browsers drag none.
+            <div
               key={kind}
-              type="button"
+              role="button"
+              tabIndex={0}
               className={classes.kind}
               title={about}
               draggable
@@ -32,9 +34,10 @@ export function Palette({ onAdd }: PaletteProps) {
               }}
               onDragEnd={() => editing?.onDrag(null)}
               onClick={() => onAdd(kind)}
+              onKeyDown={(event) => pressed(event) && onAdd(kind)}
             >
               {name}
-            </button>
+            </div>
           ))}
         </section>
       ))}

@@ -1,5 +1,5 @@
 import { ActionIcon, Textarea, Tooltip } from "@mantine/core";
-import { type KeyboardEvent, lazy, Suspense, useMemo, useState } from "react";
+import { type KeyboardEvent, lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { IconSend, IconStop } from "@/components/icons";
 import { SideDrawer } from "@/components/SideDrawer";
 import { passageOf, type ShownSource } from "@/features/chat/shown";
@@ -28,10 +28,15 @@ export default function ChatElement({ element }: { element: Extract<PageElement,
     ? turnsOfMessages(valueOf(element.messages, scope), writing)
     : turnsOf(element.question ?? "question");
   const actions = element.on_send ?? [];
+  const log = useRef<HTMLDivElement>(null);
+  const newest = turns.at(-1)?.key ?? null;
+  useEffect(() => {
+    if (newest !== null) log.current?.lastElementChild?.scrollIntoView({ block: "start" });
+  }, [newest]);
   return (
     <section className={classes.chat} aria-label={element.label || "Chat"}>
       {element.label ? <h2 className={classes.heading}>{element.label}</h2> : null}
-      <div className={classes.turns} role="log" aria-label="Conversation">
+      <div ref={log} className={classes.turns} role="log" aria-label="Conversation">
         {turns.map((turn, index) => (
           <TurnView
             key={turn.key}
