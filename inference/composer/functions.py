@@ -75,6 +75,8 @@ async def import_toolchain(ctx: Context, request: ToolchainRequest) -> ImportToo
         imported = import_querylake(definition)
         definition = imported.toolchain
         notes = [Fault(path=note.path, message=note.message) for note in imported.notes]
+        definition, left_out = without_faulty_page(definition)
+        notes += left_out
     toolchain = read_toolchain(definition, ctx.user)
     if await ctx.storage.toolchains.get(ctx.user.key, toolchain.id, None):
         raise Conflict(
@@ -91,6 +93,15 @@ async def delete_toolchain(ctx: Context, request: ToolchainReference) -> Empty:
     if not await ctx.storage.toolchains.delete(ctx.user.key, request.toolchain_id):
         raise no_such("toolchain of yours", request.toolchain_id, "toolchain_id")
     return Empty()
+
+
+def without_faulty_page(definition: dict[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
+    """A foreign toolchain as it is, or, if its page has faults, without it and with what they are: the description of a
+    UI never keeps the rest from being imported."""
+    faults = [fault for fault in check_toolchain(definition)[1] if fault.path.startswith("page")]
+    if not faults:
+        return definition, []
+    return definition | {"page": None}, [Fault(path="page", message="it is left out, for it has faults"), *faults]
 
 
 def _summary_of_shipped(definition: dict[str, Any]) -> ToolchainSummary:

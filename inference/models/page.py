@@ -284,7 +284,7 @@ class UploadElement(ComponentBase):
     """
     on_upload: Annotated[list[PageAction], Field(max_length=20, validate_default=True)] = []
     """
-    When all files can be searched. `event.document_ids`, `event.collection_id`.
+    When all files can be searched. `event.document_ids`, `event.collection_id`, `event.file_names`.
     """
 
 

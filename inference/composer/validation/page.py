@@ -43,7 +43,7 @@ _ROOTS = ("state", "input", "output", "session", "run")
 _RUN_FIELDS = ("id", "status", "error", "progress", "stage", "waiting")
 _EVENTS: dict[str, tuple[str, ...]] = {
     "on_send": ("text",),
-    "on_upload": ("document_ids", "collection_id"),
+    "on_upload": ("document_ids", "collection_id", "file_names"),
     "on_change": ("value",),
     "on_submit": ("value",),
     "on_select": ("row", "index"),

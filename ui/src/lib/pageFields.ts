@@ -77,7 +77,7 @@ const OWN: Record<ElementKind, PageField[]> = {
     field("multiple", "Several files", "switch"),
     field("collection", "Collection", "value", "Its id. Left empty: one that the page makes."),
     { ...TO, about: "The ids of the documents; may be left empty." },
-    actions("on_upload", "When all can be searched", ["document_ids", "collection_id"]),
+    actions("on_upload", "When all can be searched", ["document_ids", "collection_id", "file_names"]),
   ],
   documents: [
     LABEL,

@@ -164,7 +164,7 @@ export type UploadElement = ComponentBase & {
    */
   to?: Target | null;
   /**
-   * When all files can be searched. `event.document_ids`, `event.collection_id`.
+   * When all files can be searched. `event.document_ids`, `event.collection_id`, `event.file_names`.
    *
    * @maxItems 20
    */

@@ -93,7 +93,11 @@ export default function UploadElement({ element }: { element: Extract<PageElemen
         many && Array.isArray(held) ? held.filter((one) => typeof one === "string" && !ids.includes(one)) : [];
       write(to, idsFor(typesOfTarget(to, { toolchain, page }), [...(before as string[]), ...ids]));
     }
-    void act(element.on_upload ?? [], { document_ids: ids, collection_id: done.at(-1)?.collection ?? null });
+    void act(element.on_upload ?? [], {
+      document_ids: ids,
+      collection_id: done.at(-1)?.collection ?? null,
+      file_names: done.map(({ name }) => name),
+    });
   }
 
   const pick = many ? "Choose files" : "Choose a file";
