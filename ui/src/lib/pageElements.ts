@@ -1,5 +1,5 @@
 /** The kinds of elements that a page is made of, and new ones that fit a toolchain. Pure. */
-import type { PageAction, PageDefinition, PageElement, Toolchain } from "@/models";
+import type { PageAction, PageColumn, PageDefinition, PageElement, Toolchain } from "@/models";
 import { isObject, type JsonObject } from "./json";
 
 export type ElementKind = PageElement["kind"];
@@ -125,7 +125,7 @@ export function newElement(
     case "image":
       return { element: { id, kind, source: { ref: `session.${id}` } }, session: own("string") };
     case "table":
-      return plain({ id, kind, rows: listOutput(toolchain) ?? { literal: [] } });
+      return plain({ id, kind, rows: listOutput(toolchain) ?? { literal: [] }, columns: sourceColumns(toolchain) });
     case "chart":
       return plain({ id, kind, rows: stateOf(toolchain, ["array"]) ?? { literal: [] }, y: ["value"] });
     case "form":
@@ -170,6 +170,17 @@ function collectionsOf(toolchain: Given): string | null {
 function listOutput(toolchain: Given): JsonObject | null {
   const name = Object.keys(toolchain.output ?? {}).find((key) => ["sources", "rows", "items", "hits"].includes(key));
   return name === undefined ? stateOf(toolchain, ["array"]) : { ref: `output.${name}` };
+}
+
+/** What people look for among sources; their numbers of characters they do not. */
+function sourceColumns(toolchain: Given): PageColumn[] {
+  if (!Object.hasOwn(toolchain.output ?? {}, "sources")) return [];
+  return [
+    { field: "n", title: "No." },
+    { field: "document_name", title: "Document" },
+    { field: "page", title: "Page" },
+    { field: "snippet", title: "Passage" },
+  ];
 }
 
 function inWords(target: string): string {

@@ -1,4 +1,4 @@
-import { createContext, use, useCallback, useMemo, useRef, useState } from "react";
+import { createContext, use, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useChatRuns, useRecordedState, useThreadRuns } from "@/api/pages";
 import { useCancelRun, useResumeRun, useStartRun } from "@/api/runs";
 import { type WatchedRun, useRunTrace } from "@/api/runTrace";
@@ -62,6 +62,11 @@ export function usePage(served: Served, thread: string | null, onThread: (thread
   const cancel = useCancelRun();
   const [values, setValues] = useState<Values>(() => ({ input: {}, session: sessionOf(page) }));
   const latest = useRef(values);
+  // Runs that an event begins one after the other stand on one thread.
+  const onward = useRef(thread);
+  useEffect(() => {
+    onward.current = thread;
+  }, [thread]);
   const [begun, setBegun] = useState<{ runId: string; input: JsonObject }[]>([]);
   const [fault, setFault] = useState<Error | null>(null);
 
@@ -131,8 +136,9 @@ export function usePage(served: Served, thread: string | null, onThread: (thread
     const whole = { ...latest.current.input, ...Object.fromEntries(given.filter(([, value]) => value !== undefined)) };
     const chat = historyField(toolchain, page);
     if (chat !== null && !("history" in whole)) whole["history"] = historyOf(turnsOf(chat));
-    const result = await start.mutateAsync({ toolchain_id: id, version, thread_id: thread, input: whole });
+    const result = await start.mutateAsync({ toolchain_id: id, version, thread_id: onward.current, input: whole });
     setBegun((now) => [...now, { runId: result.run_id, input: whole }]);
+    onward.current = result.thread_id;
     onThread(result.thread_id);
   }
 
@@ -155,6 +161,7 @@ export function usePage(served: Served, thread: string | null, onThread: (thread
         return;
       case "restart":
         setBegun([]);
+        onward.current = null;
         onThread(null);
         set({ input: {}, session: sessionOf(page) });
         return;

@@ -1,4 +1,4 @@
-import { ActionIcon, Textarea, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Textarea, Tooltip } from "@mantine/core";
 import { type KeyboardEvent, lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { IconSend, IconStop } from "@/components/icons";
 import { SideDrawer } from "@/components/SideDrawer";
@@ -6,7 +6,8 @@ import { passageOf, type ShownSource } from "@/features/chat/shown";
 import { TurnView } from "@/features/chat/TurnView";
 import { turnsOfMessages } from "@/lib/pageChat";
 import { valueOf } from "@/lib/pageValues";
-import type { PageElement } from "@/models";
+import type { JsonObject } from "@/lib/json";
+import type { PageElement, Suggestion } from "@/models";
 import { useOpenPage } from "../runtime";
 import classes from "./Chat.module.css";
 
@@ -19,7 +20,7 @@ const LONGEST = 200_000;
 
 /** A conversation: the messages that a state holds, or the runs of the page's thread. */
 export default function ChatElement({ element }: { element: Extract<PageElement, { kind: "chat" }> }) {
-  const { act, busy, scope, turnsOf, run } = useOpenPage();
+  const { act, busy, scope, toolchain, turnsOf, run } = useOpenPage();
   const [shown, setShown] = useState<ShownSource | null>(null);
   const passage = useMemo(() => (shown ? passageOf(shown) : null), [shown]);
   const bound = (element.messages ?? null) !== null;
@@ -48,6 +49,12 @@ export default function ChatElement({ element }: { element: Extract<PageElement,
           />
         ))}
       </div>
+      {turns.length === 0 && actions.length > 0 ? (
+        <Suggestions
+          suggestions={toolchain.suggestions ?? []}
+          onChoose={(suggestion) => void act([{ do: "run", input: literals(suggestion.input) }])}
+        />
+      ) : null}
       {actions.length > 0 ? (
         <Ask
           placeholder={element.placeholder || "Send a message"}
@@ -76,6 +83,29 @@ export default function ChatElement({ element }: { element: Extract<PageElement,
         ) : null}
       </SideDrawer>
     </section>
+  );
+}
+
+/** A suggestion's input is data, whatever it looks like. */
+function literals(input: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(input).map(([name, value]) => [name, { literal: value }]));
+}
+
+interface SuggestionsProps {
+  suggestions: readonly Suggestion[];
+  onChoose: (suggestion: Suggestion) => void;
+}
+
+function Suggestions({ suggestions, onChoose }: SuggestionsProps) {
+  if (suggestions.length === 0) return null;
+  return (
+    <div className={classes.suggestions} role="group" aria-label="Suggestions">
+      {suggestions.map((suggestion, index) => (
+        <Button key={index} size="compact-md" variant="default" maw="100%" onClick={() => onChoose(suggestion)}>
+          {suggestion.title}
+        </Button>
+      ))}
+    </div>
   );
 }
 
