@@ -141,6 +141,10 @@ def test_a_page_is_made_by_eye_and_used_on_a_phone(ready: Platform, known: Page)
     page.goto(f"{ready.url}/toolchains/manuals")
     page.get_by_role("link", name="Make a page").click()
     build(page)
+    # What is not saved yet survives the tab.
+    expect(page.get_by_role("button", name="Save")).to_be_enabled(timeout=PATIENCE)
+    page.reload()
+    expect(page.get_by_role("button", name="Table table")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved as version 2.")).to_be_visible(timeout=PATIENCE)
 

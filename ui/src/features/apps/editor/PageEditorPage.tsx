@@ -1,6 +1,6 @@
 import { Button, Center, Loader } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { Link, useParams } from "react-router";
 import { ApiError, call } from "@/api/client";
 import { useSaveToolchain, useToolchain, useToolchainFaults } from "@/api/toolchains";
@@ -12,6 +12,7 @@ import { toast } from "@/components/toast";
 import { changed, historyOfPage, redone, undone } from "@/lib/pageHistory";
 import { firstPage } from "@/lib/pageElements";
 import type { StoredToolchain } from "@/models";
+import { keepDraft, readDraft } from "./drafts";
 import { PageBuilder } from "./PageBuilder";
 import classes from "./PageEditor.module.css";
 
@@ -51,8 +52,13 @@ function Shipped({ stored: { id, toolchain } }: { stored: StoredToolchain }) {
 
 function PageEditor({ stored }: { stored: StoredToolchain }) {
   const { id } = stored;
-  const [base, setBase] = useState({ toolchain: stored.toolchain, version: stored.version });
-  const [history, setHistory] = useState(() => historyOfPage(stored.toolchain.page ?? firstPage(stored.toolchain)));
+  const [draft] = useState(() => readDraft(id));
+  // A draft of an older version is in conflict with what was saved since.
+  const [base, setBase] = useState({ toolchain: stored.toolchain, version: draft?.version ?? stored.version });
+  const [history, setHistory] = useState(() => {
+    const begin = historyOfPage(stored.toolchain.page ?? firstPage(stored.toolchain));
+    return draft ? changed(begin, draft.page, null) : begin;
+  });
   const [conflict, setConflict] = useState<StoredToolchain | null>(null);
   const page = history.now;
   const toolchain = useMemo(() => ({ ...base.toolchain, page }), [base, page]);
@@ -63,6 +69,11 @@ function PageEditor({ stored }: { stored: StoredToolchain }) {
   const faults = (refused.length > 0 ? refused : (check.data ?? [])).filter(({ path }) => path.startsWith("page"));
   const sound = settled === toolchain && check.isSuccess && !check.isPlaceholderData && check.data.length === 0;
   const edited = page !== (base.toolchain.page ?? null);
+  const { page: calm } = settled;
+  const differs = calm !== (base.toolchain.page ?? null) && history.past.length > 0;
+  useEffect(() => {
+    keepDraft(id, differs ? { version: base.version, page: calm } : null);
+  }, [id, differs, base.version, calm]);
 
   async function keep(over: boolean) {
     const latest = await call("fetch_toolchain", { toolchain_id: id });
