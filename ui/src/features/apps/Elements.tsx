@@ -30,7 +30,7 @@ export function Elements({ elements, parent, tab = 0, row }: ElementsProps) {
           key={element.id}
           className={classes.cell}
           data-kind={element.kind}
-          {...(row ? { style: { flexGrow: row[elements.indexOf(element)] ?? 1 } } : {})}
+          {...(row?.length ? { style: { flexGrow: row[elements.indexOf(element)] ?? 1 } } : {})}
         >
           {editing ? <DropGap place={{ parent, tab, index }} sideways={row !== undefined} /> : null}
           <ElementFrame element={element} dim={editing !== null && !isShown(element.when, scope)}>

@@ -32,7 +32,7 @@ export function TableElement({ element }: { element: Extract<PageElement, { kind
                     {title}
                   </th>
                 ))}
-                {actions.length > 0 ? <th aria-label="Choose" /> : null}
+                {actions.length > 0 ? <th aria-label="Open" /> : null}
               </tr>
             </thead>
             <tbody>
@@ -45,7 +45,7 @@ export function TableElement({ element }: { element: Extract<PageElement, { kind
                     <td className={classes.choose}>
                       <button
                         type="button"
-                        aria-label={`Choose row ${index + 1}`}
+                        aria-label={`Open row ${index + 1}`}
                         onClick={() => void act(actions, { row: value ?? null, index })}
                       >
                         Open
