@@ -1,4 +1,5 @@
-"""The examples of docs/toolchains.md: toolchains in fences, and what the text behind them says that they give."""
+"""The examples of docs/toolchains.md and docs/pages.md: toolchains in fences, and what the text behind them says that
+they give."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from typing import Any
 import orjson
 
 PAGE = Path(__file__).parents[1] / "docs" / "toolchains.md"
+PAGES = PAGE.with_name("pages.md")
 _FENCE = re.compile(
     r"^```json\n(?P<toolchain>.*?)^```$"
     r"(?:\n\n[^`\n]*[Gg]iven `(?P<given>[^`\n]*)`"
@@ -29,12 +31,12 @@ class Example:
     gives: dict[str, Any] | None
 
 
-def examples() -> list[Example]:
-    """All of them, in their order."""
+def examples(page: Path = PAGE) -> list[Example]:
+    """All of a page, in their order."""
     return [
         Example(
             orjson.loads(found["toolchain"]),
             *(None if found[part] is None else orjson.loads(found[part]) for part in ("given", "answer", "gives")),
         )
-        for found in _FENCE.finditer(PAGE.read_text())
+        for found in _FENCE.finditer(page.read_text())
     ]

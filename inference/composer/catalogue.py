@@ -51,3 +51,8 @@ async def find_toolchain(
 def is_chat(definition: dict[str, Any]) -> bool:
     """Whether it can be talked to: it takes a `question`, and streams an answer."""
     return "question" in definition.get("input", {}).get("properties", {}) and bool(definition.get("stream"))
+
+
+def has_page(definition: dict[str, Any]) -> bool:
+    """Whether it has a page of its own."""
+    return definition.get("page") is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from db import ListedToolchain
-from inference.composer.catalogue import SHIPPED_VERSION, digest, find_toolchain, is_chat, shipped_toolchains
+from inference.composer.catalogue import SHIPPED_VERSION, digest, find_toolchain, has_page, is_chat, shipped_toolchains
 from inference.composer.importing import import_querylake, is_querylake
 from inference.composer.launching import Composer
 from inference.composer.validation import check_toolchain, read_toolchain
@@ -75,6 +75,8 @@ async def import_toolchain(ctx: Context, request: ToolchainRequest) -> ImportToo
         imported = import_querylake(definition)
         definition = imported.toolchain
         notes = [Fault(path=note.path, message=note.message) for note in imported.notes]
+        definition, left_out = without_faulty_page(definition)
+        notes += left_out
     toolchain = read_toolchain(definition, ctx.user)
     if await ctx.storage.toolchains.get(ctx.user.key, toolchain.id, None):
         raise Conflict(
@@ -93,6 +95,15 @@ async def delete_toolchain(ctx: Context, request: ToolchainReference) -> Empty:
     return Empty()
 
 
+def without_faulty_page(definition: dict[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
+    """A foreign toolchain as it is, or, if its page has faults, without it and with what they are: the description of a
+    UI never keeps the rest from being imported."""
+    faults = [fault for fault in check_toolchain(definition)[1] if fault.path.startswith("page")]
+    if not faults:
+        return definition, []
+    return definition | {"page": None}, [Fault(path="page", message="it is left out, for it has faults"), *faults]
+
+
 def _summary_of_shipped(definition: dict[str, Any]) -> ToolchainSummary:
     return ToolchainSummary(
         id=definition["id"],
@@ -101,6 +112,7 @@ def _summary_of_shipped(definition: dict[str, Any]) -> ToolchainSummary:
         version=SHIPPED_VERSION,
         shipped=True,
         chat=is_chat(definition),
+        page=has_page(definition),
         updated_at=None,
         published_version=SHIPPED_VERSION,
     )
@@ -114,6 +126,7 @@ def _summary(saved: ListedToolchain) -> ToolchainSummary:
         version=saved.version,
         shipped=False,
         chat=is_chat(saved.published or saved.definition),
+        page=has_page(saved.published or saved.definition),
         updated_at=saved.updated_at,
         published_version=saved.published_version,
         faults=saved.faults,

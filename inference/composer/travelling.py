@@ -12,7 +12,7 @@ import orjson
 
 from db import NewRun, RunRecord, StepRow
 from inference.composer.functions import composer_of
-from inference.composer.history import beginning_of, states
+from inference.composer.history import beginning_of, state_of, states
 from inference.composer.journal import body_of
 from inference.composer.running import report_run
 from inference.composer.scope import Recorded
@@ -23,12 +23,16 @@ from inference.models.runs import (
     CheckpointList,
     CheckpointsRequest,
     ForkRunRequest,
+    RunState,
+    RunStateRequest,
     RunToolchainResult,
 )
 from inference.models.toolchain import StateKey, Toolchain
 
 # What a list shows of states and results in all; one checkpoint alone is shown whole.
 _LARGEST_LIST = 4 << 20
+# What of the nodes is told whose writes a state holds: somebody who follows the run knows those before.
+_MOST_PLACES = 1000
 
 
 @function(scope="runs:read", read_only=True)
@@ -58,6 +62,21 @@ async def fetch_run_checkpoints(ctx: Context, request: CheckpointsRequest) -> Ch
             checkpoint.state = checkpoint.result = None
         page.append(checkpoint)
     return CheckpointList(run_id=run, checkpoints=page, next_after=page[-1].checkpoint_id if more else None)
+
+
+@function(scope="runs:read", read_only=True)
+async def fetch_run_state(ctx: Context, request: RunStateRequest) -> RunState:
+    """What a run's state holds now, after its last recorded step: all of it, or the keys that are asked for."""
+    run, record = await _record(ctx, request.run_id)
+    toolchain = composer_of(ctx).programs.get(record.definition_hash, record.definition).toolchain
+    steps = await ctx.storage.steps.list(record.id)
+    state = await state_of(ctx.storage, toolchain, record, steps)
+    wanted = state.keys() if request.keys is None else state.keys() & set(request.keys)
+    return RunState(
+        run_id=run,
+        state={name: state[name] for name in state if name in wanted},
+        nodes=[step.key for step in steps[-_MOST_PLACES:]],
+    )
 
 
 @function(scope="runs:write")

@@ -112,6 +112,36 @@ class CheckpointsRequest(BaseModel):
     limit: Annotated[int, Field(ge=1, le=1000)] = 200
 
 
+Key = TypeAliasType("Key", Annotated[str, Field(max_length=200)])
+
+
+class RunStateRequest(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_id: str
+    keys: Annotated[list[Key] | None, Field(max_length=1000)] = None
+    """
+    Only these state keys; null: all.
+    """
+
+
+class RunState(BaseModel):
+    """
+    What a run's state holds after its last recorded step.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_id: str
+    state: dict[str, Any]
+    nodes: list[str]
+    """
+    The places of the nodes whose writes it holds, the last 1000.
+    """
+
+
 class Checkpoint(BaseModel):
     """
     Where a run was after a step.

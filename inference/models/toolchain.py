@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal, Union
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from typing_extensions import TypeAliasType
-from . import cases as cases_1, common
+from . import cases as cases_1, common, page as page_1
 
 
 class Suggestion(BaseModel):
@@ -529,6 +529,10 @@ class ToolchainSummary(BaseModel):
     """
     True when it takes a `question` and streams an answer, so that it can be talked to.
     """
+    page: bool = False
+    """
+    True when what runs take has a page of its own, `/apps/<id>`.
+    """
     updated_at: AwareDatetime | None
     published_version: int | None = None
     """
@@ -599,6 +603,10 @@ class Toolchain(BaseModel):
     follow_up: dict[str, Any] | None = None
     """
     An input with which it runs once more, by itself, after the first run of a thread has completed.
+    """
+    page: page_1.PageDefinition | None = None
+    """
+    The page on which people use it; runs do not look at it.
     """
     metadata: dict[str, Any] = {}
     """

@@ -1,12 +1,14 @@
 import { Center, Loader } from "@mantine/core";
 import { lazy, Suspense } from "react";
-import { Navigate, Route, Routes } from "react-router";
+import { Navigate, Route, Routes, useMatch } from "react-router";
 import { useReadiness } from "./api/readiness";
 import { useSession } from "./api/session";
 import { Shell } from "./components/Shell";
 import { Unreachable } from "./components/Unreachable";
 import { AccountPage } from "./features/accounts";
 
+const AppPage = lazy(() => import("./features/apps/AppPage"));
+const PageEditor = lazy(() => import("./features/apps/editor/PageEditorPage"));
 const Chat = lazy(() => import("./features/chat"));
 const Search = lazy(() => import("./features/search"));
 const Documents = lazy(() => import("./features/documents"));
@@ -18,11 +20,20 @@ const Settings = lazy(() => import("./features/settings"));
 
 export function App() {
   const readiness = useReadiness();
+  const app = useMatch("/apps/:toolchainId");
   const loggedIn = useSession((state) => state.session !== null);
   if (readiness.isPending) return <Waiting />;
   if (readiness.isError) return <Unreachable onRetry={() => void readiness.refetch()} />;
   if (readiness.data.needs_first_account) return <AccountPage purpose="first" />;
   if (!loggedIn) return <AccountPage purpose={readiness.data.open_registration ? "open" : "login"} />;
+  // People who use a toolchain's page need not see the rest of Penstock.
+  if (app) {
+    return (
+      <Suspense fallback={<Waiting />}>
+        <AppPage key={app.params.toolchainId} toolchainId={app.params.toolchainId ?? ""} />
+      </Suspense>
+    );
+  }
   return (
     <Shell>
       <Suspense fallback={<Waiting />}>
@@ -32,6 +43,7 @@ export function App() {
           <Route path="/search" element={<Search />} />
           <Route path="/documents/:collectionId?/:view?" element={<Documents />} />
           <Route path="/toolchains/*" element={<Toolchains />} />
+          <Route path="/apps/:toolchainId/edit" element={<PageEditor />} />
           <Route path="/runs/*" element={<Runs />} />
           <Route path="/models" element={<Models />} />
           <Route path="/models/gateway" element={<Gateway />} />

@@ -18,6 +18,7 @@ from inference.composer.importing.interface import (
     read_interface,
     suggestions_of,
 )
+from inference.composer.importing.paging import page_of
 from inference.composer.importing.source import Source, SourceNode, read_source
 from inference.json_values import as_object
 
@@ -86,6 +87,7 @@ def _toolchain(
         "metadata": {"querylake": _kept(source, draft, interface)},
     }
     draft.forget(made)
+    made["page"] = page_of(source, draft, known, selector, schema)
     return made
 
 

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from inference.composer.validation.cases import faults_of_cases
 from inference.composer.validation.nodes import faults_of_nodes
+from inference.composer.validation.page import faults_of_page
 from inference.composer.validation.shape import faults_of_names, faults_of_shape
 from inference.composer.validation.state import faults_of_state
 from inference.composer.validation.whole import faults_of_whole
@@ -15,6 +16,22 @@ from inference.errors import InvalidInput
 from inference.functions import Caller
 from inference.models.common import Fault
 from inference.models.toolchain import Toolchain
+
+# Lists whose elements are of several kinds.
+_CHOSEN = frozenset(
+    {
+        "nodes",
+        "checks",
+        "elements",
+        "children",
+        "on_send",
+        "on_upload",
+        "on_change",
+        "on_submit",
+        "on_select",
+        "on_press",
+    }
+)
 
 
 def read_toolchain(definition: dict[str, Any], caller: Caller | None = None, *, field: str = "toolchain") -> Toolchain:
@@ -34,7 +51,7 @@ def check_toolchain(definition: dict[str, Any], caller: Caller | None = None) ->
     except ValidationError as error:
         return None, [Fault(path=_path(fault["loc"]), message=_words(fault["msg"])) for fault in error.errors()]
     except RecursionError:
-        return None, [Fault(path="nodes", message="nodes hold nodes too deep")]
+        return None, [Fault(path="nodes", message="nodes or elements of the page hold others too deep")]
     faults = [
         *faults_of_names(toolchain),
         *faults_of_shape(toolchain, ""),
@@ -42,14 +59,14 @@ def check_toolchain(definition: dict[str, Any], caller: Caller | None = None) ->
         *faults_of_nodes(toolchain, caller),
         *faults_of_state(toolchain),
         *faults_of_cases(toolchain),
+        *faults_of_page(toolchain),
     ]
     return toolchain, faults
 
 
 def _path(location: tuple[int | str, ...]) -> str:
-    # pydantic names the chosen kind of a node or check between its index and the field: that is no part of the JSON.
-    kinds = {at + 2 for at, part in enumerate(location) if part in ("nodes", "checks")}
-    parts = [part for at, part in enumerate(location) if not (at in kinds and isinstance(part, str))]
+    # pydantic names the chosen kind of what is listed between its index and the field: that is no part of the JSON.
+    parts = [p for i, p in enumerate(location) if not (i >= 2 and location[i - 2] in _CHOSEN and isinstance(p, str))]
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).lstrip(".") or "$"
 
 

@@ -1,4 +1,4 @@
-"""What docs/toolchains.md and toolchains/ show is without faults."""
+"""What docs/toolchains.md, docs/pages.md and toolchains/ show is without faults."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import re
 from inference.composer import check_toolchain, shipped_toolchains
 from inference.composer.nodes import PERFORM
 from inference.composer.values import ALL_OPERATORS
-from tests.documentation import PAGE, examples
+from inference.models.page import PageDefinition
+from tests.documentation import PAGE, PAGES, examples
 
 
 def test_examples_in_the_documentation_have_no_faults() -> None:
@@ -23,6 +24,17 @@ def test_every_kind_and_operator_is_in_the_documentation() -> None:
     table = page.partition("| operator | operands | gives |")[2].partition("\n\n")[0]
     listed = [name for row in table.splitlines()[2:] for name in re.findall(r"`([^`]+)`", row.split("|")[1])]
     assert sorted(listed) == sorted(ALL_OPERATORS)
+
+
+def test_pages_in_the_documentation_have_no_faults_and_every_kind_is_there() -> None:
+    (example,) = examples(PAGES)
+    assert check_toolchain(example.toolchain)[1] == []
+    page = PAGES.read_text()
+    shapes = PageDefinition.model_json_schema()["$defs"]
+    for shape, field in (("PageElement", "kind"), ("PageAction", "do")):
+        table = page.partition(f"| `{field}` |")[2].partition("\n\n")[0]
+        listed = {name for row in table.splitlines()[2:] for name in re.findall(r"`(\w+)`", row.split("|")[1])}
+        assert listed == set(shapes[shape]["discriminator"]["mapping"])
 
 
 def test_shipped_toolchains_have_no_faults() -> None:

@@ -86,5 +86,6 @@ export interface Functions {
   retry_run: [m.RunReference, m.Run];
   resume_run: [m.ResumeRunRequest, m.RunToolchainResult];
   fork_run: [m.ForkRunRequest, m.RunToolchainResult];
+  fetch_run_state: [m.RunStateRequest, m.RunState];
   fetch_run_checkpoints: [m.CheckpointsRequest, m.CheckpointList];
 }

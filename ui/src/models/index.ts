@@ -94,6 +94,322 @@ export type Precision = "fp32" | "int8";
  * `cpu`, `gpu0`, `gpu1`, …
  */
 export type DeviceId = string;
+export type PageElement =
+  | RowElement
+  | ColumnElement
+  | TabsElement
+  | DividerElement
+  | ChatElement
+  | TextElement
+  | MarkdownElement
+  | UploadElement
+  | DocumentsElement
+  | ViewerElement
+  | TableElement
+  | ImageElement
+  | FormElement
+  | FieldElement
+  | SwitchElement
+  | SelectElement
+  | ButtonElement
+  | ProgressElement
+  | ChartElement;
+/**
+ * Elements side by side; on a phone one above the other.
+ */
+export type RowElement = ElementBase & {
+  kind: "row";
+  /**
+   * @maxItems 12
+   */
+  children: PageElement[];
+  /**
+   * How much of the width each takes; left empty: equal parts.
+   *
+   * @maxItems 12
+   */
+  shares?: number[];
+  align?: "start" | "center" | "end" | "stretch";
+};
+/**
+ * Its name on the page; no two elements have the same.
+ */
+export type ElementId = string;
+/**
+ * Any JSON is a literal, save an object with exactly one of these keys: `{"ref": "state.answer"}` (roots: state, input, output, session, run; in actions also event), `{"template": "{{ state.count }} found"}` and `{"literal": <anything>}`.
+ */
+export type PageValue = unknown;
+/**
+ * Elements one above the other.
+ */
+export type ColumnElement = ComponentBase & {
+  kind: "column";
+  /**
+   * @maxItems 200
+   */
+  children: PageElement[];
+  surface?: "none" | "panel";
+};
+/**
+ * What every component has.
+ */
+export type ComponentBase = ElementBase & {
+  /**
+   * What it is called on the page.
+   */
+  label?: string;
+};
+/**
+ * Elements behind each other, one tab at a time.
+ */
+export type TabsElement = ElementBase & {
+  kind: "tabs";
+  /**
+   * @minItems 1
+   * @maxItems 12
+   */
+  tabs: PageTab[];
+};
+/**
+ * A line between what is above and below.
+ */
+export type DividerElement = ComponentBase & {
+  kind: "divider";
+};
+/**
+ * A conversation with a place to write. Without `messages` it shows the questions and answers of the page's runs, and gives them to the next run as `history` if its input has that.
+ */
+export type ChatElement = ComponentBase & {
+  kind: "chat";
+  /**
+   * A list of `{role, content}`, with `sources` if there are any.
+   */
+  messages?: PageValue;
+  /**
+   * The field of the input that holds what was asked, where `messages` is left out.
+   */
+  question?: string;
+  placeholder?: string;
+  /**
+   * `event.text`. Empty: there is no place to write.
+   *
+   * @maxItems 20
+   */
+  on_send?: PageAction[];
+};
+export type PageAction = RunAction | AnswerAction | SetAction | CancelAction | RestartAction | NotifyAction;
+/**
+ * What a component writes: `input.<name>`, what the next run is given, or `session.<name>`.
+ */
+export type Target = string;
+/**
+ * Words as they are.
+ */
+export type TextElement = ElementBase & {
+  kind: "text";
+  value: PageValue;
+  size?: "small" | "normal" | "large" | "title";
+};
+/**
+ * Words with Markdown; HTML in them is not shown, pictures are not fetched.
+ */
+export type MarkdownElement = ElementBase & {
+  kind: "markdown";
+  value: PageValue;
+};
+/**
+ * Takes files into a collection and writes the ids of the documents.
+ */
+export type UploadElement = ComponentBase & {
+  kind: "upload";
+  multiple?: boolean;
+  /**
+   * The id of a collection; left out: one that the page makes for its toolchain.
+   */
+  collection?: PageValue;
+  /**
+   * A list of document ids; one id where it is a text.
+   */
+  to?: Target | null;
+  /**
+   * When all files can be searched. `event.document_ids`, `event.collection_id`, `event.file_names`.
+   *
+   * @maxItems 20
+   */
+  on_upload?: PageAction[];
+};
+/**
+ * Picks collections or documents.
+ */
+export type DocumentsElement = ComponentBase & {
+  kind: "documents";
+  pick?: "collections" | "documents";
+  /**
+   * Of which collection, where documents are picked; left out: the person says.
+   */
+  collection?: PageValue;
+  /**
+   * A list of ids; one id where it is a text.
+   */
+  to: Target;
+  /**
+   * `event.value`
+   *
+   * @maxItems 20
+   */
+  on_change?: PageAction[];
+};
+/**
+ * Shows a document, page by page.
+ */
+export type ViewerElement = ComponentBase & {
+  kind: "viewer";
+  /**
+   * Its id.
+   */
+  document: PageValue;
+  /**
+   * From 1.
+   */
+  page?: PageValue;
+};
+/**
+ * Rows of values.
+ */
+export type TableElement = ComponentBase & {
+  kind: "table";
+  /**
+   * A list of objects or of lists.
+   */
+  rows: PageValue;
+  /**
+   * Left empty: the fields of the rows.
+   *
+   * @maxItems 40
+   */
+  columns?: PageColumn[];
+  /**
+   * `event.row`, `event.index`
+   *
+   * @maxItems 20
+   */
+  on_select?: PageAction[];
+};
+/**
+ * A picture: a document that is one, or a `data:` address. Others are not fetched.
+ */
+export type ImageElement = ComponentBase & {
+  kind: "image";
+  source: PageValue;
+};
+/**
+ * Fields that a JSON Schema describes, and a button.
+ */
+export type FormElement = ComponentBase & {
+  kind: "form";
+  /**
+   * Null: the toolchain's input, which it fills in.
+   */
+  schema?: {
+    [k: string]: unknown;
+  } | null;
+  /**
+   * Which fields of the input; left empty: all.
+   *
+   * @maxItems 100
+   */
+  fields?: string[];
+  button?: string;
+  /**
+   * Where what it gives is written; with a schema of its own.
+   */
+  to?: Target | null;
+  /**
+   * `event.value`
+   *
+   * @maxItems 20
+   */
+  on_submit?: PageAction[];
+};
+/**
+ * A text or a number to write, as its target is.
+ */
+export type FieldElement = ComponentBase & {
+  kind: "field";
+  to: Target;
+  lines?: number;
+  placeholder?: string;
+  /**
+   * When it is left, or Enter is pressed. `event.value`
+   *
+   * @maxItems 20
+   */
+  on_change?: PageAction[];
+};
+export type SwitchElement = ComponentBase & {
+  kind: "switch";
+  to: Target;
+  /**
+   * `event.value`
+   *
+   * @maxItems 20
+   */
+  on_change?: PageAction[];
+};
+export type SelectElement = ComponentBase & {
+  kind: "select";
+  /**
+   * A list of values where it is a list, else one.
+   */
+  to: Target;
+  /**
+   * A list of values, or of `{label, value}`.
+   */
+  options: PageValue;
+  /**
+   * `event.value`
+   *
+   * @maxItems 20
+   */
+  on_change?: PageAction[];
+};
+export type ButtonElement = ComponentBase & {
+  kind: "button";
+  style?: "primary" | "quiet";
+  /**
+   * @maxItems 20
+   */
+  on_press: PageAction[];
+};
+/**
+ * A bar, from 0 to 1. Null while a run goes on is a bar without an end.
+ */
+export type ProgressElement = ComponentBase & {
+  kind: "progress";
+  /**
+   * Left out: how far the run is.
+   */
+  value?: PageValue;
+};
+export type ChartElement = ComponentBase & {
+  kind: "chart";
+  /**
+   * A list of objects.
+   */
+  rows: PageValue;
+  shape?: "bars" | "line";
+  /**
+   * The field under each place; left empty: its number.
+   */
+  x?: string;
+  /**
+   * The fields whose numbers are drawn.
+   *
+   * @minItems 1
+   * @maxItems 6
+   */
+  y: string[];
+};
 /**
  * A run with what went in, what came out, and what happened between.
  */
@@ -1764,6 +2080,103 @@ export interface ModelEvent {
   removed?: string | null;
   memory?: Memory | null;
 }
+export interface PageDefinition {
+  /**
+   * Left empty: the toolchain's.
+   */
+  title?: string;
+  width?: "narrow" | "normal" | "wide";
+  /**
+   * Values of the page's own, which live as long as the page is open.
+   */
+  session?: {
+    [k: string]: SessionKey;
+  };
+  /**
+   * What stands on it, from top to bottom.
+   *
+   * @maxItems 200
+   */
+  elements: PageElement[];
+}
+export interface SessionKey {
+  type: "string" | "integer" | "number" | "boolean" | "object" | "array" | "any";
+  /**
+   * What it holds at first.
+   */
+  default?: unknown;
+}
+/**
+ * What every element has.
+ */
+export interface ElementBase {
+  id: ElementId;
+  /**
+   * Shown only while this is something: neither null, false, 0 nor empty. Left out: always.
+   */
+  when?: PageValue;
+}
+export interface PageTab {
+  title: string;
+  /**
+   * @maxItems 200
+   */
+  children: PageElement[];
+}
+/**
+ * Runs the toolchain on the page's thread, with what the page's components wrote into `input` and with `input` over it.
+ */
+export interface RunAction {
+  do: "run";
+  input?: {
+    [k: string]: PageValue;
+  };
+}
+/**
+ * Gives a node what it waits for, so that the run goes on there. Nothing happens while it does not wait.
+ */
+export interface AnswerAction {
+  do: "answer";
+  /**
+   * An `approval`, or a `wait` for an event.
+   */
+  node: string;
+  value?: PageValue;
+}
+/**
+ * Writes a value.
+ */
+export interface SetAction {
+  do: "set";
+  to: Target;
+  value: PageValue;
+}
+/**
+ * Ends the run that goes on.
+ */
+export interface CancelAction {
+  do: "cancel";
+}
+/**
+ * Leaves the thread and begins a new one, with all values as they were at first.
+ */
+export interface RestartAction {
+  do: "restart";
+}
+/**
+ * Tells the person something.
+ */
+export interface NotifyAction {
+  do: "notify";
+  message: PageValue;
+}
+export interface PageColumn {
+  /**
+   * A path in the row, `metadata.author`.
+   */
+  field: string;
+  title?: string;
+}
 export interface RunToolchainRequest {
   toolchain_id: string;
   version?: number | null;
@@ -1855,6 +2268,28 @@ export interface CheckpointsRequest {
    */
   after?: string | null;
   limit?: number;
+}
+export interface RunStateRequest {
+  run_id: string;
+  /**
+   * Only these state keys; null: all.
+   *
+   * @maxItems 1000
+   */
+  keys?: string[] | null;
+}
+/**
+ * What a run's state holds after its last recorded step.
+ */
+export interface RunState {
+  run_id: string;
+  state: {
+    [k: string]: unknown;
+  };
+  /**
+   * The places of the nodes whose writes it holds, the last 1000.
+   */
+  nodes: string[];
 }
 /**
  * Where a run was after a step.
@@ -2484,6 +2919,10 @@ export interface Toolchain {
     [k: string]: unknown;
   } | null;
   /**
+   * The page on which people use it; runs do not look at it.
+   */
+  page?: PageDefinition | null;
+  /**
    * What editors and importers keep here; runs do not look at it.
    */
   metadata?: {
@@ -2661,6 +3100,10 @@ export interface ToolchainSummary {
    * True when it takes a `question` and streams an answer, so that it can be talked to.
    */
   chat: boolean;
+  /**
+   * True when what runs take has a page of its own, `/apps/<id>`.
+   */
+  page?: boolean;
   updated_at: string | null;
   /**
    * The version that runs take which name none. Null means the latest.

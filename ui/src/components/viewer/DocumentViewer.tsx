@@ -22,7 +22,8 @@ interface DocumentViewerProps {
   /** What the bar says until the document is known. */
   name: string;
   passage: Passage | null;
-  onClose: () => void;
+  /** Left out where it stands on a page of its own. */
+  onClose?: () => void;
 }
 
 const FIRST_VIEW: View = { page: 1, zoom: FIT, strip: false, chunks: false, asText: false };

@@ -10,7 +10,8 @@ import { ViewerAction } from "./ViewerAction";
 interface ViewerBarProps {
   name: string;
   document: Document | null;
-  onClose: () => void;
+  /** Left out where it stands on a page of its own. */
+  onClose?: (() => void) | undefined;
 }
 
 /** The document's name and what is done with its original file. */
@@ -44,9 +45,11 @@ export function ViewerBar({ name, document, onClose }: ViewerBarProps) {
       >
         <IconDownload size={18} />
       </ViewerAction>
-      <ViewerAction label="Close" onClick={onClose}>
-        <IconClose size={18} />
-      </ViewerAction>
+      {onClose ? (
+        <ViewerAction label="Close" onClick={onClose}>
+          <IconClose size={18} />
+        </ViewerAction>
+      ) : null}
     </header>
   );
 }

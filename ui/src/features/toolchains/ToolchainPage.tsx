@@ -8,7 +8,7 @@ import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { Failure } from "@/components/Failure";
 import { ToolchainGraph } from "@/components/graph";
 import { NodeDetails } from "@/components/graph/NodeDetails";
-import { IconChat, IconTrash } from "@/components/icons";
+import { IconChat, IconPages, IconTrash } from "@/components/icons";
 import { Page } from "@/components/Page";
 import { toast } from "@/components/toast";
 import { Workspace } from "@/components/Workspace";
@@ -153,11 +153,12 @@ function Loaded({ stored, asked }: LoadedProps) {
 function Actions({ stored: { toolchain, shipped } }: { stored: StoredToolchain }) {
   const navigate = useNavigate();
   const remove = useDeleteToolchain();
-  const talkable = useToolchains().data?.some(({ id, chat }) => chat && id === toolchain.id);
+  const listed = useToolchains().data?.find(({ id }) => id === toolchain.id);
+  const paged = (toolchain.page ?? null) !== null;
   const [asking, ask] = useDisclosure(false);
   return (
     <>
-      {talkable ? (
+      {listed?.chat ? (
         <Button
           component={Link}
           to="/chat"
@@ -169,6 +170,22 @@ function Actions({ stored: { toolchain, shipped } }: { stored: StoredToolchain }
           Talk to it
         </Button>
       ) : null}
+      {listed?.page ? (
+        <Button
+          component={Link}
+          to={`/apps/${toolchain.id}`}
+          size="sm"
+          variant="light"
+          leftSection={<IconPages size={15} />}
+        >
+          Open its page
+        </Button>
+      ) : null}
+      {shipped ? null : (
+        <Button component={Link} to={`/apps/${toolchain.id}/edit`} size="sm" variant="default">
+          {paged ? "Edit its page" : "Make a page"}
+        </Button>
+      )}
       {shipped ? null : (
         <Button component={Link} to={`/toolchains/${toolchain.id}/edit`} size="sm" variant="default">
           Edit
