@@ -36,6 +36,7 @@ from db.bm25 import (
 from db.collections import CollectionKey, Collections, CollectionWork, ReindexCost
 from db.conversations import Conversations
 from db.documents import Documents, NewDocument, Standing, StoredPage, Traces
+from db.drafts import Drafts, WrittenDraft
 from db.embedded import EmbeddedPostgres
 from db.entries import Ended, Ending, EventRow, RunEntry, StepRow
 from db.errors import DatabaseUnreachable, DatabaseUnsuitable, ObjectStoreFull, ObjectStoreUnreachable, translated
@@ -52,7 +53,7 @@ from db.schedules import DueSchedule, NewSchedule, Schedules
 from db.search import Admitted, DocumentFilter, FoundHit, Ranked, Search
 from db.statements import load_statements
 from db.steps import Steps
-from db.toolchains import ListedToolchain, SavedToolchain, Toolchains
+from db.toolchains import ListedToolchain, NewerVersion, SavedToolchain, Toolchains
 from db.vectors import OUTSIDE_GRAPH, Bounds, Vectors
 from db.webhooks import CalledWebhook, Webhooks
 
@@ -80,6 +81,7 @@ __all__ = [
     "DatabaseUnsuitable",
     "DocumentFilter",
     "DocumentWork",
+    "Drafts",
     "DueSchedule",
     "EmbeddedPostgres",
     "Ended",
@@ -98,6 +100,7 @@ __all__ = [
     "NewPage",
     "NewRun",
     "NewSchedule",
+    "NewerVersion",
     "ObjectStoreFull",
     "ObjectStoreUnreachable",
     "Objects",
@@ -120,6 +123,7 @@ __all__ = [
     "StoredText",
     "ToReindex",
     "Traces",
+    "WrittenDraft",
     "apply_schema",
     "consume",
     "content_key",
@@ -160,6 +164,7 @@ class Storage:
         self.vectors = Vectors(runs_on)
         self.bm25 = Bm25(runs_on, self._memory)
         self.toolchains = Toolchains(runs_on)
+        self.drafts = Drafts(runs_on)
         self.schedules = Schedules(runs_on)
         self.webhooks = Webhooks(runs_on)
         self.runs = Runs(runs_on)

@@ -11,7 +11,7 @@ a run that kills its process MOST_ATTEMPTS times ends as `dead`. Every fault of 
 is saved.
 """
 
-from inference.composer import functions, interface, running, schedules, travelling, versions, webhooks
+from inference.composer import alone, drafts, functions, interface, running, schedules, travelling, versions, webhooks
 from inference.composer.answering import Answering, begin_answer, chat_input, find_answer, latest_answer
 from inference.composer.catalogue import find_toolchain, is_chat, shipped_toolchains
 from inference.composer.engine import STALE_SECONDS, Engine
@@ -25,8 +25,8 @@ from inference.composer.validation import check_toolchain
 from inference.composer.webhooks import find_webhook, start_from_webhook
 
 __all__ = [
-    "ENDED", "STALE_SECONDS", "Answering", "Composer", "Engine", "begin_answer", "chat_input", "check_stored",
-    "check_toolchain", "composer_of", "find_answer", "find_toolchain", "find_webhook", "functions", "interface",
-    "is_chat", "latest_answer", "report_run", "run_unrecorded", "running", "schedules", "shipped_toolchains",
-    "start_from_webhook", "travelling", "versions", "webhooks",
+    "ENDED", "STALE_SECONDS", "Answering", "Composer", "Engine", "alone", "begin_answer", "chat_input", "check_stored",
+    "check_toolchain", "composer_of", "drafts", "find_answer", "find_toolchain", "find_webhook", "functions",
+    "interface", "is_chat", "latest_answer", "report_run", "run_unrecorded", "running", "schedules",
+    "shipped_toolchains", "start_from_webhook", "travelling", "versions", "webhooks",
 ]  # fmt: skip

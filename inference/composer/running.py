@@ -29,6 +29,7 @@ from inference.models.runs import (
     RunToolchainResult,
     TimeAccount,
 )
+from inference.models.toolchain import Toolchain
 
 
 @function(scope="runs:write")
@@ -36,13 +37,17 @@ async def run_toolchain(ctx: Context, request: RunToolchainRequest) -> RunToolch
     """Runs a toolchain. With `wait` it answers at the end, or when the run pauses; without, at once, and the run's
     events tell the rest."""
     composer = composer_of(ctx)
+    if request.draft is not None:
+        if request.version is not None:
+            raise InvalidInput("A draft has no version: leave `version` out.", field="version")
+        checked_draft(ctx, request.draft, request.toolchain_id)
     try:
         uid = await composer.start(
             ctx,
             request.toolchain_id,
             request.input,
             version=request.version,
-            draft=_checked_draft(ctx, request),
+            draft=request.draft,
             pinned=request.pinned,
             thread=_thread(request.thread_id),
             idempotency_key=request.idempotency_key,
@@ -53,17 +58,15 @@ async def run_toolchain(ctx: Context, request: RunToolchainRequest) -> RunToolch
     return await report_run(ctx, uid, wait=request.wait)
 
 
-def _checked_draft(ctx: Context, request: RunToolchainRequest) -> dict[str, Any] | None:
-    if request.draft is None:
-        return None
+def checked_draft(ctx: Context, draft: dict[str, Any], toolchain_id: str) -> Toolchain:
+    """A draft of a toolchain that is to be run. Raises InvalidInput with all its faults, and NotAllowed."""
     # Whoever may only run what is there does not say what is run.
     check_scope(ctx.user, "toolchains:write", "run a draft")
-    if request.version is not None:
-        raise InvalidInput("A draft has no version: leave `version` out.", field="version")
-    toolchain = read_toolchain(request.draft, ctx.user, field="draft")
-    if toolchain.id != request.toolchain_id:
-        raise InvalidInput(f"The draft's id is {toolchain.id!r}: it must be `toolchain_id`.", field="draft.id")
-    return request.draft
+    toolchain = read_toolchain(draft, ctx.user, field="draft")
+    if toolchain.id != toolchain_id:
+        told = f"The draft's id is {toolchain.id!r}: it must be `toolchain_id`, {toolchain_id[:80]!r}."
+        raise InvalidInput(told, field="draft.id")
+    return toolchain
 
 
 def _thread(given: str | None) -> UUID | None:
@@ -105,6 +108,7 @@ async def fetch_run(ctx: Context, request: RunReference) -> RunDetail:
         time=TimeAccount.model_validate(record.time) if record.time else None,
         forked_from=record.forked_from,
         pinned=record.pinned or {},
+        only_node=record.only_node,
     )
 
 

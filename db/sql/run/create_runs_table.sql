@@ -1,7 +1,7 @@
 -- Runs of toolchains. `heartbeat_at` is set by the process that carries a run; when it grows old, another takes it over.
 -- `epoch` counts the pick-ups: whoever carries an older one writes nothing more. `attempts` counts those since the run
 -- last paused. A thread's values are read from `base_thread` as they were at `base_sequence`. `pinned`: results by node that
--- are taken as they stand.
+-- are taken as they stand; with `only_node` that one is done on them and nothing else.
 CREATE TABLE IF NOT EXISTS runs (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     uid uuid NOT NULL UNIQUE,
@@ -37,4 +37,5 @@ ALTER TABLE runs
     ADD COLUMN IF NOT EXISTS base_thread uuid,
     ADD COLUMN IF NOT EXISTS base_sequence bigint,
     ADD COLUMN IF NOT EXISTS forked_from text,
-    ADD COLUMN IF NOT EXISTS pinned jsonb;
+    ADD COLUMN IF NOT EXISTS pinned jsonb,
+    ADD COLUMN IF NOT EXISTS only_node text;
