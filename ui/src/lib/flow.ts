@@ -204,6 +204,9 @@ const NEEDS: Record<Node["kind"], (node: Record<string, unknown>) => boolean> = 
   emit: (node) => isText(node["event"]) && (node["path"] === undefined || isText(node["path"])),
 };
 
+/** The kinds of nodes that this release knows. */
+export const NODE_KINDS: ReadonlySet<string> = new Set(Object.keys(NEEDS));
+
 function isDrawableNode(node: unknown): boolean {
   if (!isObject(node) || !isText(node["id"]) || (node["title"] !== undefined && !isText(node["title"]))) return false;
   const kind = node["kind"];

@@ -1,0 +1,39 @@
+import { ReactFlowProvider } from "@xyflow/react";
+import { EditorCanvas } from "./canvas/EditorCanvas";
+import { EditorDrawer } from "./EditorDrawer";
+import { Inspector } from "./inspector/Inspector";
+import { BACKGROUND, DIALOGS } from "./slots";
+import { useEditor } from "./store";
+import { TopBar } from "./TopBar";
+import { useChecking } from "./useChecking";
+import { useLeaving } from "./useLeaving";
+import classes from "./Editor.module.css";
+
+/** The editor's window: a bar at the top, the canvas, what is selected at the right, and a drawer at the bottom. */
+export function EditorShell() {
+  useChecking();
+  useLeaving();
+  return (
+    <ReactFlowProvider>
+      <div className={classes.shell}>
+        <TopBar />
+        <div className={classes.stage}>
+          <EditorCanvas />
+          <EditorDrawer />
+        </div>
+        <Inspector />
+      </div>
+      <Dialogs />
+      {BACKGROUND.map((Part, index) => (
+        <Part key={index} />
+      ))}
+    </ReactFlowProvider>
+  );
+}
+
+function Dialogs() {
+  const name = useEditor((state) => state.dialog);
+  const show = useEditor((state) => state.show);
+  const Dialog = name !== null && Object.hasOwn(DIALOGS, name) ? DIALOGS[name] : undefined;
+  return Dialog ? <Dialog onClose={() => show({ dialog: null })} /> : null;
+}

@@ -1,0 +1,128 @@
+import { ActionIcon, Button, Group, Text, Tooltip } from "@mantine/core";
+import { Link, useNavigate } from "react-router";
+import { useSaveToolchain } from "@/api/toolchains";
+import { IconChevronLeft } from "@/components/icons";
+import { toast, toastFailure } from "@/components/toast";
+import { plural } from "@/lib/format";
+import type { Toolchain } from "@/models";
+import { IconRedo, IconUndo } from "./icons";
+import { BAR_ITEMS } from "./slots";
+import { useEditor, useEditorStore } from "./store";
+import classes from "./Editor.module.css";
+
+/** Where the toolchain belongs, what it is called, whether it is sound, and what is done with the whole of it. */
+export function TopBar() {
+  const title = useEditor((state) => state.toolchain.title);
+  const origin = useEditor((state) => state.origin);
+  return (
+    <header className={classes.bar}>
+      <Text
+        component={Link}
+        to={origin ? `/toolchains/${origin.id}` : "/toolchains"}
+        className={classes.back ?? ""}
+        aria-label="Back"
+      >
+        <IconChevronLeft size={18} strokeWidth={2} />
+      </Text>
+      <h1 className={classes.title} title={title}>
+        {title || "Untitled"}
+      </h1>
+      <Status />
+      <Group gap={4} wrap="nowrap" ml="auto">
+        <Steps />
+        {BAR_ITEMS.map((Item, index) => (
+          <Item key={index} />
+        ))}
+        <Save />
+      </Group>
+    </header>
+  );
+}
+
+function Status() {
+  const changed = useEditor((state) => state.toolchain !== state.saved);
+  const origin = useEditor((state) => state.origin);
+  const faults = useEditor((state) => state.faults.length);
+  const checked = useEditor((state) => state.checked);
+  const show = useEditor((state) => state.show);
+  const select = useEditor((state) => state.select);
+  return (
+    <div className={classes.status} role="status">
+      <span className={classes.version}>
+        {origin === null
+          ? "Not saved yet"
+          : changed
+            ? `Changed since version ${origin.version}`
+            : `Version ${origin.version}`}
+      </span>
+      {faults > 0 ? (
+        <button
+          type="button"
+          className={classes.faultCount}
+          onClick={() => {
+            select([]);
+            show({ toolchainTab: "faults" });
+          }}
+        >
+          {plural(faults, "fault")}
+        </button>
+      ) : (
+        <span className={classes.sound}>{checked ? "No faults" : "Checking"}</span>
+      )}
+    </div>
+  );
+}
+
+function Steps() {
+  const undo = useEditor((state) => state.undo);
+  const redo = useEditor((state) => state.redo);
+  const back = useEditor((state) => state.history.past.at(-1)?.label ?? null);
+  const on = useEditor((state) => state.history.future[0]?.label ?? null);
+  return (
+    <>
+      <Tooltip label={back === null ? "Nothing to undo" : `Undo: ${back} (Ctrl Z)`}>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Undo" disabled={back === null} onClick={undo}>
+          <IconUndo size={18} />
+        </ActionIcon>
+      </Tooltip>
+      <Tooltip label={on === null ? "Nothing to do again" : `Redo: ${on} (Ctrl Shift Z)`}>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Redo" disabled={on === null} onClick={redo}>
+          <IconRedo size={18} />
+        </ActionIcon>
+      </Tooltip>
+    </>
+  );
+}
+
+/** Saves the draft as the next version; a draft with faults is kept nowhere but here. */
+export function useSave() {
+  const store = useEditorStore();
+  const navigate = useNavigate();
+  const saving = useSaveToolchain();
+  function save() {
+    const { toolchain, origin, setSaved } = store.getState();
+    saving.mutate(
+      { toolchain: toolchain as Toolchain & Record<string, unknown>, isNew: toolchain.id !== origin?.id },
+      {
+        onSuccess: ({ id, version }) => {
+          setSaved(toolchain, { id, version });
+          toast("done", `Saved as version ${version}.`);
+          if (origin?.id !== id) void navigate(`/toolchains/${id}/edit`, { replace: true });
+        },
+        onError: toastFailure,
+      },
+    );
+  }
+  return { save, pending: saving.isPending };
+}
+
+function Save() {
+  const { save, pending } = useSave();
+  const sound = useEditor((state) => state.checked && state.faults.length === 0);
+  const changed = useEditor((state) => state.toolchain !== state.saved || state.origin === null);
+  return (
+    <Button size="sm" disabled={!sound || !changed} loading={pending} onClick={save}>
+      Save
+    </Button>
+  );
+}

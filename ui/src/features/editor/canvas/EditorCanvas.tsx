@@ -1,0 +1,3 @@
+export function EditorCanvas() {
+  return null;
+}

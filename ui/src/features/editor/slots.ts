@@ -1,0 +1,42 @@
+import type { ComponentType } from "react";
+import type { Node } from "@/models";
+import type { EditorStore } from "./store";
+
+/** A tab of the inspector for the one node that is selected. */
+export interface NodeTab {
+  id: string;
+  label: string;
+  Panel: ComponentType<{ node: Node }>;
+}
+
+/** A tab of the inspector for the toolchain itself, or one of the drawer at the bottom. */
+export interface PanelTab {
+  id: string;
+  label: string;
+  Panel: ComponentType;
+}
+
+/** A command of the palette (Ctrl-K). */
+export interface EditorCommand {
+  id: string;
+  title: string;
+  /** As people write it: `Ctrl Z`. */
+  keys?: string;
+  run: (store: EditorStore) => void;
+}
+
+/**
+ * Where parts that are about a toolchain, but not about drawing it, plug into the editor. All of them are drawn within
+ * the editor's provider: they read it with `useEditor` and change it with `edit`.
+ */
+export const NODE_TABS: readonly NodeTab[] = [];
+export const TOOLCHAIN_TABS: readonly PanelTab[] = [];
+/** In the drawer at the bottom; open one with `show({ drawer: id })`. */
+export const DRAWER_TABS: readonly PanelTab[] = [];
+/** At the right of the top bar, before Save. */
+export const BAR_ITEMS: readonly ComponentType[] = [];
+/** By name; open one with `show({ dialog: name })`. Each is drawn while it is open. */
+export const DIALOGS: Readonly<Record<string, ComponentType<{ onClose: () => void }>>> = {};
+export const COMMANDS: readonly EditorCommand[] = [];
+/** Drawn nowhere: hooks that keep something going while the editor is open, such as saving by itself. */
+export const BACKGROUND: readonly ComponentType[] = [];
