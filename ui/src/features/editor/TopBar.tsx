@@ -102,7 +102,7 @@ export function useSave() {
   function save() {
     const { toolchain, origin, setSaved } = store.getState();
     saving.mutate(
-      { toolchain: toolchain as Toolchain & Record<string, unknown>, isNew: toolchain.id !== origin?.id },
+      { toolchain: toolchain as Toolchain & Record<string, unknown>, expected: origin?.id === toolchain.id ? origin.version : 0 },
       {
         onSuccess: ({ id, version }) => {
           setSaved(toolchain, { id, version });

@@ -1,4 +1,10 @@
 import type { ComponentType } from "react";
+import { CompareTab } from "@/features/tryit/CompareTab";
+import { Follower } from "@/features/tryit/Follower";
+import { NodeRunTab } from "@/features/tryit/NodeRunTab";
+import { RunButton } from "@/features/tryit/RunButton";
+import { RunTab } from "@/features/tryit/RunTab";
+import { StepsTab } from "@/features/tryit/StepsTab";
 import type { Node } from "@/models";
 import type { EditorStore } from "./store";
 
@@ -29,14 +35,18 @@ export interface EditorCommand {
  * Where parts that are about a toolchain, but not about drawing it, plug into the editor. All of them are drawn within
  * the editor's provider: they read it with `useEditor` and change it with `edit`.
  */
-export const NODE_TABS: readonly NodeTab[] = [];
+export const NODE_TABS: readonly NodeTab[] = [{ id: "run", label: "Run", Panel: NodeRunTab }];
 export const TOOLCHAIN_TABS: readonly PanelTab[] = [];
 /** In the drawer at the bottom; open one with `show({ drawer: id })`. */
-export const DRAWER_TABS: readonly PanelTab[] = [];
+export const DRAWER_TABS: readonly PanelTab[] = [
+  { id: "run", label: "Run", Panel: RunTab },
+  { id: "steps", label: "Steps", Panel: StepsTab },
+  { id: "compare", label: "Compare", Panel: CompareTab },
+];
 /** At the right of the top bar, before Save. */
-export const BAR_ITEMS: readonly ComponentType[] = [];
+export const BAR_ITEMS: readonly ComponentType[] = [RunButton];
 /** By name; open one with `show({ dialog: name })`. Each is drawn while it is open. */
 export const DIALOGS: Readonly<Record<string, ComponentType<{ onClose: () => void }>>> = {};
 export const COMMANDS: readonly EditorCommand[] = [];
 /** Drawn nowhere: hooks that keep something going while the editor is open, such as saving by itself. */
-export const BACKGROUND: readonly ComponentType[] = [];
+export const BACKGROUND: readonly ComponentType[] = [Follower];

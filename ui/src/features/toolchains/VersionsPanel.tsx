@@ -121,10 +121,13 @@ function Version({ id, entry, current, draft, before, compared, onCompare, onGoB
             variant="default"
             loading={publish.isPending}
             onClick={() =>
-              publish.mutate(version, {
-                onSuccess: () => toast("done", `Version ${version} is published.`),
-                onError: toastFailure,
-              })
+              publish.mutate(
+                { version, note: null },
+                {
+                  onSuccess: () => toast("done", `Version ${version} is published.`),
+                  onError: toastFailure,
+                },
+              )
             }
           >
             Publish
