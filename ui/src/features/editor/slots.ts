@@ -5,6 +5,12 @@ import { NodeRunTab } from "@/features/tryit/NodeRunTab";
 import { RunButton } from "@/features/tryit/RunButton";
 import { RunTab } from "@/features/tryit/RunTab";
 import { StepsTab } from "@/features/tryit/StepsTab";
+import { ConflictDialog } from "@/features/versions/ConflictDialog";
+import { download } from "@/features/versions/download";
+import { DraftKeeper } from "@/features/versions/DraftKeeper";
+import { DraftsDialog } from "@/features/versions/DraftsDialog";
+import { VersionsButton } from "@/features/versions/VersionsButton";
+import { VersionsDialog } from "@/features/versions/VersionsDialog";
 import type { Node } from "@/models";
 import type { EditorStore } from "./store";
 
@@ -44,9 +50,20 @@ export const DRAWER_TABS: readonly PanelTab[] = [
   { id: "compare", label: "Compare", Panel: CompareTab },
 ];
 /** At the right of the top bar, before Save. */
-export const BAR_ITEMS: readonly ComponentType[] = [RunButton];
+export const BAR_ITEMS: readonly ComponentType[] = [RunButton, VersionsButton];
 /** By name; open one with `show({ dialog: name })`. Each is drawn while it is open. */
-export const DIALOGS: Readonly<Record<string, ComponentType<{ onClose: () => void }>>> = {};
-export const COMMANDS: readonly EditorCommand[] = [];
+export const DIALOGS: Readonly<Record<string, ComponentType<{ onClose: () => void }>>> = {
+  versions: VersionsDialog,
+  drafts: DraftsDialog,
+  conflict: ConflictDialog,
+};
+export const COMMANDS: readonly EditorCommand[] = [
+  { id: "run", title: "Run the draft", keys: "Ctrl Enter", run: (store) => store.getState().show({ drawer: "run" }) },
+  { id: "steps", title: "Go through the run's steps", run: (store) => store.getState().show({ drawer: "steps" }) },
+  { id: "compare-runs", title: "Compare two runs", run: (store) => store.getState().show({ drawer: "compare" }) },
+  { id: "versions", title: "Versions", run: (store) => store.getState().show({ dialog: "versions" }) },
+  { id: "drafts", title: "Other drafts", run: (store) => store.getState().show({ dialog: "drafts" }) },
+  { id: "export", title: "Export as a file", run: (store) => download(store.getState().toolchain) },
+];
 /** Drawn nowhere: hooks that keep something going while the editor is open, such as saving by itself. */
-export const BACKGROUND: readonly ComponentType[] = [Follower];
+export const BACKGROUND: readonly ComponentType[] = [Follower, DraftKeeper];

@@ -34,9 +34,8 @@ function unionOf(before: readonly Node[], after: readonly Node[], marks: Map<str
     const was = old.get(node.id);
     if (!was) return marked(node, "added", marks);
     if (!sameNode(was, node)) marks.set(node.id, "changed");
-    const [a, b] = [bodyOf(was), bodyOf(node)];
-    if (!b) return a ? node : node;
-    return { ...node, body: bodiesOf(a ?? { nodes: [] }, b, marks) } as Node;
+    const body = bodyOf(node);
+    return body ? ({ ...node, body: bodiesOf(bodyOf(was) ?? { nodes: [] }, body, marks) } as Node) : node;
   });
   const there = new Set(after.map(({ id }) => id));
   before.forEach((node, index) => {

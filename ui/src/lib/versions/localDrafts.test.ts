@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import type { Toolchain } from "@/models";
 import { forgetLocally, keepLocally, type LocalDraft, localDrafts, offersOf } from "./localDrafts";
 
 class Kept {
