@@ -188,7 +188,9 @@ class TestHelp:
         assert told["request"]["required"] == ["query", "collection_ids"]
         assert "hits" in told["response"]["properties"]
         assert told["read_only"] is True
+        assert told["node"] is True
         assert get(platform, "/api/help/load_model").json()["result"]["read_only"] is False
+        assert get(platform, "/api/help/upload_document").json()["result"]["node"] is False
 
     def test_an_unknown_function(self, platform: Platform) -> None:
         response = get(platform, "/api/help/no_such_function")

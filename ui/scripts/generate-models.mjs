@@ -1,5 +1,6 @@
 // usage: node generate-models.mjs BUILD_DIR OUT_DIR
-// Bundles BUILD_DIR/<name>.json, each {"$defs": {...}}, into OUT_DIR/index.ts: one exported type per definition.
+// Bundles BUILD_DIR/<name>.json, each {"$defs": {...}}, into OUT_DIR/index.ts: one exported type per definition. The schema of
+// toolchains is there as it is, too: the editor makes its palette and its forms of it.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compile } from "json-schema-to-typescript";
@@ -74,3 +75,8 @@ if (exported.join() !== expected.join()) {
   fail(`the types do not match the definitions: ${odd.join(", ")}`);
 }
 writeFileSync(join(out, "index.ts"), `${HEADER}\n${text.trim()}\n`);
+const toolchain = JSON.parse(readFileSync(join(build, "toolchain.json"), "utf8"));
+writeFileSync(
+  join(out, "toolchain.schema.json"),
+  `${JSON.stringify({ $comment: HEADER.slice(3).trim(), ...toolchain }, null, 2)}\n`,
+);

@@ -154,6 +154,7 @@ def _help(target: Function) -> dict[str, Any]:
         "scope": target.scope,
         "admin": target.admin,
         "read_only": target.read_only,
+        "node": target.is_node,
         "method": "POST",
         "path": f"/api/{target.name}",
         "content_type": "multipart/form-data" if target.door == "upload" else "application/json",

@@ -128,7 +128,8 @@ export function titleOf({ id, title }: Pick<Node, "id" | "title">): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-function detailOf(node: Node): string {
+/** What it does in a few words; nothing of a kind that these words do not know yet. */
+export function detailOf(node: Node): string {
   switch (node.kind) {
     case "function":
       return node.function;
@@ -158,6 +159,8 @@ function detailOf(node: Node): string {
       return `${node.method ?? "GET"} ${typeof node.url === "string" ? node.url : valueInWords(node.url)}`;
     case "emit":
       return node.path ? `${node.event}: ${node.path}` : node.event;
+    default:
+      return "";
   }
 }
 
@@ -183,32 +186,25 @@ function isBody(value: unknown): boolean {
   return value["edges"] === undefined || value["edges"] === null || areEdges(value["edges"]);
 }
 
-/** What a node of each kind must have to be drawn. */
-const NEEDS: Record<Node["kind"], (node: Record<string, unknown>) => boolean> = {
+/** What a node must have to be drawn, beside its name, where its kind needs anything. */
+const NEEDS: Readonly<Record<string, (node: Record<string, unknown>) => boolean>> = {
   function: (node) => isText(node["function"]),
-  llm: () => true,
   agent: (node) => Array.isArray(node["tools"]),
   update: (node) => Array.isArray(node["changes"]),
   branch: (node) =>
     isText(node["else"]) &&
     Array.isArray(node["cases"]) &&
     node["cases"].every((way) => isObject(way) && isText(way["to"])),
-  join: () => true,
   map: (node) => isBody(node["body"]),
   loop: (node) => isBody(node["body"]) && typeof node["max_iterations"] === "number",
   subchain: (node) => isText(node["toolchain"]),
-  approval: () => true,
   wait: (node) => node["event"] === undefined || node["event"] === null || isText(node["event"]),
-  code: () => true,
-  http: () => true,
   emit: (node) => isText(node["event"]) && (node["path"] === undefined || isText(node["path"])),
 };
-
-/** The kinds of nodes that this release knows. */
-export const NODE_KINDS: ReadonlySet<string> = new Set(Object.keys(NEEDS));
 
 function isDrawableNode(node: unknown): boolean {
   if (!isObject(node) || !isText(node["id"]) || (node["title"] !== undefined && !isText(node["title"]))) return false;
   const kind = node["kind"];
-  return isText(kind) && Object.hasOwn(NEEDS, kind) && NEEDS[kind as Node["kind"]](node);
+  if (!isText(kind)) return false;
+  return Object.hasOwn(NEEDS, kind) ? (NEEDS[kind]?.(node) ?? true) : true;
 }

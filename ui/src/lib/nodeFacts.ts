@@ -86,6 +86,8 @@ function ownFacts(node: Node): Facts {
       };
     case "emit":
       return { event: node.event, path: node.path ? node.path : null, data: node.data };
+    default:
+      return {};
   }
 }
 

@@ -1,6 +1,5 @@
 import type { ComponentType } from "react";
 import type { IconProps } from "@/components/icons";
-import type { Node } from "@/models";
 import {
   IconAgent,
   IconApproval,
@@ -26,7 +25,7 @@ interface Kind {
   Icon: ComponentType<IconProps>;
 }
 
-const KINDS: Record<Node["kind"], Kind> = {
+const KINDS: Readonly<Record<string, Kind>> = {
   function: { label: "Function", summary: "Calls a function of the platform.", Icon: IconFunction },
   llm: { label: "Model", summary: "Asks a chat model.", Icon: IconLlm },
   agent: { label: "Agent", summary: "Lets a model call tools until it answers.", Icon: IconAgent },
@@ -50,6 +49,6 @@ const STEPS: Record<string, Kind> = {
 
 /** How a kind of nodes is shown, or of steps within them. */
 export function kindOf(kind: string): Kind {
-  const known = Object.hasOwn(KINDS, kind) ? KINDS[kind as Node["kind"]] : STEPS[kind];
+  const known = Object.hasOwn(KINDS, kind) ? KINDS[kind] : Object.hasOwn(STEPS, kind) ? STEPS[kind] : undefined;
   return known ?? { label: kind || "Step", summary: "", Icon: IconFunction };
 }

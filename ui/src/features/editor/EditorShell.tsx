@@ -2,27 +2,43 @@ import { ReactFlowProvider } from "@xyflow/react";
 import { EditorCanvas } from "./canvas/EditorCanvas";
 import { EditorDrawer } from "./EditorDrawer";
 import { Inspector } from "./inspector/Inspector";
-import { BACKGROUND, DIALOGS } from "./slots";
+import { CommandsDialog } from "./dialogs/CommandsDialog";
+import { ConnectDialog } from "./dialogs/ConnectDialog";
+import { FindDialog } from "./dialogs/FindDialog";
+import { AddDialog } from "./palette/AddDialog";
+import { PalettePanel } from "./palette/PalettePanel";
+import { useHelp } from "./palette/usePalette";
+import { BACKGROUND, DIALOGS as MORE_DIALOGS } from "./slots";
 import { useEditor } from "./store";
 import { TopBar } from "./TopBar";
 import { useChecking } from "./useChecking";
 import { useLeaving } from "./useLeaving";
 import classes from "./Editor.module.css";
 
+const DIALOGS: typeof MORE_DIALOGS = {
+  commands: CommandsDialog,
+  connect: ConnectDialog,
+  find: FindDialog,
+  ...MORE_DIALOGS,
+};
+
 /** The editor's window: a bar at the top, the canvas, what is selected at the right, and a drawer at the bottom. */
 export function EditorShell() {
+  useHelp();
   useChecking();
   useLeaving();
   return (
     <ReactFlowProvider>
       <div className={classes.shell}>
         <TopBar />
+        <PalettePanel />
         <div className={classes.stage}>
           <EditorCanvas />
           <EditorDrawer />
         </div>
         <Inspector />
       </div>
+      <AddDialog />
       <Dialogs />
       {BACKGROUND.map((Part, index) => (
         <Part key={index} />

@@ -3,7 +3,13 @@ import { createStore, type StoreApi, useStore } from "zustand";
 import { type Canvas, canvasOf } from "@/lib/editor/canvas";
 import { emptyHistory, type History, recorded, redone, undone } from "@/lib/editor/history";
 import { nodesById } from "@/lib/editor/tree";
+import type { PlacedWay } from "@/lib/editor/commands";
+import { indexed, type PlacedFault, placedFaults } from "@/lib/editor/faults";
 import type { NodeRun } from "@/lib/editor/nodeRun";
+import type { Help } from "@/lib/editor/results";
+import type { Container } from "@/lib/editor/tree";
+import type { Exit } from "@/lib/editor/ways";
+import type { Point } from "@/lib/layout";
 import type { Fault, Toolchain } from "@/models";
 
 /** Where the draft comes from: null while it has never been saved. */
@@ -29,6 +35,19 @@ export interface Change {
   select?: Iterable<string>;
 }
 
+/** Where the node is to go that is being chosen from the palette. */
+export interface Adding {
+  /** Where on the screen the palette opens; null: in the middle. */
+  screen: Point | null;
+  container: Container;
+  /** Within the container; null: where there is room. */
+  at: Point | null;
+  /** What is to lead to it. */
+  after: { from: string; exit: Exit } | null;
+  /** The way that it is put on. */
+  way: PlacedWay | null;
+}
+
 /** What the editor knows. The toolchain is the only truth: the canvas follows from it. */
 export interface EditorState {
   toolchain: Toolchain;
@@ -42,8 +61,13 @@ export interface EditorState {
   saved: Toolchain;
 
   /** What the server finds wrong with the toolchain, and whether it has looked at this very one. */
-  faults: readonly Fault[];
+  faults: readonly PlacedFault[];
   checked: boolean;
+  /** The faults of a node or a line, by its id. */
+  faultIndex: ReadonlyMap<string, readonly PlacedFault[]>;
+
+  /** What the platform's functions take and give; empty until it is known. */
+  help: Help;
 
   /** What each node does in the run that is shown, by the id of the node; whoever fills it keeps what did not change. */
   nodeRuns: ReadonlyMap<string, NodeRun>;
@@ -54,6 +78,10 @@ export interface EditorState {
   drawer: string | null;
   /** The dialog that is open. */
   dialog: string | null;
+  /** The node that is being chosen from the palette. */
+  adding: Adding | null;
+  /** Subchains that show what is in them. */
+  opened: ReadonlySet<string>;
   /** The path of a field that is to be brought into view, as faults name them; null when none is. */
   reveal: string | null;
 
@@ -62,37 +90,47 @@ export interface EditorState {
   redo: () => void;
   select: (ids: Iterable<string>) => void;
   setFaults: (toolchain: Toolchain, faults: readonly Fault[]) => void;
+  setHelp: (help: Help) => void;
   setNodeRuns: (runs: ReadonlyMap<string, NodeRun>) => void;
   /** Notes that this toolchain is now what the server has. */
   setSaved: (toolchain: Toolchain, origin: Origin) => void;
-  show: (panel: Partial<Pick<EditorState, "nodeTab" | "toolchainTab" | "drawer" | "dialog" | "reveal">>) => void;
+  open: (id: string, open: boolean) => void;
+  show: (
+    panel: Partial<Pick<EditorState, "nodeTab" | "toolchainTab" | "drawer" | "dialog" | "adding" | "reveal">>,
+  ) => void;
 }
 
 export type EditorStore = StoreApi<EditorState>;
 
+const NO_HELP: Help = new Map();
+const NO_FAULTS: ReadonlyMap<string, readonly PlacedFault[]> = new Map();
 const NO_RUNS: ReadonlyMap<string, NodeRun> = new Map();
 const NOTHING: ReadonlySet<string> = new Set();
 
 export function createEditorStore(toolchain: Toolchain, origin: Origin | null): EditorStore {
   return createStore<EditorState>((set, get) => {
     function moved(moment: Moment, history: History<Moment>) {
-      const canvas = canvasOf(moment.toolchain, get().canvas);
+      const canvas = canvasOf(moment.toolchain, get().opened, get().canvas);
       set({ ...moment, canvas, history, checked: false, selection: stillThere(moment.selection, canvas) });
     }
     return {
       toolchain,
-      canvas: canvasOf(toolchain),
+      canvas: canvasOf(toolchain, NOTHING),
       history: emptyHistory(),
       selection: NOTHING,
       origin,
       saved: toolchain,
       faults: [],
       checked: false,
+      faultIndex: NO_FAULTS,
+      help: NO_HELP,
       nodeRuns: NO_RUNS,
       nodeTab: "form",
       toolchainTab: "about",
       drawer: null,
       dialog: null,
+      adding: null,
+      opened: NOTHING,
       reveal: null,
 
       edit: ({ label, merge = null, change, select }) => {
@@ -117,10 +155,19 @@ export function createEditorStore(toolchain: Toolchain, origin: Origin | null): 
         set({ selection: next, history: { ...get().history, merging: null } });
       },
       setFaults: (of, faults) => {
-        if (of === get().toolchain) set({ faults, checked: true });
+        if (of !== get().toolchain) return;
+        const placed = placedFaults(of, faults);
+        set({ faults: placed, faultIndex: indexed(placed), checked: true });
       },
+      setHelp: (help) => set({ help }),
       setNodeRuns: (nodeRuns) => set({ nodeRuns }),
       setSaved: (saved, from) => set({ saved, origin: from }),
+      open: (id, open) => {
+        const opened = new Set(get().opened);
+        if (open) opened.add(id);
+        else opened.delete(id);
+        set({ opened, canvas: canvasOf(get().toolchain, opened, get().canvas) });
+      },
       show: (panel) => set(panel),
     };
   });

@@ -14,6 +14,8 @@ import { edgesOfBody } from "./tree";
 export type BoxContent =
   | { sort: "node"; node: Node; rows: readonly string[] }
   | { sort: "group"; node: Node }
+  /** A subchain that shows what is in it. */
+  | { sort: "opened"; node: Node }
   | { sort: "pill"; end: "start" | "end" }
   | { sort: "note"; note: Note };
 
@@ -49,7 +51,12 @@ export const EMPTY_CANVAS: Canvas = { boxes: [], lines: [] };
 /** Notes share the canvas' name space with nodes, whose names hold no colon. */
 export const noteId = (id: string) => `note:${id}`;
 
-export function canvasOf(toolchain: Toolchain, previous: Canvas = EMPTY_CANVAS): Canvas {
+/**
+ * What the canvas draws.
+ * @param opened subchains that show what is in them
+ * @param previous what it drew before
+ */
+export function canvasOf(toolchain: Toolchain, opened: ReadonlySet<string>, previous: Canvas = EMPTY_CANVAS): Canvas {
   const arrangement = arranged(toolchain);
   const boxes: Box[] = [];
   const lines: Line[] = [];
@@ -72,10 +79,13 @@ export function canvasOf(toolchain: Toolchain, previous: Canvas = EMPTY_CANVAS):
       if (taken.has(node.id) || node.id === START || node.id === END) continue;
       taken.add(node.id);
       within.add(node.id);
-      const size = arrangement.sizes.get(node.id) ?? sizeOfNode(node);
+      const open = node.kind === "subchain" && opened.has(node.id);
+      const size = open ? OPENED : (arrangement.sizes.get(node.id) ?? sizeOfNode(node));
       const content: BoxContent = isHolder(node)
         ? { sort: "group", node }
-        : { sort: "node", node, rows: node.kind === "branch" ? rowsOf(node) : NO_ROWS };
+        : open
+          ? { sort: "opened", node }
+          : { sort: "node", node, rows: node.kind === "branch" ? rowsOf(node) : NO_ROWS };
       boxes.push({ id: node.id, content, container, at: here(node.id), depth, ...size });
       if (isHolder(node)) draw({ nodes: node.body.nodes, edges: edgesOfBody(node.body) }, node.id, depth + 1);
     }
@@ -98,6 +108,8 @@ export function canvasOf(toolchain: Toolchain, previous: Canvas = EMPTY_CANVAS):
   }
   return { boxes: reused(boxes, previous.boxes, sameBox), lines: reused(lines, previous.lines, sameLine) };
 }
+
+const OPENED = { width: 620, height: 320 };
 
 const NO_ROWS: readonly string[] = [];
 

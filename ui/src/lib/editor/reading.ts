@@ -1,7 +1,8 @@
 /** Texts that are to become a toolchain: whoever wrote them may be a stranger, or from the future. Pure. */
-import { isDrawable, NODE_KINDS } from "@/lib/flow";
+import { isDrawable } from "@/lib/flow";
 import { isObject, readJson } from "@/lib/json";
 import type { Toolchain } from "@/models";
+import { NODE_KINDS } from "./nodeSchemas";
 
 /** The longest text that is read, in characters; the server takes no longer body either. */
 export const LONGEST_TEXT = 4_000_000;

@@ -1,3 +1,175 @@
+import "@xyflow/react/dist/base.css";
+import { useComputedColorScheme } from "@mantine/core";
+import {
+  Background,
+  BackgroundVariant,
+  type Connection,
+  type Edge,
+  MiniMap,
+  ReactFlow,
+  SelectionMode,
+  useReactFlow,
+  useStore,
+} from "@xyflow/react";
+import { type DragEvent, useCallback, useMemo, useState } from "react";
+import "@/components/tones.css";
+import graph from "@/components/graph/Graph.module.css";
+import { valueLines } from "@/lib/editor/flows";
+import { verdictOf } from "@/lib/editor/connecting";
+import { add } from "../actions";
+import { DRAGGED } from "../palette/PaletteList";
+import { usePalette } from "../palette/usePalette";
+import { useEditor, useEditorStore } from "../store";
+import { GroupBox, OpenedBox, PillBox, StepBox } from "./Boxes";
+import classes from "./Canvas.module.css";
+import { ConnectionHint } from "./ConnectionHint";
+import { type DropTarget, placeAt } from "./dropping";
+import { type AnyEdge, type BoxNode, edgesOf, valueEdgesOf } from "./flowItems";
+import { Arrows, ValueLine, WayLine } from "./LineEdges";
+import { NEAR, NearProvider } from "./near";
+import { NoteBox } from "./NoteBox";
+import { PlusOnLine } from "./PlusOnLine";
+import { SelectionBar } from "./SelectionBar";
+import { Tools } from "./Tools";
+import { useCanvasChanges } from "./useCanvasChanges";
+import { useConnecting } from "./useConnecting";
+import { useClipboard, useShortcuts } from "./useShortcuts";
+
+const NODE_TYPES = { node: StepBox, group: GroupBox, opened: OpenedBox, pill: PillBox, note: NoteBox };
+const EDGE_TYPES = { line: WayLine, value: ValueLine };
+export const FIT = { padding: 0.12, maxZoom: 1, minZoom: 0.05 };
+// Beyond this, what is out of sight is not drawn.
+const MANY = 80;
+
+const WORDS = {
+  "node.a11yDescription.default": "Press Enter to select it, arrow keys to move it, Delete to take it away.",
+  "node.a11yDescription.keyboardDisabled": "Press Enter to select it.",
+  "edge.a11yDescription.default": "Press Enter to select the way, Delete to take it away.",
+  "minimap.ariaLabel": "Overview",
+};
+
+/** The toolchain drawn, to be changed with mouse and keyboard. */
 export function EditorCanvas() {
-  return null;
+  const store = useEditorStore();
+  const scheme = useComputedColorScheme("light");
+  const flow = useReactFlow<BoxNode, AnyEdge>();
+  const near = useStore((state) => state.transform[2] >= NEAR);
+  const [minimap, setMinimap] = useState(true);
+  const [everyValue, setEveryValue] = useState(false);
+  const [hovered, setHovered] = useState<string | null>(null);
+  const { nodes, onNodesChange, onEdgesChange } = useCanvasChanges();
+  const edges = useEdges(near, everyValue);
+  const connecting = useConnecting();
+  useShortcuts();
+  useClipboard();
+  const drop = useDropping();
+  const isValid = useCallback(
+    (line: Connection | Edge) => {
+      const { toolchain, help } = store.getState();
+      const { source, target, sourceHandle = null, targetHandle = null } = line;
+      return verdictOf(toolchain, { source, target, sourceHandle, targetHandle }, help).kind !== "refused";
+    },
+    [store],
+  );
+
+  return (
+    <div
+      className={`${graph.graph ?? ""} ${classes.canvas ?? ""}`}
+      role="application"
+      aria-label="Canvas"
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={drop}
+    >
+      <NearProvider value={near}>
+        <ReactFlow<BoxNode, AnyEdge>
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={NODE_TYPES}
+          edgeTypes={EDGE_TYPES}
+          colorMode={scheme}
+          onNodesChange={onNodesChange}
+          onEdgesChange={onEdgesChange}
+          onEdgeMouseEnter={(_, { id }) => setHovered(id)}
+          onEdgeMouseLeave={() => setHovered(null)}
+          onPaneClick={() => store.getState().select([])}
+          onDoubleClick={(event) => {
+            if ((event.target as Element).classList.contains("react-flow__pane")) {
+              const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
+              const screen = { x: event.clientX, y: event.clientY };
+              store.getState().show({ adding: { screen, container: null, at, after: null, way: null } });
+            }
+          }}
+          onConnect={connecting.onConnect}
+          onConnectStart={connecting.onConnectStart}
+          onConnectEnd={connecting.onConnectEnd}
+          isValidConnection={isValid}
+          connectionLineComponent={ConnectionHint}
+          connectionRadius={24}
+          fitView
+          fitViewOptions={FIT}
+          minZoom={0.05}
+          maxZoom={2}
+          snapToGrid
+          snapGrid={[10, 10]}
+          selectionMode={SelectionMode.Partial}
+          selectionKeyCode="Shift"
+          multiSelectionKeyCode={["Meta", "Control", "Shift"]}
+          deleteKeyCode={null}
+          elevateNodesOnSelect={false}
+          elevateEdgesOnSelect
+          zoomOnDoubleClick={false}
+          ariaLabelConfig={WORDS}
+          onlyRenderVisibleElements={nodes.length > MANY}
+          proOptions={{ hideAttribution: true }}
+        >
+          <Background variant={BackgroundVariant.Dots} gap={20} size={1} />
+          <PlusOnLine hovered={hovered} />
+          <SelectionBar />
+          <Tools minimap={minimap} onMinimap={setMinimap} values={everyValue} onValues={setEveryValue} />
+          {minimap ? <MiniMap pannable zoomable className={classes.minimap ?? ""} nodeBorderRadius={8} /> : null}
+        </ReactFlow>
+      </NearProvider>
+      <Arrows />
+      <Beginning />
+    </div>
+  );
+}
+
+/** Ways, and where it is near enough the values that flow at what is selected, or everywhere. */
+function useEdges(near: boolean, everyValue: boolean): AnyEdge[] {
+  const canvas = useEditor((state) => state.canvas);
+  const selection = useEditor((state) => state.selection);
+  const toolchain = useEditor((state) => state.toolchain);
+  const help = useEditor((state) => state.help);
+  const ways = useMemo(() => edgesOf(canvas, selection), [canvas, selection]);
+  const values = useMemo(() => {
+    if (!near || (!everyValue && selection.size === 0)) return [];
+    return valueEdgesOf(valueLines(toolchain, help, everyValue ? null : selection));
+  }, [near, everyValue, toolchain, help, selection]);
+  return useMemo(() => (values.length > 0 ? [...ways, ...values] : ways), [ways, values]);
+}
+
+/** What is dragged from the palette goes where it is let go: on a way, into a frame, or onto the canvas. */
+function useDropping() {
+  const store = useEditorStore();
+  const flow = useReactFlow<BoxNode, AnyEdge>();
+  const items = usePalette();
+  return (event: DragEvent) => {
+    const item = items.find(({ id }) => id === event.dataTransfer.getData(DRAGGED));
+    if (!item) return;
+    event.preventDefault();
+    const point = { x: event.clientX, y: event.clientY };
+    const target: DropTarget = placeAt(store, flow, point, event.target as Element);
+    add(store, item, { screen: null, after: null, ...target });
+  };
+}
+
+/** What an empty canvas says. */
+function Beginning() {
+  const empty = useEditor((state) => state.toolchain.nodes.length === 0);
+  return empty ? (
+    <p className={classes.beginning}>
+      Drag a step from the palette onto the canvas, or press <kbd>N</kbd> to choose one.
+    </p>
+  ) : null;
 }

@@ -1,7 +1,11 @@
 import { Tabs } from "@mantine/core";
-import { NODE_TABS, TOOLCHAIN_TABS } from "../slots";
+import { NODE_TABS as MORE_NODE_TABS, TOOLCHAIN_TABS as MORE_TOOLCHAIN_TABS } from "../slots";
 import { selectedNode, useEditor } from "../store";
 import classes from "../Editor.module.css";
+import { OWN_NODE_TABS, OWN_TOOLCHAIN_TABS } from "./tabs";
+
+const NODE_TABS = [...OWN_NODE_TABS, ...MORE_NODE_TABS];
+const TOOLCHAIN_TABS = [...OWN_TOOLCHAIN_TABS, ...MORE_TOOLCHAIN_TABS];
 
 /** What is said about the selected node, about several, or about the toolchain itself. */
 export function Inspector() {
@@ -22,7 +26,7 @@ export function Inspector() {
           </Tabs.List>
           {NODE_TABS.map(({ id, Panel }) => (
             <Tabs.Panel key={id} value={id} className={classes.panel ?? ""}>
-              <Panel node={node} />
+              <Panel key={node.id} node={node} />
             </Tabs.Panel>
           ))}
         </Tabs>

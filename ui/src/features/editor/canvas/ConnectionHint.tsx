@@ -1,0 +1,44 @@
+import { type ConnectionLineComponentProps, getBezierPath } from "@xyflow/react";
+import { verdictOf } from "@/lib/editor/connecting";
+import { useEditor } from "../store";
+import classes from "./Canvas.module.css";
+import type { BoxNode } from "./flowItems";
+
+/** The line that is being drawn, and why it cannot end where it is. */
+export function ConnectionHint(props: ConnectionLineComponentProps<BoxNode>) {
+  const { fromX, fromY, toX, toY, fromPosition, toPosition, fromNode, fromHandle, toNode, toHandle } = props;
+  const toolchain = useEditor((state) => state.toolchain);
+  const help = useEditor((state) => state.help);
+  const [path] = getBezierPath({
+    sourceX: fromX,
+    sourceY: fromY,
+    sourcePosition: fromPosition,
+    targetX: toX,
+    targetY: toY,
+    targetPosition: toPosition,
+  });
+  const forward = fromHandle.type === "source";
+  const [source, target] = forward ? [fromNode, toNode] : [toNode, fromNode];
+  const [out, into] = forward ? [fromHandle, toHandle] : [toHandle, fromHandle];
+  const verdict =
+    source && target && out && into
+      ? verdictOf(
+          toolchain,
+          { source: source.id, target: target.id, sourceHandle: out.id ?? null, targetHandle: into.id ?? null },
+          help,
+        )
+      : null;
+  const reason = verdict?.kind === "refused" ? verdict.reason : null;
+  return (
+    <g>
+      <path d={path} className={classes.drawing} data-refused={reason !== null || undefined} />
+      {reason === null ? null : (
+        <foreignObject x={toX + 14} y={toY + 14} width={280} height={120}>
+          <div className={classes.reason} role="alert">
+            {reason}
+          </div>
+        </foreignObject>
+      )}
+    </g>
+  );
+}

@@ -1,0 +1,10 @@
+import { createContext, useContext } from "react";
+
+/** Whether the canvas is near enough for the marks of values to be seen and hit. */
+const Near = createContext(false);
+
+export const NearProvider = Near.Provider;
+export const useNear = () => useContext(Near);
+
+/** The zoom from which they are. */
+export const NEAR = 0.6;
