@@ -11,6 +11,7 @@ import { pathOf, placesOf } from "@/lib/places";
 import type { NodeTrace, RunTrace } from "@/lib/trace";
 import { tokensOf } from "@/lib/tryit/nodeRuns";
 import type { Node, Toolchain } from "@/models";
+import classes from "./Tryit.module.css";
 import { NodeInputsDialog } from "./NodeInputsDialog";
 import { Pin } from "./Pin";
 import { useTrial } from "./trial";
@@ -36,7 +37,11 @@ export function NodeRunTab({ node }: { node: Node }) {
       {places.length > 1 && trace ? (
         <Rounds trace={trace} toolchain={ran} places={places} place={place} onChoose={choose} />
       ) : null}
-      {of && watched?.detail ? <Fared runId={watched.detail.run_id} trace={trace} node={of} toolchain={ran} /> : null}
+      {of && watched?.detail ? (
+        <div className={classes.fared}>
+          <Fared runId={watched.detail.run_id} trace={trace} node={of} toolchain={ran} />
+        </div>
+      ) : null}
       {!of ? (
         <Text size="sm" c="dimmed" mt="md">
           {trace ? "The run has not come to it." : "No run is shown."}

@@ -11,7 +11,7 @@ import { RunStatusDot } from "@/components/RunStatusDot";
 import { toastFailure } from "@/components/toast";
 import { formatDuration, plural } from "@/lib/format";
 import { pathOf } from "@/lib/places";
-import type { RunTrace } from "@/lib/trace";
+import { hasEnded, type RunTrace } from "@/lib/trace";
 import { tokensOfRun } from "@/lib/tryit/nodeRuns";
 import type { Toolchain } from "@/models";
 import classes from "./Tryit.module.css";
@@ -92,7 +92,7 @@ function Outcome({ runId, trace, toolchain }: { runId: string; trace: RunTrace; 
         <PauseCard key={pause.node} runId={runId} pause={pause} place={pathOf(pause.node, trace, toolchain)} />
       ))}
       {trace.error ? <Failure fault={new Error(trace.error.message)} /> : null}
-      <LiveTexts trace={trace} toolchain={toolchain} />
+      {hasEnded(trace.status) ? null : <LiveTexts trace={trace} toolchain={toolchain} />}
       {trace.output ? (
         <Section title="Output">
           <ValuePanel value={trace.output} label="Output of the run" />

@@ -57,7 +57,7 @@ function Giving() {
   const pins = Object.keys(validPins(toolchain)).length;
   const keeps = Object.values(toolchain.state ?? {}).some(({ scope }) => scope === "thread");
   return (
-    <div>
+    <div className={classes.giving}>
       <Suggestions suggestions={toolchain.suggestions ?? []} onChoose={setBegin} />
       {faults > 0 ? (
         <Text size="sm" c="dimmed" mb="sm">

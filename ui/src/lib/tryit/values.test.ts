@@ -20,7 +20,9 @@ describe("the ways to look at a value, the best first", () => {
     [{ hits: [HIT] }, ["passages", "table", "json"]],
     [[{ ...HIT, text: undefined, snippet: "as a source" }], ["passages", "table", "json"]],
     [{ text: "An **answer**", usage: {} }, ["text", "json"]],
-    [{ answer: "the only field" }, ["text", "json"]],
+    [{ answer: "A run's", sources: [HIT], usage: {} }, ["text", "passages", "table", "json"]],
+    [{ summary: "the only field" }, ["text", "json"]],
+    [{ id: "no text", n: 5 }, ["json"]],
     ["words", ["text", "json"]],
     [
       [{ a: 1 }, { b: 2 }],

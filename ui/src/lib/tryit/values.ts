@@ -36,8 +36,8 @@ export function looksOf(value: unknown): Looks {
 /** The ways to look at it, the best first. */
 export function viewsOf({ passages, text, table }: Looks): View[] {
   return [
-    ...(passages ? (["passages"] as const) : []),
     ...(text !== null ? (["text"] as const) : []),
+    ...(passages ? (["passages"] as const) : []),
     ...(table ? (["table"] as const) : []),
     "json",
   ];
@@ -78,12 +78,13 @@ function placeOf({ page, page_end: pageEnd, start, end }: JsonObject): FoundPass
 
 const numberOf = (value: unknown) => (typeof value === "number" ? value : null);
 
-/** A text, or the one text that an object is about: `text` of a model's answer, or its only field. */
+/** A text, or the one that an object is about: `text` of a model's result, `answer` of a run's, or its only field. */
 function textOf(value: unknown): string | null {
   if (typeof value === "string") return value === "" ? null : value;
   if (!isObject(value)) return null;
   const fields = Object.values(value);
-  const text = typeof value["text"] === "string" ? value["text"] : fields.length === 1 ? fields[0] : null;
+  const named = [value["text"], value["answer"]].find((held) => typeof held === "string");
+  const text = named ?? (fields.length === 1 ? fields[0] : null);
   return typeof text === "string" && text !== "" ? text : null;
 }
 
