@@ -134,7 +134,7 @@ function Simple({ schema, label, value, suggestions, onChange }: SimpleProps) {
         aria-label={label}
         placeholder={placeholder.replaceAll('"', "")}
         data={schema["enum"].map(String)}
-        value={value === undefined || value === null ? null : String(value)}
+        value={typeof value === "string" ? value : null}
         clearable={fallback !== undefined}
         onChange={(next) => onChange(next ?? undefined)}
       />
