@@ -7,6 +7,7 @@ import {
   Controls,
   type NodeChange,
   ReactFlow,
+  ReactFlowProvider,
   type ReactFlowInstance,
 } from "@xyflow/react";
 import { useCallback, useEffect, useMemo, useRef } from "react";
@@ -50,7 +51,16 @@ const WORDS = {
 };
 
 /** A toolchain drawn: it can be moved and zoomed, its nodes selected by mouse and keyboard, and nothing changed. */
-export default function ToolchainGraph({
+export default function ToolchainGraph(props: ToolchainGraphProps) {
+  return (
+    // Its own, also where it stands over a canvas that is edited.
+    <ReactFlowProvider>
+      <Drawn {...props} />
+    </ReactFlowProvider>
+  );
+}
+
+function Drawn({
   toolchain,
   trace = null,
   selected = null,
