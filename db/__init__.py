@@ -38,6 +38,7 @@ from db.collections import CollectionKey, Collections, CollectionWork, ReindexCo
 from db.conversations import Conversations
 from db.deliveries import Deliveries
 from db.documents import Documents, NewDocument, Standing, StoredPage, Traces
+from db.drafts import Drafts, WrittenDraft
 from db.embedded import EmbeddedPostgres
 from db.entries import Ended, Ending, EventRow, RunEntry, StepRow
 from db.errors import DatabaseUnreachable, DatabaseUnsuitable, ObjectStoreFull, ObjectStoreUnreachable, translated
@@ -54,7 +55,7 @@ from db.schedules import DueSchedule, NewSchedule, Schedules
 from db.search import Admitted, DocumentFilter, FoundHit, Ranked, Search
 from db.statements import load_statements
 from db.steps import Steps
-from db.toolchains import DefinedVersion, ListedToolchain, SavedToolchain, Toolchains
+from db.toolchains import DefinedVersion, ListedToolchain, NewerVersion, SavedToolchain, Toolchains
 from db.vectors import OUTSIDE_GRAPH, Bounds, Vectors
 from db.webhooks import CalledWebhook, Webhooks
 
@@ -83,6 +84,7 @@ __all__ = [
     "DefinedVersion",
     "DocumentFilter",
     "DocumentWork",
+    "Drafts",
     "DueSchedule",
     "EmbeddedPostgres",
     "Ended",
@@ -103,6 +105,7 @@ __all__ = [
     "NewPage",
     "NewRun",
     "NewSchedule",
+    "NewerVersion",
     "ObjectStoreFull",
     "ObjectStoreUnreachable",
     "Objects",
@@ -126,6 +129,7 @@ __all__ = [
     "StoredText",
     "ToReindex",
     "Traces",
+    "WrittenDraft",
     "apply_schema",
     "consume",
     "content_key",
@@ -167,6 +171,7 @@ class Storage:
         self.bm25 = Bm25(runs_on, self._memory)
         self.toolchains = Toolchains(runs_on)
         self.case_runs = CaseRuns(runs_on)
+        self.drafts = Drafts(runs_on)
         self.schedules = Schedules(runs_on)
         self.webhooks = Webhooks(runs_on)
         self.deliveries = Deliveries(runs_on)

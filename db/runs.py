@@ -12,6 +12,7 @@ from db.entries import Ended, RunEntry, columns_of
 from db.pool import kept_json
 from db.table import Table
 from inference.models.runs import Run
+from inference.models.versions import VersionUse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,7 @@ class NewRun:
     base_sequence: int | None = None
     forked_from: str | None = None
     pinned: dict[str, Any] | None = None
+    only_node: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class StartedRun:
     time: dict[str, Any] | None = None
     paused_ms: float = 0.0
     pinned: dict[str, Any] | None = None
+    only_node: str | None = None
     queue_ms: float = 0.0
     last_event: int = 0
     last_step: int = 0
@@ -108,6 +111,7 @@ class RunRecord:
     base_thread: UUID | None
     base_sequence: int | None
     pinned: dict[str, Any] | None
+    only_node: str | None
     created_at: datetime
 
 
@@ -131,7 +135,7 @@ class Runs(Table):
             [r.priority for r in runs], [r.concurrency for r in runs], [r.exclusive for r in runs],
             [r.base_thread or r.thread for r in runs], [r.base_sequence for r in runs],
             [r.forked_from for r in runs], [r.api_key for r in runs],
-            [None if r.pinned is None else kept_json(r.pinned) for r in runs],
+            [None if r.pinned is None else kept_json(r.pinned) for r in runs], [r.only_node for r in runs],
             min(creation.per_user for creation in creations),
         )  # fmt: skip
         made = {row["uid"]: CreatedRun(row["id"], row["started"], row["base_sequence"]) for row in rows}
@@ -224,6 +228,10 @@ class Runs(Table):
     ) -> list[Run]:
         rows = await self._rows("run.list", user, limit, before, toolchain_id, status, thread)
         return [Run(**row) for row in rows]
+
+    async def by_version(self, user: int, toolchain_id: str, counted: int) -> Sequence[VersionUse]:
+        """The last `counted` runs of a toolchain by the version that they ran, newest version first."""
+        return [VersionUse(**row) for row in await self._rows("run.by_version", user, toolchain_id, counted)]
 
     async def get(self, user: int, uid: UUID) -> Run | None:
         row = await self._row("run.get", user, uid)

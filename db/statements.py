@@ -15,10 +15,10 @@ _SCHEMA = re.compile(r"^create_\w+_(extension|table|function|indexes|triggers|vi
 KINDS = ("extension", "table", "function", "indexes", "triggers", "view")
 ENTITIES = (
     "schema", "user", "api_key", "toolchain_definition", "toolchain", "toolchain_version", "toolchain_fault",
-    "case_run", "case_result", "schedule", "webhook", "delivery", "run", "run_step", "run_event", "thread_value",
-    "step_cache", "collection", "document", "document_update", "page", "chunk", "embedding", "bm25", "bm25_page",
-    "conversation", "message", "checkpoint", "checkpoint_value", "checkpoint_write", "provider", "model_route",
-    "usage_limit", "usage_hour",
+    "toolchain_draft", "case_run", "case_result", "schedule", "webhook", "delivery", "run", "run_step", "run_event",
+    "thread_value", "step_cache", "collection", "document", "document_update", "page", "chunk", "embedding", "bm25",
+    "bm25_page", "conversation", "message", "checkpoint", "checkpoint_value", "checkpoint_write", "provider",
+    "model_route", "usage_limit", "usage_hour",
 )  # fmt: skip
 
 

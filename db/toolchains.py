@@ -44,6 +44,14 @@ class DefinedVersion:
     cases: list[str]
 
 
+class NewerVersion(Exception):
+    """Another version is the latest than the one that was expected; 0: there is none."""
+
+    def __init__(self, latest: int) -> None:
+        super().__init__(latest)
+        self.latest = latest
+
+
 class Toolchains(Table):
     """Storage of toolchains. An id is its owner's: two users may each have a `summary`."""
 
@@ -51,10 +59,17 @@ class Toolchains(Table):
         """Keeps a definition under its hash, for runs and versions to refer to."""
         await self._run("toolchain_definition.create", digest, definition)
 
-    async def save(self, user: int, slug: str, digest: bytes, definition: dict[str, Any]) -> int:
-        """The number of the version that says this. To be called in a transaction."""
+    async def save(
+        self, user: int, slug: str, digest: bytes, definition: dict[str, Any], expected: int | None = None
+    ) -> int:
+        """The number of the version that says this. To be called in a transaction. Raises NewerVersion when the latest
+        is not the one that is expected (0: none), unless it says the same."""
         await self.define(digest, definition)
         toolchain = await self._value("toolchain.lock", user, slug)
+        if expected is not None:
+            newest = await self._row("toolchain_version.newest", toolchain)
+            if (newest["version"] if newest else 0) != expected and not (newest and newest["hash"] == digest):
+                raise NewerVersion(newest["version"] if newest else 0)
         return await self._value("toolchain_version.create", toolchain, digest)
 
     async def get(self, user: int, slug: str, version: int | None) -> SavedToolchain | None:
@@ -86,6 +101,10 @@ class Toolchains(Table):
     async def publish(self, user: int, slug: str, version: int | None) -> int | None:
         """Makes a version, or the latest, the one that runs take; None when there is no such version."""
         return await self._value("toolchain.publish", user, slug, version)
+
+    async def annotate(self, user: int, slug: str, version: int, note: str) -> None:
+        """Says something of a version."""
+        await self._run("toolchain_version.annotate", user, slug, version, note)
 
     async def delete(self, user: int, slug: str) -> bool:
         """With its versions, schedules and webhooks."""

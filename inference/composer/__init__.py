@@ -12,8 +12,10 @@ is saved.
 """
 
 from inference.composer import (
+    alone,
     cases,
     deliveries,
+    drafts,
     functions,
     interface,
     running,
@@ -35,8 +37,9 @@ from inference.composer.validation import check_toolchain
 from inference.composer.webhooks import find_webhook, start_from_webhook
 
 __all__ = [
-    "ENDED", "STALE_SECONDS", "Answering", "Composer", "Engine", "begin_answer", "cases", "chat_input", "check_stored",
-    "check_toolchain", "composer_of", "deliveries", "find_answer", "find_toolchain", "find_webhook", "functions",
+    "ENDED", "STALE_SECONDS", "Answering", "Composer", "Engine", "alone", "begin_answer", "cases", "chat_input",
+    "check_stored", "check_toolchain", "composer_of", "deliveries", "drafts", "find_answer", "find_toolchain",
+    "find_webhook", "functions",
     "interface", "is_chat", "latest_answer", "report_run", "run_unrecorded", "running", "schedules",
     "shipped_toolchains", "start_from_webhook", "travelling", "versions", "webhooks",
 ]  # fmt: skip

@@ -116,7 +116,7 @@ class Carriage:
         state = State(keys, beginning(keys) | self._thread.values)
         context = RunContext(
             self._lent(), self.journal.emit, self._names(), self.journal, self._find_program, self.spent,
-            self.run.pinned or {},
+            self.run.pinned or {}, self.run.only_node,
         )  # fmt: skip
         # Which of the lines side by side has written what a fork changed follows from the record alone.
         saver = None if self.journal.edits else self._saver

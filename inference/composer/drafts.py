@@ -1,27 +1,77 @@
-"""Toolchains that come with a call and are not saved."""
+"""The functions that are about drafts: what somebody is writing, kept before it is a version."""
 
 from __future__ import annotations
 
-from typing import Any
+from uuid import UUID
 
-from db import SavedToolchain
-from inference.composer.catalogue import DRAFT_VERSION
-from inference.composer.validation import read_toolchain
-from inference.errors import InvalidInput
-from inference.functions import Context, check_scope
+import orjson
+
+from db import WrittenDraft
+from inference.errors import Conflict, InvalidInput, LimitReached, TooLarge
+from inference.functions import Context, function, no_such, parse_id
+from inference.models.common import Empty
+from inference.models.drafts import (
+    Draft,
+    DraftList,
+    DraftReference,
+    DraftsRequest,
+    SavedDraft,
+    SaveDraftRequest,
+)
+
+MOST_DRAFTS = 100
+LARGEST_DRAFT = 4 << 20
 
 
-def read_draft(
-    ctx: Context, definition: dict[str, Any] | None, toolchain_id: str, version: int | None
-) -> SavedToolchain | None:
-    """The draft, in the form of a version; None when there is none. Raises InvalidInput with all its faults, and
-    NotAllowed: who may only run what is there does not say what is run."""
-    if definition is None:
-        return None
-    check_scope(ctx.user, "toolchains:write", "run a draft")
-    if version is not None:
-        raise InvalidInput("A draft has no version: leave `version` out.", field="version")
-    draft = read_toolchain(definition, ctx.user, field="draft")
-    if draft.id != toolchain_id:
-        raise InvalidInput(f"The draft's id is {draft.id!r}: it must be `toolchain_id`.", field="draft.id")
-    return SavedToolchain(draft.id, DRAFT_VERSION, definition)
+class DraftConflict(Conflict):
+    """Another window wrote the draft since the revision that the caller knows of."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This draft was written elsewhere in the meantime: nothing was kept. Look at it with fetch_draft, or keep "
+            "yours under another draft_id.",
+            field="revision",
+        )
+
+
+@function(scope="toolchains:write")
+async def save_draft(ctx: Context, request: SaveDraftRequest) -> SavedDraft:
+    """Keeps what is being written, with any faults. Only the next revision of what the caller knows of is kept: if
+    somebody else wrote another one that is a 409, and both go on under ids of their own."""
+    try:
+        uid = UUID(request.draft_id)
+    except ValueError:
+        raise InvalidInput("A draft_id is a UUID.", field="draft_id") from None
+    size = len(orjson.dumps(request.toolchain))
+    if size > LARGEST_DRAFT:
+        raise TooLarge(f"The draft has {size} bytes; at most {LARGEST_DRAFT} are kept.", field="toolchain")
+    draft = WrittenDraft(uid, request.toolchain_id, request.base_version, request.toolchain, request.revision)
+    if await ctx.storage.drafts.count_others(ctx.user.key, uid) >= MOST_DRAFTS:
+        raise LimitReached(f"You have {MOST_DRAFTS} drafts, the most that are kept. Delete some with delete_draft.")
+    saved = await ctx.storage.drafts.save(ctx.user.key, draft)
+    if saved is None:
+        raise DraftConflict
+    return saved
+
+
+@function(scope="toolchains:read", read_only=True)
+async def fetch_drafts(ctx: Context, request: DraftsRequest) -> DraftList:
+    """The caller's drafts without their text, that which was written last first."""
+    return DraftList(drafts=await ctx.storage.drafts.list(ctx.user.key, request.toolchain_id))
+
+
+@function(scope="toolchains:read", read_only=True)
+async def fetch_draft(ctx: Context, request: DraftReference) -> Draft:
+    """A draft as it was written last."""
+    draft = await ctx.storage.drafts.get(ctx.user.key, parse_id(request.draft_id, "draft", "draft_id"))
+    if draft is None:
+        raise no_such("draft", request.draft_id, "draft_id")
+    return draft
+
+
+@function(scope="toolchains:write")
+async def delete_draft(ctx: Context, request: DraftReference) -> Empty:
+    """Deletes a draft: it was saved as a version, or is not wanted."""
+    if not await ctx.storage.drafts.delete(ctx.user.key, parse_id(request.draft_id, "draft", "draft_id")):
+        raise no_such("draft", request.draft_id, "draft_id")
+    return Empty()

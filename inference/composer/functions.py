@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from db import ListedToolchain
+from db import ListedToolchain, NewerVersion
 from inference.composer.catalogue import SHIPPED_VERSION, digest, find_toolchain, has_page, is_chat, shipped_toolchains
 from inference.composer.importing import import_querylake, is_querylake
 from inference.composer.launching import Composer
@@ -14,6 +14,7 @@ from inference.functions import Context, function, no_such
 from inference.models.common import Empty, Fault
 from inference.models.toolchain import (
     ImportToolchainResult,
+    SaveToolchainRequest,
     SaveToolchainResult,
     StoredToolchain,
     ToolchainList,
@@ -57,12 +58,17 @@ async def validate_toolchain(ctx: Context, request: ToolchainRequest) -> Validat
 
 
 @function(scope="toolchains:write")
-async def save_toolchain(ctx: Context, request: ToolchainRequest) -> SaveToolchainResult:
+async def save_toolchain(ctx: Context, request: SaveToolchainRequest) -> SaveToolchainResult:
     """Saves a toolchain without faults as the next version of its id; saving the same again makes no new one. Once a
-    version has been published, later ones are drafts that are run when a call names them."""
+    version has been published, later ones are drafts that are run when a call names them. With `expected_version`
+    nothing is saved over what somebody else saved in the meantime: that is a 409."""
     toolchain = read_toolchain(request.toolchain, ctx.user)
-    async with ctx.storage.transaction() as work:
-        version = await work.toolchains.save(ctx.user.key, toolchain.id, digest(request.toolchain), request.toolchain)
+    text, expected = request.toolchain, request.expected_version
+    try:
+        async with ctx.storage.transaction() as work:
+            version = await work.toolchains.save(ctx.user.key, toolchain.id, digest(text), text, expected)
+    except NewerVersion as newer:
+        raise VersionConflict(toolchain.id, expected or 0, newer.latest) from None
     return SaveToolchainResult(id=toolchain.id, version=version)
 
 
@@ -83,7 +89,7 @@ async def import_toolchain(ctx: Context, request: ToolchainRequest) -> ImportToo
             f"You have a toolchain {toolchain.id!r}. Give this one another id, or save it as a version.",
             field="toolchain.id",
         )
-    saved = await save_toolchain(ctx, ToolchainRequest(toolchain=definition))
+    saved = await save_toolchain(ctx, SaveToolchainRequest(toolchain=definition))
     return ImportToolchainResult(id=saved.id, version=saved.version, notes=notes)
 
 
@@ -102,6 +108,18 @@ def without_faulty_page(definition: dict[str, Any]) -> tuple[dict[str, Any], lis
     if not faults:
         return definition, []
     return definition | {"page": None}, [Fault(path="page", message="it is left out, for it has faults"), *faults]
+
+
+class VersionConflict(Conflict):
+    """Somebody saved a version since the one that the caller knows of."""
+
+    def __init__(self, toolchain_id: str, expected: int, latest: int) -> None:
+        there = f"is at version {latest}" if latest else "has no version"
+        super().__init__(
+            f"The toolchain {toolchain_id!r} {there} by now, and you began at {expected or 'none'}: nothing was saved. "
+            f"Compare the two, then save with expected_version {latest}, or under another id.",
+            field="expected_version",
+        )
 
 
 def _summary_of_shipped(definition: dict[str, Any]) -> ToolchainSummary:

@@ -190,9 +190,13 @@ class Composer:
         return run
 
     async def _follow_up(self, run: StartedRun, program: Program) -> None:
-        """The run that a toolchain asks for after the first of a thread."""
+        """The run that a toolchain asks for after the first of a thread, unless nodes were given results in it."""
         given = program.toolchain.follow_up
-        if given is None or await self._storage.runs.count_of_thread(run.user_id, run.thread_id) > 1:
+        if (
+            given is None
+            or run.pinned is not None
+            or await self._storage.runs.count_of_thread(run.user_id, run.thread_id) > 1
+        ):
             return
         new = NewRun(
             uid=new_id(), user=run.user_id, scopes=run.scopes, api_key=run.api_key, thread=run.thread_id,

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from inference.errors import InvalidInput
+from inference.json_values import is_object
 from inference.models.common import Fault
-from inference.models.toolchain import LoopNode, MapNode, Node, Toolchain, WorkBase
+from inference.models.toolchain import BranchNode, LoopNode, MapNode, Node, Toolchain, WorkBase
 
 
 def checked_pins(toolchain: Toolchain, pinned: dict[str, Any]) -> dict[str, Any]:
@@ -22,13 +23,27 @@ def faults_of_pins(toolchain: Toolchain, path: str, pinned: dict[str, Any]) -> I
     if not pinned:
         return
     nodes = {node.id: node for node in all_nodes(toolchain.nodes)}
-    for name in pinned:
+    for name, value in pinned.items():
         where = f"{path}.{name[:80]}"
         if name not in nodes:
             yield Fault(path=where, message=f"there is no node {name[:80]!r}")
-        elif not isinstance(nodes[name], WorkBase):
-            told = f"{name!r} works for no result: nodes of kind {nodes[name].kind} cannot be pinned"
-            yield Fault(path=where, message=told)
+        elif told := _fault(nodes[name], value):
+            yield Fault(path=where, message=f"{name!r} {told}")
+
+
+def _fault(node: Node, value: Any) -> str | None:
+    if isinstance(node, BranchNode):
+        ways = ways_of(node)
+        if not is_object(value) or value.get("to") not in ways:
+            return f'is a branch: it gives {{"to": …}} with one of {", ".join(ways)}'
+    elif not isinstance(node, WorkBase):
+        return f"works for no result: nodes of kind {node.kind} cannot be pinned"
+    return None
+
+
+def ways_of(node: BranchNode) -> list[str]:
+    """Where a branch may go, each once."""
+    return list(dict.fromkeys([*(case.to for case in node.cases), node.else_]))
 
 
 def all_nodes(nodes: list[Node]) -> Iterator[Node]:

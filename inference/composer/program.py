@@ -79,9 +79,18 @@ class Program:
     ) -> dict[str, Any]:
         """The output of a run of its own. Raises NodeFailed, Halt, and what `output` raises."""
         frame = Frame(run, self, state, {}, given)
+        if run.only is not None:
+            return await self._run_alone(run.only, frame)
         await self.main.run(frame, saver=saver, thread=run.run["id"])
         frame.come_to(None)
         return self._output(frame)
+
+    async def _run_alone(self, name: str, frame: Frame) -> dict[str, Any]:
+        """What one node gives on what is pinned of the others, by its name."""
+        node = next(node for node in self.toolchain.nodes if node.id == name)
+        frame.nodes.update(frame.run.pinned)
+        await run_node(node, frame, last=True)
+        return {name: frame.nodes.get(name)}
 
     async def call(self, step: NodeStep, prefix: str, given: dict[str, Any], stream: str | None) -> dict[str, Any]:
         """The output of a run within another one's step, whose text goes to the state path `stream` there."""
@@ -94,7 +103,7 @@ class Program:
         names = {**caller.run, "toolchain_id": self.toolchain.id}
         own = self.toolchain.stream
         emit = _redirected(caller.emit, step.key, own, stream) if stream and own else caller.emit
-        run = replace(caller, emit=emit, run=names, depth=caller.depth + 1, pinned={})
+        run = replace(caller, emit=emit, run=names, depth=caller.depth + 1, pinned={}, only=None)
         state = State(self.toolchain.state, beginning(self.toolchain.state))
         whole = checked_input(self.toolchain.input, given)
         frame = Frame(run, self, state, {}, whole, prefix, shared=False)

@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from db import RunRecord
-from inference.composer.drafts import read_draft
 from inference.composer.functions import composer_of
 from inference.composer.inputs import checked
 from inference.composer.journal import body_of
 from inference.composer.launching import RepeatedRun
 from inference.composer.scope import Recorded
 from inference.composer.turns import end_uncarried, offer_turns
+from inference.composer.unsaved import read_draft
 from inference.errors import Conflict, InvalidInput
 from inference.functions import Context, function, no_such, parse_id, parse_optional_id
 from inference.models.runs import (
@@ -93,6 +93,7 @@ async def fetch_run(ctx: Context, request: RunReference) -> RunDetail:
         time=TimeAccount.model_validate(record.time) if record.time else None,
         forked_from=record.forked_from,
         pinned=record.pinned or {},
+        only_node=record.only_node,
     )
 
 

@@ -90,7 +90,7 @@ class Spent:
 @dataclass(slots=True)
 class RunContext:
     """The run that a graph is carried for. `emit(event, data)` tells its watchers; `pinned` are results by node that
-    are taken as they stand."""
+    are taken as they stand, `only` is the one node that is done on them."""
 
     ctx: Context
     emit: Emit
@@ -99,6 +99,7 @@ class RunContext:
     find_program: Callable[[str, int | None], Awaitable[Program]]
     spent: Spent = field(default_factory=Spent)
     pinned: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    only: str | None = None
     depth: int = 0
 
     async def settle(self) -> None:

@@ -164,11 +164,11 @@ def _write(node: Node, step: NodeStep, frame: Frame, result: Any) -> None:
 
 
 async def _attempts(node: Node, step: NodeStep) -> Any:
-    """What the node gives: from the cache, or from one of its attempts."""
-    if not isinstance(node, WorkBase):
-        return await PERFORM[node.kind](node, step)
+    """What the node gives: what is pinned, from the cache, or from one of its attempts."""
     if node.id in step.run.pinned:
         return _pinned(node, step)
+    if not isinstance(node, WorkBase):
+        return await PERFORM[node.kind](node, step)
     place = _cache_key(node, step) if node.cache else None
     if place and (body := await step.run.ctx.storage.steps.cached(step.run.ctx.user.key, place)):
         step.tell({"cached": True})
@@ -198,7 +198,7 @@ async def _attempts(node: Node, step: NodeStep) -> Any:
     return result
 
 
-def _pinned(node: WorkBase, step: NodeStep) -> Any:
+def _pinned(node: Node, step: NodeStep) -> Any:
     """The result that the run was given for a node: nothing is done. A model's text streams where it would have."""
     step.acts = False
     step.tell({"pinned": True})

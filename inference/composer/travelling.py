@@ -4,19 +4,25 @@ A checkpoint is where a run was after a recorded step; 0 is the beginning. Its i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import orjson
 
 from db import NewRun, RunRecord, StepRow
+from inference.composer.catalogue import DRAFT_VERSION, digest
 from inference.composer.functions import composer_of
 from inference.composer.history import beginning_of, state_of, states
-from inference.composer.journal import body_of
+from inference.composer.inputs import checked_input
+from inference.composer.journal import body_of, recorded_of
+from inference.composer.pins import all_nodes, checked_pins, ways_of
 from inference.composer.running import report_run
 from inference.composer.scope import Recorded
-from inference.errors import InvalidInput
+from inference.composer.unsaved import checked_draft
+from inference.errors import Conflict, InvalidInput
 from inference.functions import Context, function, new_id, no_such, parse_id
 from inference.models.runs import (
     Checkpoint,
@@ -27,12 +33,13 @@ from inference.models.runs import (
     RunStateRequest,
     RunToolchainResult,
 )
-from inference.models.toolchain import StateKey, Toolchain
+from inference.models.toolchain import BranchNode, LoopNode, MapNode, StateKey, Toolchain
 
 # What a list shows of states and results in all; one checkpoint alone is shown whole.
 _LARGEST_LIST = 4 << 20
 # What of the nodes is told whose writes a state holds: somebody who follows the run knows those before.
 _MOST_PLACES = 1000
+_ROUNDS = re.compile(r"\[\d+\]")
 
 
 @function(scope="runs:read", read_only=True)
@@ -82,27 +89,33 @@ async def fetch_run_state(ctx: Context, request: RunStateRequest) -> RunState:
 @function(scope="runs:write")
 async def fork_run(ctx: Context, request: ForkRunRequest) -> RunToolchainResult:
     """A new run that begins where another was at a checkpoint, on a thread of its own. With `state` these keys are set
-    first. What was recorded up to there is not done again."""
+    first; a `draft` goes on in the place of what was run. What was recorded up to there is not done again."""
     run_id, _, _ = request.checkpoint_id.partition(".")
     if request.run_id is not None and request.run_id != run_id:
         raise InvalidInput("The checkpoint belongs to another run.", field="checkpoint_id")
     run, record = await _record(ctx, run_id)
     step = step_of(run, request.checkpoint_id, "checkpoint_id")
     composer = composer_of(ctx)
-    toolchain = composer.programs.get(record.definition_hash, record.definition).toolchain
-    edit = _edit(toolchain.state, request.state or {})
+    going_on = _going_on(ctx, request, record)
+    toolchain = composer.programs.get(going_on.digest, going_on.definition).toolchain
+    pinned = record.pinned if request.pinned is None else request.pinned
+    edit = edit_of(toolchain.state, request.state or {})
     scopes = ctx.user.scopes
     new = NewRun(
         uid=new_id(), user=ctx.user.key, scopes=None if scopes is None else sorted(scopes), api_key=ctx.user.api_key,
         thread=new_id(),
-        toolchain_id=record.toolchain_id, toolchain_version=record.toolchain_version,
-        definition_hash=record.definition_hash, input=record.input, concurrency=toolchain.concurrency,
-        base_thread=record.base_thread, base_sequence=record.base_sequence, forked_from=request.checkpoint_id,
-        pinned=record.pinned,
+        toolchain_id=record.toolchain_id, toolchain_version=going_on.version, definition_hash=going_on.digest,
+        input=going_on.input, concurrency=toolchain.concurrency, base_thread=record.base_thread,
+        base_sequence=record.base_sequence, forked_from=request.checkpoint_id,
+        pinned=pinned if record.only_node else checked_pins(toolchain, pinned or {}) or None,
+        only_node=record.only_node,
     )  # fmt: skip
     async with ctx.storage.transaction() as work:
         if step and len(await work.steps.list(record.id, step - 1, 1)) != 1:
             raise no_such("checkpoint", request.checkpoint_id, "checkpoint_id")
+        if request.draft is not None:
+            _check_steps(toolchain, await work.steps.list(record.id, 0, step) if step else [])
+            await work.toolchains.define(going_on.digest, going_on.definition)
         created = await work.runs.create(new, ctx.settings.runs_per_user)
         if created is None:
             raise AssertionError("a run without an idempotency key is always created")
@@ -111,6 +124,48 @@ async def fork_run(ctx: Context, request: ForkRunRequest) -> RunToolchainResult:
             await work.steps.add(created.id, f"edit.{step}", "edit", body_of(edit))
     composer.carry(new.uid)
     return await report_run(ctx, new.uid, wait=request.wait)
+
+
+@dataclass(frozen=True, slots=True)
+class _GoingOn:
+    """What a fork goes on with."""
+
+    definition: dict[str, Any]
+    digest: bytes
+    version: int
+    input: dict[str, Any]
+
+
+def _going_on(ctx: Context, request: ForkRunRequest, record: RunRecord) -> _GoingOn:
+    """The draft that is given, or what was run. Raises InvalidInput, Conflict and NotAllowed."""
+    if request.draft is None:
+        return _GoingOn(record.definition, record.definition_hash, record.toolchain_version, record.input)
+    toolchain = checked_draft(ctx, request.draft, record.toolchain_id)
+    if record.only_node and all(node.id != record.only_node for node in toolchain.nodes):
+        raise Conflict(f"The run did the node {record.only_node!r} alone; the draft has none.", field="draft")
+    given = record.input if record.only_node else checked_input(toolchain.input, record.input)
+    return _GoingOn(request.draft, digest(request.draft), DRAFT_VERSION, given)
+
+
+def _check_steps(toolchain: Toolchain, steps: list[StepRow]) -> None:
+    """Raises Conflict for a step that a node of another kind did, or a branch that had another way: what it gave means
+    nothing to the node of this name now."""
+    nodes = {node.id: node for node in all_nodes(toolchain.nodes)}
+    for step in steps:
+        *holders, name = _ROUNDS.sub("", step.key).split(".")
+        node = nodes.get(name)
+        # What is done within an agent or another toolchain has names of its own there.
+        if node is None or not all(isinstance(nodes.get(holder), MapNode | LoopNode) for holder in holders):
+            continue
+        if node.kind != step.kind or (isinstance(node, BranchNode) and _way_of(step) not in ways_of(node)):
+            raise Conflict(
+                f"The node {node.id!r} is another one than that which the run did. Fork from before it.",
+                field="checkpoint_id",
+            )
+
+
+def _way_of(branch: StepRow) -> str:
+    return recorded_of(branch.body).result["to"]
 
 
 async def _record(ctx: Context, run_id: str) -> tuple[str, RunRecord]:
@@ -129,8 +184,8 @@ def step_of(run: str, checkpoint_id: str, field: str) -> int:
     return int(step)
 
 
-def _edit(keys: dict[str, StateKey], state: dict[str, Any]) -> Recorded:
-    """What a fork sets, as a step. Raises InvalidInput for keys that are not declared."""
+def edit_of(keys: dict[str, StateKey], state: dict[str, Any]) -> Recorded:
+    """What is set before a run goes on, as a step. Raises InvalidInput for keys that are not declared."""
     for name in state:
         if name not in keys:
             raise InvalidInput(

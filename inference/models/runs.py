@@ -39,6 +39,36 @@ class RunToolchainRequest(BaseModel):
     """
 
 
+class RunNodeRequest(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    toolchain: dict[str, Any]
+    """
+    A toolchain as JSON, which need not be saved.
+    """
+    node: Annotated[str, Field(max_length=80)]
+    """
+    The node to do; one within others cannot be done alone.
+    """
+    input: dict[str, Any] = {}
+    """
+    The input of the whole run; it is not checked.
+    """
+    state: dict[str, Any] | None = None
+    """
+    State keys as the node finds them; those left out are as at the beginning of a run.
+    """
+    results: Annotated[dict[str, Any], Field(max_length=1000)] = {}
+    """
+    What other nodes gave, by their ids.
+    """
+    wait: bool = False
+    """
+    Answer when the run has ended.
+    """
+
+
 class RunError(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
@@ -196,6 +226,14 @@ class ForkRunRequest(BaseModel):
     state: dict[str, Any] | None = None
     """
     State keys to set before the fork goes on.
+    """
+    draft: dict[str, Any] | None = None
+    """
+    A toolchain to go on with in the place of the one that was run, and not saved.
+    """
+    pinned: dict[str, Any] | None = None
+    """
+    Results by node, as in run_toolchain. Null means as in the run that is forked.
     """
     wait: bool = False
 
@@ -379,6 +417,10 @@ class RunDetail(Run):
     pinned: dict[str, Any] = {}
     """
     Results that nodes were given, by node.
+    """
+    only_node: str | None = None
+    """
+    The one node that was done alone.
     """
     toolchain: dict[str, Any]
     """

@@ -223,6 +223,20 @@ class ToolchainRequest(BaseModel):
     """
 
 
+class SaveToolchainRequest(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    toolchain: dict[str, Any]
+    """
+    A toolchain as JSON; checked in full, so that every fault is named at once.
+    """
+    expected_version: Annotated[int | None, Field(ge=0, le=2147483647)] = None
+    """
+    The latest version that the caller knows of, 0 for none: if there is another by now, nothing is saved. Null means whatever there is.
+    """
+
+
 class SaveToolchainResult(BaseModel):
     model_config = ConfigDict(
         extra="forbid",

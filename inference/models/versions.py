@@ -24,6 +24,10 @@ class ToolchainVersion(BaseModel):
     )
     version: int
     title: str
+    note: str
+    """
+    What whoever published it said of it.
+    """
     published: bool
     """
     Whether runs that name no version take this one.
@@ -53,6 +57,10 @@ class PublishToolchainRequest(BaseModel):
     version: Annotated[int | None, Field(ge=1, le=2147483647)] = None
     """
     Null means the latest.
+    """
+    note: Annotated[str | None, Field(max_length=2000)] = None
+    """
+    What is new in it. Null leaves what was said before.
     """
 
 
@@ -84,7 +92,14 @@ class DiffToolchainVersionsRequest(BaseModel):
     )
     toolchain_id: Annotated[str, Field(max_length=80)]
     from_version: Annotated[int, Field(ge=1, le=2147483647)]
-    to_version: Annotated[int, Field(ge=1, le=2147483647)]
+    to_version: Annotated[int | None, Field(ge=1, le=2147483647)] = None
+    """
+    Needed unless `toolchain` is given.
+    """
+    toolchain: dict[str, Any] | None = None
+    """
+    A draft in the place of `to_version`. It may have faults.
+    """
 
 
 class Difference(BaseModel):
@@ -108,8 +123,83 @@ class ToolchainDifferences(BaseModel):
         extra="forbid",
     )
     from_version: int
-    to_version: int
+    to_version: int | None
+    """
+    Null for a draft.
+    """
     differences: list[Difference]
+
+
+class ToolchainUseRequest(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    toolchain_id: Annotated[str, Field(max_length=80)]
+
+
+class VersionUse(BaseModel):
+    """
+    Who runs a version.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    version: int
+    """
+    0: drafts that were tried.
+    """
+    runs: int
+    """
+    Of the last runs that were counted.
+    """
+    open_runs: int
+    """
+    Those that are queued, running or waiting.
+    """
+    last_run_at: AwareDatetime
+
+
+class VersionPin(BaseModel):
+    """
+    Another toolchain that runs a certain version of this one.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    toolchain_id: str
+    title: str
+    version: int | None
+    """
+    Null: that which runs take.
+    """
+
+
+class ToolchainUse(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    counted: int
+    """
+    How many of its last runs were looked at.
+    """
+    versions: list[VersionUse]
+    """
+    Newest first.
+    """
+    schedules: int
+    """
+    Schedules that run it in the version that runs take.
+    """
+    webhooks: int
+    """
+    Webhooks that run it in the version that runs take.
+    """
+    subchains: list[VersionPin]
+    """
+    Toolchains, as they were saved last, whose nodes run it.
+    """
 
 
 class ToolchainInterface(BaseModel):

@@ -6,3 +6,4 @@ CREATE TABLE IF NOT EXISTS toolchain_versions (
     created_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (toolchain_id, version)
 );
+ALTER TABLE toolchain_versions ADD COLUMN IF NOT EXISTS note text NOT NULL DEFAULT '';

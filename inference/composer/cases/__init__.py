@@ -11,10 +11,10 @@ from db import DefinedVersion, NewCaseRun, RunRecord, SavedToolchain, StoredCase
 from inference.composer.cases.checks import look
 from inference.composer.cases.evidence import evidence_of
 from inference.composer.catalogue import SHIPPED_VERSION, digest, find_toolchain, shipped_toolchains
-from inference.composer.drafts import read_draft
 from inference.composer.functions import composer_of
 from inference.composer.launching import RepeatedRun
 from inference.composer.running import cancel_run
+from inference.composer.unsaved import read_draft
 from inference.composer.validation import read_toolchain
 from inference.composer.values import parts_of, references
 from inference.errors import Conflict, InvalidInput, NodeTimeout, PenstockError, RunWaits, Unavailable

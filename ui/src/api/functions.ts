@@ -56,13 +56,18 @@ export interface Functions {
 
   get_available_toolchains: [m.Empty, m.ToolchainList];
   fetch_toolchain: [m.ToolchainReference, m.StoredToolchain];
-  save_toolchain: [m.ToolchainRequest, m.SaveToolchainResult];
+  save_toolchain: [m.SaveToolchainRequest, m.SaveToolchainResult];
   import_toolchain: [m.ToolchainRequest, m.ImportToolchainResult];
   delete_toolchain: [m.ToolchainReference, m.Empty];
   validate_toolchain: [m.ToolchainRequest, m.ValidateToolchainResult];
   fetch_toolchain_versions: [m.ToolchainVersionsRequest, m.ToolchainVersionList];
   publish_toolchain: [m.PublishToolchainRequest, m.PublishedToolchain];
   roll_back_toolchain: [m.RollBackToolchainRequest, m.PublishedToolchain];
+  fetch_toolchain_use: [m.ToolchainUseRequest, m.ToolchainUse];
+  save_draft: [m.SaveDraftRequest, m.SavedDraft];
+  fetch_drafts: [m.DraftsRequest, m.DraftList];
+  fetch_draft: [m.DraftReference, m.Draft];
+  delete_draft: [m.DraftReference, m.Empty];
   diff_toolchain_versions: [m.DiffToolchainVersionsRequest, m.ToolchainDifferences];
   fetch_toolchain_interface: [m.ToolchainReference, m.ToolchainInterface];
 
@@ -79,6 +84,7 @@ export interface Functions {
   delete_webhook: [m.WebhookReference, m.Empty];
   fetch_deliveries: [m.DeliveriesRequest, m.DeliveryList];
 
+  run_node: [m.RunNodeRequest, m.RunToolchainResult];
   run_toolchain: [m.RunToolchainRequest, m.RunToolchainResult];
   fetch_run: [m.RunReference, m.RunDetail];
   fetch_runs: [m.RunsRequest, m.RunList];

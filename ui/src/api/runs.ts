@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { ForkRunRequest, ResumeRunRequest, RunStatus, RunToolchainRequest } from "@/models";
+import type { ForkRunRequest, ResumeRunRequest, RunNodeRequest, RunStatus, RunToolchainRequest } from "@/models";
 import { hasEnded } from "@/lib/trace";
 import { call, request } from "./client";
 
@@ -47,6 +47,15 @@ export function useStartRun() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (body: Omit<RunToolchainRequest, "wait">) => call("run_toolchain", { ...body, wait: false }),
+    onSuccess: () => client.invalidateQueries({ queryKey: RUNS }),
+  });
+}
+
+/** Does one node of a draft alone; its events tell how. */
+export function useRunNode() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Omit<RunNodeRequest, "wait">) => call("run_node", { ...body, wait: false }),
     onSuccess: () => client.invalidateQueries({ queryKey: RUNS }),
   });
 }

@@ -1,4 +1,5 @@
 import { type QueryClient, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Toolchain } from "@/models";
 import { call } from "./client";
 
 export const TOOLCHAINS = ["toolchains"];
@@ -22,23 +23,27 @@ export function useToolchain(id: string | null, version: number | null = null) {
   });
 }
 
-/** A toolchain's versions, newest first. */
-export function useToolchainVersions(id: string) {
+/** A toolchain's versions, newest first; asked again so often where somebody else may save one. */
+export function useToolchainVersions(id: string, everyMs: number | false = false) {
   return useInfiniteQuery({
     queryKey: versionsKey(id),
     queryFn: ({ signal, pageParam }) =>
       call("fetch_toolchain_versions", { toolchain_id: id, before_version: pageParam }, signal),
     initialPageParam: null as number | null,
     getNextPageParam: (page) => page.next_before_version ?? null,
+    refetchInterval: everyMs,
     select: ({ pages }) => pages.flatMap((page) => page.versions),
   });
 }
 
-export function useToolchainDiff(id: string, from: number, to: number) {
+/** What differs between a version and another, or a draft. */
+export function useToolchainDiff(id: string, from: number, to: number | Toolchain) {
   return useQuery({
     queryKey: [...toolchainKey(id), "diff", from, to],
-    queryFn: ({ signal }) =>
-      call("diff_toolchain_versions", { toolchain_id: id, from_version: from, to_version: to }, signal),
+    queryFn: ({ signal }) => {
+      const other = typeof to === "number" ? { to_version: to } : { toolchain: { ...to } };
+      return call("diff_toolchain_versions", { toolchain_id: id, from_version: from, ...other }, signal);
+    },
     select: ({ differences }) => differences,
     staleTime: Infinity,
   });
@@ -48,7 +53,8 @@ export function useToolchainDiff(id: string, from: number, to: number) {
 export function usePublishToolchain(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (version: number) => call("publish_toolchain", { toolchain_id: id, version }),
+    mutationFn: ({ version, note }: { version: number; note: string | null }) =>
+      call("publish_toolchain", { toolchain_id: id, version, note }),
     onSuccess: () => refreshed(client, id),
   });
 }
@@ -82,16 +88,24 @@ export function useToolchainFaults(draft: Record<string, unknown> | null) {
   });
 }
 
+/** Who runs which version of a toolchain. */
+export function useToolchainUse(id: string) {
+  return useQuery({
+    queryKey: [...toolchainKey(id), "use"],
+    queryFn: ({ signal }) => call("fetch_toolchain_use", { toolchain_id: id }, signal),
+  });
+}
+
 interface Saving {
   toolchain: Record<string, unknown>;
-  /** A new toolchain must not take the place of one that is there; an edited one becomes its next version. */
-  isNew: boolean;
+  /** The latest version that its writer knows of; 0 for a new toolchain, null to save whatever there is by now. */
+  expected: number | null;
 }
 
 export function useSaveToolchain() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ toolchain, isNew }: Saving) => call(isNew ? "import_toolchain" : "save_toolchain", { toolchain }),
+    mutationFn: ({ toolchain, expected }: Saving) => call("save_toolchain", { toolchain, expected_version: expected }),
     onSuccess: ({ id }) => refreshed(client, id),
   });
 }

@@ -1,7 +1,7 @@
 /** Going back in a run: what its steps changed, and what it had done by then. Pure. */
 import type { Checkpoint, StateKey } from "@/models";
 import { plural } from "./format";
-import { isObject, type JsonObject, readJson } from "./json";
+import { isObject, type JsonObject, readJson, sameJson } from "./json";
 import { parentOf } from "./places";
 import type { NodeTrace, RunTrace } from "./trace";
 
@@ -28,12 +28,12 @@ export function keysOf(state: JsonObject, before: JsonObject | null): KeyState[]
 
 function changeInWords(there: boolean, before: unknown, after: unknown): string | null {
   if (!there || (before === null && after !== null)) return "new";
-  if (same(before, after)) return null;
+  if (sameJson(before, after)) return null;
   if (typeof before === "string" && typeof after === "string" && before !== "" && after.startsWith(before)) {
     return `+${plural(after.length - before.length, "character")}`;
   }
   if (Array.isArray(before) && Array.isArray(after) && after.length > before.length) {
-    const kept = before.every((item, index) => same(item, after[index]));
+    const kept = before.every((item, index) => sameJson(item, after[index]));
     if (kept) return `+${plural(after.length - before.length, "item")}`;
   }
   if (typeof before === "number" && typeof after === "number") {
@@ -41,14 +41,6 @@ function changeInWords(there: boolean, before: unknown, after: unknown): string 
     return `${by > 0 ? "+" : "−"}${Math.abs(by).toLocaleString("en")}`;
   }
   return "changed";
-}
-
-function same(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => same(item, b[i]));
-  if (!isObject(a) || !isObject(b)) return false;
-  const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => key in b && same(a[key], b[key]));
 }
 
 /** What the run had done at the last of these checkpoints: the nodes that had ended by then, and what held them. */
@@ -94,7 +86,7 @@ export function readEdits(
     const [fits, words] = TYPES[keys[name]?.type ?? "any"] ?? [];
     if (fault !== null) faults[name] = fault;
     else if (fits && value !== null && !fits(value)) faults[name] = `This must be ${words ?? ""}.`;
-    else if (!same(value, state[name])) edits[name] = value;
+    else if (!sameJson(value, state[name])) edits[name] = value;
   }
   return { state: edits, faults };
 }

@@ -66,7 +66,7 @@ function flowOfBody(holder: string, body: Body, taken: Set<string>): Flow {
 }
 
 /** Nodes without edges follow each other as they are listed; a branch says itself where it goes. */
-function chainOf(nodes: readonly Node[]): Edge[] {
+export function chainOf(nodes: readonly Node[]): Edge[] {
   return nodes.slice(1).flatMap(({ id }, index) => {
     const before = nodes[index];
     return before && before.kind !== "branch" ? [{ from: before.id, to: id }] : [];

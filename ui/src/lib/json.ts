@@ -26,3 +26,14 @@ export function readJson(text: string): { value: unknown; fault: null } | { valu
     return { value: null, fault: faultOfJson(text) };
   }
 }
+
+/** Whether two values say the same as JSON; the order of an object's keys says nothing. */
+export function sameJson(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => sameJson(item, b[i]));
+  if (!isObject(a) || !isObject(b)) return false;
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key], b[key]))
+  );
+}

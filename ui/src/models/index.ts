@@ -79,6 +79,11 @@ export type ChunkWithNeighbours = Chunk & {
    */
   neighbours: Chunk[];
 };
+export type Draft = DraftSummary & {
+  toolchain: {
+    [k: string]: unknown;
+  };
+};
 export type ProviderName = string;
 export type LimitKind = "user" | "api_key" | "model" | "each_user";
 export type ModelState = "off" | "loading" | "ready" | "sleeping" | "unloading" | "failed";
@@ -435,6 +440,10 @@ export type RunDetail = Run & {
   pinned?: {
     [k: string]: unknown;
   };
+  /**
+   * The one node that was done alone.
+   */
+  only_node?: string | null;
   /**
    * The Toolchain that was run, as it was saved.
    */
@@ -1630,6 +1639,58 @@ export interface IngestStepResult {
    */
   is_archive?: boolean;
 }
+export interface SaveDraftRequest {
+  /**
+   * A UUID that whoever begins the draft makes up.
+   */
+  draft_id: string;
+  /**
+   * The toolchain that it is to be a version of; null for a new one.
+   */
+  toolchain_id: string | null;
+  /**
+   * The version that it began as.
+   */
+  base_version?: number | null;
+  /**
+   * The revision that the caller knows of; 0 for none.
+   */
+  revision?: number;
+  /**
+   * The draft. It may have any faults.
+   */
+  toolchain: {
+    [k: string]: unknown;
+  };
+}
+export interface SavedDraft {
+  draft_id: string;
+  revision: number;
+  updated_at: string;
+}
+export interface DraftsRequest {
+  /**
+   * Only those of this toolchain.
+   */
+  toolchain_id?: string | null;
+}
+export interface DraftSummary {
+  draft_id: string;
+  toolchain_id: string | null;
+  title: string;
+  base_version: number | null;
+  revision: number;
+  updated_at: string;
+}
+export interface DraftList {
+  /**
+   * That which was written last first.
+   */
+  drafts: DraftSummary[];
+}
+export interface DraftReference {
+  draft_id: string;
+}
 export interface SetProviderRequest {
   /**
    * Its models are called `<name>/<model>`.
@@ -2206,6 +2267,40 @@ export interface RunToolchainRequest {
    */
   priority?: number;
 }
+export interface RunNodeRequest {
+  /**
+   * A toolchain as JSON, which need not be saved.
+   */
+  toolchain: {
+    [k: string]: unknown;
+  };
+  /**
+   * The node to do; one within others cannot be done alone.
+   */
+  node: string;
+  /**
+   * The input of the whole run; it is not checked.
+   */
+  input?: {
+    [k: string]: unknown;
+  };
+  /**
+   * State keys as the node finds them; those left out are as at the beginning of a run.
+   */
+  state?: {
+    [k: string]: unknown;
+  } | null;
+  /**
+   * What other nodes gave, by their ids.
+   */
+  results?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Answer when the run has ended.
+   */
+  wait?: boolean;
+}
 export interface RunToolchainResult {
   run_id: string;
   thread_id: string;
@@ -2336,6 +2431,18 @@ export interface ForkRunRequest {
    * State keys to set before the fork goes on.
    */
   state?: {
+    [k: string]: unknown;
+  } | null;
+  /**
+   * A toolchain to go on with in the place of the one that was run, and not saved.
+   */
+  draft?: {
+    [k: string]: unknown;
+  } | null;
+  /**
+   * Results by node, as in run_toolchain. Null means as in the run that is forked.
+   */
+  pinned?: {
     [k: string]: unknown;
   } | null;
   wait?: boolean;
@@ -3067,6 +3174,18 @@ export interface ToolchainRequest {
     [k: string]: unknown;
   };
 }
+export interface SaveToolchainRequest {
+  /**
+   * A toolchain as JSON; checked in full, so that every fault is named at once.
+   */
+  toolchain: {
+    [k: string]: unknown;
+  };
+  /**
+   * The latest version that the caller knows of, 0 for none: if there is another by now, nothing is saved. Null means whatever there is.
+   */
+  expected_version?: number | null;
+}
 export interface SaveToolchainResult {
   id: string;
   version: number;
@@ -3285,6 +3404,10 @@ export interface ToolchainVersion {
   version: number;
   title: string;
   /**
+   * What whoever published it said of it.
+   */
+  note: string;
+  /**
    * Whether runs that name no version take this one.
    */
   published: boolean;
@@ -3306,6 +3429,10 @@ export interface PublishToolchainRequest {
    * Null means the latest.
    */
   version?: number | null;
+  /**
+   * What is new in it. Null leaves what was said before.
+   */
+  note?: string | null;
 }
 export interface RollBackToolchainRequest {
   toolchain_id: string;
@@ -3324,12 +3451,78 @@ export interface PublishedToolchain {
 export interface DiffToolchainVersionsRequest {
   toolchain_id: string;
   from_version: number;
-  to_version: number;
+  /**
+   * Needed unless `toolchain` is given.
+   */
+  to_version?: number | null;
+  /**
+   * A draft in the place of `to_version`. It may have faults.
+   */
+  toolchain?: {
+    [k: string]: unknown;
+  } | null;
 }
 export interface ToolchainDifferences {
   from_version: number;
-  to_version: number;
+  /**
+   * Null for a draft.
+   */
+  to_version: number | null;
   differences: Difference[];
+}
+export interface ToolchainUseRequest {
+  toolchain_id: string;
+}
+/**
+ * Who runs a version.
+ */
+export interface VersionUse {
+  /**
+   * 0: drafts that were tried.
+   */
+  version: number;
+  /**
+   * Of the last runs that were counted.
+   */
+  runs: number;
+  /**
+   * Those that are queued, running or waiting.
+   */
+  open_runs: number;
+  last_run_at: string;
+}
+/**
+ * Another toolchain that runs a certain version of this one.
+ */
+export interface VersionPin {
+  toolchain_id: string;
+  title: string;
+  /**
+   * Null: that which runs take.
+   */
+  version: number | null;
+}
+export interface ToolchainUse {
+  /**
+   * How many of its last runs were looked at.
+   */
+  counted: number;
+  /**
+   * Newest first.
+   */
+  versions: VersionUse[];
+  /**
+   * Schedules that run it in the version that runs take.
+   */
+  schedules: number;
+  /**
+   * Webhooks that run it in the version that runs take.
+   */
+  webhooks: number;
+  /**
+   * Toolchains, as they were saved last, whose nodes run it.
+   */
+  subchains: VersionPin[];
 }
 /**
  * What programs need to run a toolchain.

@@ -7,6 +7,7 @@ import {
   Controls,
   type NodeChange,
   ReactFlow,
+  ReactFlowProvider,
   type ReactFlowInstance,
 } from "@xyflow/react";
 import { useCallback, useEffect, useMemo, useRef } from "react";
@@ -14,6 +15,7 @@ import { flowOf } from "@/lib/flow";
 import { graphTraceOf } from "@/lib/graphTrace";
 import { betterFit } from "@/lib/layout";
 import type { RunTrace } from "@/lib/trace";
+import type { Mark } from "@/lib/versions/changes";
 import type { Toolchain } from "@/models";
 import { place, type Step, stepsOf, type Way, waysOf } from "./drawing";
 import "@/components/tones.css";
@@ -35,6 +37,8 @@ interface ToolchainGraphProps {
   onSelect?: (node: string | null) => void;
   /** A picture only: nothing to select and no buttons. */
   still?: boolean;
+  /** What differs from another version, by node, and by edge as `flowOf` calls it. */
+  marks?: { nodes: ReadonlyMap<string, Mark>; edges: ReadonlyMap<string, Mark> } | null;
 }
 
 const WORDS = {
@@ -47,12 +51,22 @@ const WORDS = {
 };
 
 /** A toolchain drawn: it can be moved and zoomed, its nodes selected by mouse and keyboard, and nothing changed. */
-export default function ToolchainGraph({
+export default function ToolchainGraph(props: ToolchainGraphProps) {
+  return (
+    // Its own, also where it stands over a canvas that is edited.
+    <ReactFlowProvider>
+      <Drawn {...props} />
+    </ReactFlowProvider>
+  );
+}
+
+function Drawn({
   toolchain,
   trace = null,
   selected = null,
   onSelect,
   still = false,
+  marks = null,
 }: ToolchainGraphProps) {
   const { ref: sizeRef, width, height } = useElementSize<HTMLDivElement>();
   const roomy = useMediaQuery("(min-width: 62em)", undefined, { getInitialValueInEffect: false });
@@ -65,8 +79,11 @@ export default function ToolchainGraph({
   const [right, down] = useMemo(() => [place(flow, "right"), place(flow, "down")], [flow]);
   const drawing = betterFit(right.layout, down.layout, width, height) === right.layout ? right : down;
   const lit = useMemo(() => (trace ? graphTraceOf(trace, toolchain) : null), [trace, toolchain]);
-  const nodes = useMemo(() => stepsOf(flow, drawing, lit, selected), [flow, drawing, lit, selected]);
-  const edges = useMemo(() => waysOf(flow, drawing, lit), [flow, drawing, lit]);
+  const nodes = useMemo(
+    () => marked(stepsOf(flow, drawing, lit, selected), marks?.nodes),
+    [flow, drawing, lit, selected, marks],
+  );
+  const edges = useMemo(() => marked(waysOf(flow, drawing, lit), marks?.edges), [flow, drawing, lit, marks]);
 
   useEffect(() => {
     if (width > 0 && height > 0) void instance.current?.fitView(FIT);
@@ -80,7 +97,13 @@ export default function ToolchainGraph({
   );
 
   return (
-    <div ref={ref} className={classes.graph} role="region" aria-label="Graph of the toolchain">
+    <div
+      ref={ref}
+      className={classes.graph}
+      data-compared={marks ? true : undefined}
+      role="region"
+      aria-label="Graph of the toolchain"
+    >
       {width > 0 ? (
         <ReactFlow<Step, Way>
           nodes={nodes}
@@ -121,4 +144,14 @@ export default function ToolchainGraph({
       <Arrows />
     </div>
   );
+}
+
+const MARKS: Record<Mark, string> = { added: ", added", removed: ", removed", changed: ", changed" };
+
+function marked<T extends Step | Way>(parts: T[], marks: ReadonlyMap<string, Mark> | undefined): T[] {
+  if (!marks) return parts;
+  return parts.map((part) => {
+    const mark = marks.get(part.id);
+    return mark ? { ...part, className: mark, ariaLabel: `${part.ariaLabel ?? ""}${MARKS[mark]}` } : part;
+  });
 }

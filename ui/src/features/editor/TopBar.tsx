@@ -1,13 +1,11 @@
 import { ActionIcon, Button, Group, Text, Tooltip } from "@mantine/core";
-import { Link, useNavigate } from "react-router";
-import { useSaveToolchain } from "@/api/toolchains";
+import { Link } from "react-router";
 import { IconChevronLeft } from "@/components/icons";
-import { toast, toastFailure } from "@/components/toast";
+import { useSave } from "@/features/versions/useSave";
 import { plural } from "@/lib/format";
-import type { Toolchain } from "@/models";
 import { IconRedo, IconUndo } from "./icons";
 import { BAR_ITEMS } from "./slots";
-import { useEditor, useEditorStore } from "./store";
+import { useEditor } from "./store";
 import classes from "./Editor.module.css";
 
 /** Where the toolchain belongs, what it is called, whether it is sound, and what is done with the whole of it. */
@@ -94,34 +92,12 @@ function Steps() {
   );
 }
 
-/** Saves the draft as the next version; a draft with faults is kept nowhere but here. */
-export function useSave() {
-  const store = useEditorStore();
-  const navigate = useNavigate();
-  const saving = useSaveToolchain();
-  function save() {
-    const { toolchain, origin, setSaved } = store.getState();
-    saving.mutate(
-      { toolchain: toolchain as Toolchain & Record<string, unknown>, isNew: toolchain.id !== origin?.id },
-      {
-        onSuccess: ({ id, version }) => {
-          setSaved(toolchain, { id, version });
-          toast("done", `Saved as version ${version}.`);
-          if (origin?.id !== id) void navigate(`/toolchains/${id}/edit`, { replace: true });
-        },
-        onError: toastFailure,
-      },
-    );
-  }
-  return { save, pending: saving.isPending };
-}
-
 function Save() {
   const { save, pending } = useSave();
   const sound = useEditor((state) => state.checked && state.faults.length === 0);
   const changed = useEditor((state) => state.toolchain !== state.saved || state.origin === null);
   return (
-    <Button size="sm" disabled={!sound || !changed} loading={pending} onClick={save}>
+    <Button size="sm" disabled={!sound || !changed} loading={pending} onClick={() => void save()}>
       Save
     </Button>
   );

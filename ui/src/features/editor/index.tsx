@@ -16,7 +16,7 @@ export default function Editor({ purpose }: { purpose: "new" | "edit" | "copy" }
   const { data, error, refetch } = useToolchain(toolchainId);
   if (toolchainId === null) return <Opened key="new" toolchain={EMPTY_TOOLCHAIN} origin={null} />;
   if (data) {
-    const { toolchain, id, version } = data;
+    const { toolchain, id, version, shipped } = data;
     const refusal = refusalOf(toolchain);
     if (refusal !== null) {
       return (
@@ -26,7 +26,7 @@ export default function Editor({ purpose }: { purpose: "new" | "edit" | "copy" }
       );
     }
     return purpose === "edit" ? (
-      <Opened key={`edit ${id}`} toolchain={toolchain} origin={{ id, version }} />
+      <Opened key={`edit ${id}`} toolchain={toolchain} origin={shipped ? null : { id, version }} />
     ) : (
       <Opened key={`copy ${id}`} toolchain={copyOf(toolchain)} origin={null} />
     );

@@ -1,6 +1,5 @@
 import { Badge, Button, Group, Loader, Switch, Text, Title } from "@mantine/core";
 import { useState } from "react";
-import { useNavigate } from "react-router";
 import { useWholeCheckpoint } from "@/api/checkpoints";
 import { useForkRun } from "@/api/runs";
 import { Failure } from "@/components/Failure";
@@ -11,7 +10,7 @@ import { toast } from "@/components/toast";
 import { beforeNode, keysOf } from "@/lib/checkpoints";
 import { stepInWords } from "@/lib/stepWords";
 import type { RunTrace } from "@/lib/trace";
-import type { RunDetail } from "@/models";
+import type { RunDetail, Toolchain } from "@/models";
 import classes from "./CheckpointPanel.module.css";
 import { ForkDialog } from "./ForkDialog";
 import type { Travel } from "./useTravel";
@@ -20,10 +19,13 @@ interface CheckpointPanelProps {
   detail: RunDetail;
   trace: RunTrace;
   travel: Travel;
+  /** A draft that forks go on with, in the place of what was run. */
+  draft?: Toolchain | undefined;
+  onForked: (runId: string) => void;
 }
 
 /** A run at one of its steps: the state, what the step changed in it and gave, and ways to go on from there. */
-export function CheckpointPanel({ detail, trace, travel }: CheckpointPanelProps) {
+export function CheckpointPanel({ detail, trace, travel, draft, onForked }: CheckpointPanelProps) {
   const [forking, setForking] = useState(false);
   const { checkpoint, error } = useWholeCheckpoint(detail.run_id, travel.checkpoint);
   const { checkpoint: before } = useWholeCheckpoint(detail.run_id, travel.before);
@@ -42,7 +44,7 @@ export function CheckpointPanel({ detail, trace, travel }: CheckpointPanelProps)
         <Button size="sm" leftSection={<IconFork size={16} />} onClick={() => setForking(true)}>
           Fork from here
         </Button>
-        <Again travel={travel} />
+        <Again travel={travel} draft={draft} onForked={onForked} />
       </Group>
       {checkpoint.state ? <State state={checkpoint.state} before={before?.state ?? null} /> : null}
       {checkpoint.node === null ? null : (
@@ -54,7 +56,9 @@ export function CheckpointPanel({ detail, trace, travel }: CheckpointPanelProps)
         <ForkDialog
           checkpoint={checkpoint}
           state={checkpoint.state}
-          keys={detail.toolchain.state ?? {}}
+          keys={(draft ?? detail.toolchain).state ?? {}}
+          draft={draft}
+          onForked={onForked}
           onClose={() => setForking(false)}
         />
       ) : null}
@@ -63,9 +67,12 @@ export function CheckpointPanel({ detail, trace, travel }: CheckpointPanelProps)
 }
 
 /** Does the node once more whose end is looked at, in a run of its own. */
-function Again({ travel: { checkpoint, checkpoints } }: { travel: Travel }) {
+function Again({
+  travel: { checkpoint, checkpoints },
+  draft,
+  onForked,
+}: Pick<CheckpointPanelProps, "travel" | "draft" | "onForked">) {
   const fork = useForkRun();
-  const navigate = useNavigate();
   const from = checkpoint?.node ? beforeNode(checkpoints, checkpoint.node) : null;
   if (!from) return null;
   return (
@@ -77,11 +84,11 @@ function Again({ travel: { checkpoint, checkpoints } }: { travel: Travel }) {
         loading={fork.isPending}
         onClick={() =>
           fork.mutate(
-            { checkpoint_id: from.checkpoint_id },
+            { checkpoint_id: from.checkpoint_id, ...(draft ? { draft: { ...draft } } : {}) },
             {
               onSuccess: ({ run_id }) => {
                 toast("done", "A new run does this node again.");
-                void navigate(`/runs/${run_id}`);
+                onForked(run_id);
               },
             },
           )

@@ -1,6 +1,5 @@
 import { Button, Group, Modal, Text, Textarea, UnstyledButton } from "@mantine/core";
 import { useState } from "react";
-import { useNavigate } from "react-router";
 import { ApiError } from "@/api/client";
 import { useForkRun } from "@/api/runs";
 import { Failure } from "@/components/Failure";
@@ -8,7 +7,7 @@ import { toast } from "@/components/toast";
 import { readEdits } from "@/lib/checkpoints";
 import { plural } from "@/lib/format";
 import { summary } from "@/lib/json";
-import type { Checkpoint, StateKey } from "@/models";
+import type { Checkpoint, StateKey, Toolchain } from "@/models";
 import classes from "./CheckpointPanel.module.css";
 
 interface ForkDialogProps {
@@ -16,14 +15,16 @@ interface ForkDialogProps {
   state: Record<string, unknown>;
   /** The state as the toolchain declares it. */
   keys: Record<string, StateKey>;
+  /** What goes on in the place of what was run. */
+  draft?: Toolchain | undefined;
+  onForked: (runId: string) => void;
   onClose: () => void;
 }
 
 /** Begins a new run at a checkpoint; the state keys that are opened can be changed first. */
-export function ForkDialog({ checkpoint, state, keys, onClose }: ForkDialogProps) {
+export function ForkDialog({ checkpoint, state, keys, draft, onForked, onClose }: ForkDialogProps) {
   const [drafts, setDrafts] = useState<Record<string, string>>({});
   const fork = useForkRun();
-  const navigate = useNavigate();
   const { state: edits, faults } = readEdits(state, drafts, keys);
   const changes = Object.keys(edits).length;
   const field = fork.error instanceof ApiError ? /^state\.([^.[]+)/.exec(fork.error.field ?? "")?.[1] : undefined;
@@ -36,12 +37,16 @@ export function ForkDialog({ checkpoint, state, keys, onClose }: ForkDialogProps
 
   function submit() {
     fork.mutate(
-      { checkpoint_id: checkpoint.checkpoint_id, state: changes > 0 ? edits : null },
+      {
+        checkpoint_id: checkpoint.checkpoint_id,
+        state: changes > 0 ? edits : null,
+        ...(draft ? { draft: { ...draft } } : {}),
+      },
       {
         onSuccess: ({ run_id }) => {
           toast("done", "The fork runs.");
           onClose();
-          void navigate(`/runs/${run_id}`);
+          onForked(run_id);
         },
       },
     );

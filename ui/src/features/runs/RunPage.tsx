@@ -1,6 +1,6 @@
 import { Button, Center, Loader, Tabs } from "@mantine/core";
 import { useRef, useState } from "react";
-import { Link, useParams, useSearchParams } from "react-router";
+import { Link, useNavigate, useParams, useSearchParams } from "react-router";
 import { useCancelRun } from "@/api/runs";
 import { useRunTrace, type WatchedRun } from "@/api/runTrace";
 import { Failure } from "@/components/Failure";
@@ -50,6 +50,7 @@ type Tab = "timeline" | "steps";
 
 function Loaded({ detail, trace, watched }: LoadedProps) {
   const { toolchain } = detail;
+  const navigate = useNavigate();
   const [params] = useSearchParams();
   const asked = /^\d+$/.test(params.get("step") ?? "") ? Number(params.get("step")) : null;
   const [tab, setTab] = useState<Tab>(asked === null ? "timeline" : "steps");
@@ -96,7 +97,13 @@ function Loaded({ detail, trace, watched }: LoadedProps) {
             </div>
           ) : null}
           {travelling ? (
-            <CheckpointPanel key={travel.checkpoint?.checkpoint_id} detail={detail} trace={trace} travel={travel} />
+            <CheckpointPanel
+              key={travel.checkpoint?.checkpoint_id}
+              detail={detail}
+              trace={trace}
+              travel={travel}
+              onForked={(run) => void navigate(`/runs/${run}`)}
+            />
           ) : selected ? (
             <NodePanel
               key={selected}

@@ -1,25 +1,16 @@
-import { Button, Group, Progress, Text } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useMemo, useState } from "react";
-import { Link } from "react-router";
 import { ApiError } from "@/api/client";
 import type { WatchedRun } from "@/api/runTrace";
-import { useCancelRun, useStartRun } from "@/api/runs";
+import { useStartRun } from "@/api/runs";
 import { Failure } from "@/components/Failure";
 import { SchemaForm } from "@/components/form/SchemaForm";
-import { Section } from "@/components/graph/NodeDetails";
-import { IconPlay, IconStop } from "@/components/icons";
-import { JsonTree } from "@/components/JsonTree";
-import { LiveTexts } from "@/components/LiveTexts";
-import { PauseCard } from "@/components/pauses/PauseCard";
-import { RunStatusDot } from "@/components/RunStatusDot";
-import { toastFailure } from "@/components/toast";
-import { formatDuration } from "@/lib/format";
+import { IconPlay } from "@/components/icons";
+import { RunProgress } from "@/features/tryit/RunProgress";
 import { fieldOfFault } from "@/lib/formFaults";
 import { isObject } from "@/lib/json";
-import { pathOf } from "@/lib/places";
 import { formOf } from "@/lib/schemaForm";
-import type { RunTrace } from "@/lib/trace";
-import type { StoredToolchain, Suggestion, Toolchain } from "@/models";
+import type { StoredToolchain, Suggestion } from "@/models";
 import classes from "./RunPanel.module.css";
 import { ThreadRuns } from "./ThreadRuns";
 
@@ -80,7 +71,7 @@ export function RunPanel({ stored, version, runId, run, thread, onThread, onShow
       {keeps || thread !== null ? (
         <ThreadRuns toolchainId={id} thread={thread} shown={runId} onShow={onShow} onNew={() => onThread(null)} />
       ) : null}
-      {runId === null ? null : <Progressing key={runId} runId={runId} run={run} toolchain={toolchain} />}
+      {runId === null ? null : <RunProgress key={runId} runId={runId} run={run} toolchain={toolchain} />}
     </div>
   );
 }
@@ -90,7 +81,8 @@ interface SuggestionsProps {
   onChoose: (suggestion: Suggestion) => void;
 }
 
-function Suggestions({ suggestions, onChoose }: SuggestionsProps) {
+/** Inputs to begin with. */
+export function Suggestions({ suggestions, onChoose }: SuggestionsProps) {
   if (suggestions.length === 0) return null;
   return (
     <div className={classes.suggestions} role="group" aria-label="Suggestions">
@@ -106,83 +98,5 @@ function Suggestions({ suggestions, onChoose }: SuggestionsProps) {
         </Button>
       ))}
     </div>
-  );
-}
-
-interface ProgressingProps {
-  runId: string;
-  run: WatchedRun;
-  toolchain: Toolchain;
-}
-
-function Progressing({ runId, run, toolchain }: ProgressingProps) {
-  const cancel = useCancelRun();
-  const { trace, live, fault } = run;
-  return (
-    <section className={classes.run} aria-label="The run" aria-live="polite" ref={comeIntoView}>
-      <Group justify="space-between" gap="xs">
-        <Group gap="sm">
-          {trace ? <RunStatusDot status={trace.status} /> : null}
-          <Took trace={trace} />
-        </Group>
-        <Group gap="xs">
-          {live ? (
-            <Button
-              size="compact-sm"
-              variant="default"
-              leftSection={<IconStop size={13} />}
-              loading={cancel.isPending}
-              onClick={() => cancel.mutate(runId, { onError: toastFailure })}
-            >
-              Cancel
-            </Button>
-          ) : null}
-          <Button component={Link} to={`/runs/${runId}`} size="compact-sm" variant="subtle">
-            Open run
-          </Button>
-        </Group>
-      </Group>
-      {fault ? <Failure fault={fault} onRetry={run.retry} /> : null}
-      {trace ? <Outcome runId={runId} trace={trace} toolchain={toolchain} /> : null}
-    </section>
-  );
-}
-
-/** What comes of a run begins below its form, out of sight. */
-function comeIntoView(element: HTMLElement | null): void {
-  element?.scrollIntoView({ block: "start" });
-}
-
-function Took({ trace }: { trace: RunTrace | null }) {
-  if (!trace || trace.startedAt === null || trace.finishedAt === null) return null;
-  return (
-    <Text size="sm" c="dimmed" className="tabular">
-      {formatDuration(trace.finishedAt - trace.startedAt)}
-    </Text>
-  );
-}
-
-function Outcome({ runId, trace, toolchain }: { runId: string; trace: RunTrace; toolchain: Toolchain }) {
-  return (
-    <>
-      {trace.progress ? (
-        <div>
-          <Text size="sm" c="dimmed" mb={4}>
-            {trace.progress.stage || "Working"}
-          </Text>
-          <Progress value={trace.progress.part * 100} size="sm" aria-label="Progress" />
-        </div>
-      ) : null}
-      {trace.pauses.map((pause) => (
-        <PauseCard key={pause.node} runId={runId} pause={pause} place={pathOf(pause.node, trace, toolchain)} />
-      ))}
-      {trace.error ? <Failure fault={new Error(trace.error.message)} /> : null}
-      <LiveTexts trace={trace} toolchain={toolchain} />
-      {trace.output ? (
-        <Section title="Output">
-          <JsonTree value={trace.output} label="Output of the run" />
-        </Section>
-      ) : null}
-    </>
   );
 }

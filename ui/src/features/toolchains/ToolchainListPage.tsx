@@ -7,16 +7,20 @@ import { Failure } from "@/components/Failure";
 import { IconChat, IconPlus, IconSearch, IconToolchains, IconUpload } from "@/components/icons";
 import { Page } from "@/components/Page";
 import { preferToolchain } from "@/features/chat/settings";
+import { ImportDialog } from "@/features/versions/ImportDialog";
+import { ToolchainPicture } from "@/features/versions/ToolchainPicture";
+import { useGivenToolchain } from "@/features/versions/useGivenToolchain";
 import { formatAgo, plural } from "@/lib/format";
 import { matching } from "@/lib/matching";
 import type { ToolchainSummary } from "@/models";
-import { ImportDialog } from "./ImportDialog";
 import classes from "./ToolchainList.module.css";
 
 export function ToolchainListPage() {
   const { data: toolchains, error, isPending, refetch } = useToolchains();
   const [search, setSearch] = useState("");
-  const [importing, setImporting] = useState(false);
+  // The text that is imported; null while nothing is.
+  const [importing, setImporting] = useState<string | null>(null);
+  useGivenToolchain(setImporting);
   const navigate = useNavigate();
   const shown = matching(toolchains ?? [], search, ({ id, title, description }) => [title, id, description]);
   return (
@@ -25,7 +29,7 @@ export function ToolchainListPage() {
       summary="Workflows of models, functions and branches. Everything that works for you is one of them."
       actions={
         <>
-          <Button variant="default" leftSection={<IconUpload size={16} />} onClick={() => setImporting(true)}>
+          <Button variant="default" leftSection={<IconUpload size={16} />} onClick={() => setImporting("")}>
             Import
           </Button>
           <Button leftSection={<IconPlus size={16} />} onClick={() => void navigate("/toolchains/_/new")}>
@@ -34,7 +38,7 @@ export function ToolchainListPage() {
         </>
       }
     >
-      {importing ? <ImportDialog onClose={() => setImporting(false)} /> : null}
+      {importing === null ? null : <ImportDialog key={importing} text={importing} onClose={() => setImporting(null)} />}
       <TextInput
         className={classes.search ?? ""}
         aria-label="Search toolchains"
@@ -45,19 +49,30 @@ export function ToolchainListPage() {
       />
       {error ? <Failure fault={error} onRetry={() => void refetch()} /> : null}
       {isPending ? <Loader size="sm" aria-label="Loading toolchains" /> : null}
-      <ul className={classes.grid}>
-        {shown.map((toolchain) => (
-          <li key={toolchain.id}>
-            <ToolchainCard toolchain={toolchain} />
-          </li>
-        ))}
-      </ul>
+      <Gallery title="Yours" toolchains={shown.filter(({ shipped }) => !shipped)} />
+      <Gallery title="With the product" toolchains={shown.filter(({ shipped }) => shipped)} />
       {toolchains && shown.length === 0 ? (
         <EmptyState icon={<IconToolchains size={26} />} title="Nothing found">
           No toolchain has “{search}” in its name or description.
         </EmptyState>
       ) : null}
     </Page>
+  );
+}
+
+function Gallery({ title, toolchains }: { title: string; toolchains: readonly ToolchainSummary[] }) {
+  if (toolchains.length === 0) return null;
+  return (
+    <section className={classes.gallery} aria-label={title}>
+      <h2 className={classes.heading}>{title}</h2>
+      <ul className={classes.grid}>
+        {toolchains.map((toolchain) => (
+          <li key={toolchain.id}>
+            <ToolchainCard toolchain={toolchain} />
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
@@ -75,17 +90,13 @@ function ToolchainCard({ toolchain }: { toolchain: ToolchainSummary }) {
   } = toolchain;
   return (
     <article className={classes.card} aria-labelledby={`toolchain-${id}`}>
+      <ToolchainPicture id={id} />
       <div className={classes.top}>
-        <h2 className={classes.title} id={`toolchain-${id}`}>
+        <h3 className={classes.title} id={`toolchain-${id}`}>
           <Link to={`/toolchains/${id}`} className={classes.link}>
             {title}
           </Link>
-        </h2>
-        {shipped ? (
-          <Badge variant="light" size="sm" tt="none" fw={560}>
-            Shipped
-          </Badge>
-        ) : null}
+        </h3>
         {faults && faults.length > 0 ? (
           <Badge
             variant="light"
@@ -109,6 +120,11 @@ function ToolchainCard({ toolchain }: { toolchain: ToolchainSummary }) {
             ? "with the product"
             : `${versionInWords(version, published ?? null)}${updated_at ? `, ${formatAgo(updated_at)}` : ""}`}
         </span>
+        {shipped ? (
+          <Link to={`/toolchains/${id}/copy`} className={classes.talk} aria-label={`Use ${title} as a template`}>
+            Use as a template
+          </Link>
+        ) : null}
         {chat ? (
           <Link to="/chat" className={classes.talk} onClick={() => preferToolchain(id)} aria-label={`Talk to ${title}`}>
             <IconChat size={15} />

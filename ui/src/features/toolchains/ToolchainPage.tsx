@@ -20,7 +20,7 @@ import { findNode } from "@/lib/flow";
 import { Definition } from "./Definition";
 import { Overview } from "./Overview";
 import { RunPanel } from "./RunPanel";
-import { VersionsPanel } from "./VersionsPanel";
+import { VersionsPanel } from "@/features/versions/VersionsPanel";
 import classes from "./ToolchainPage.module.css";
 
 export function ToolchainPage() {
@@ -135,7 +135,7 @@ function Loaded({ stored, asked }: LoadedProps) {
             <Sharing toolchain={toolchain} version={asked} />
           </Tabs.Panel>
           <Tabs.Panel value="versions" className={classes.panel ?? ""} keepMounted={false}>
-            <VersionsPanel stored={stored} />
+            <VersionsPanel id={toolchain.id} shipped={shipped} shown={version} />
           </Tabs.Panel>
           <Tabs.Panel value="json" className={classes.panel ?? ""} keepMounted={false}>
             <Definition toolchain={toolchain} />

@@ -10,22 +10,32 @@ import { plural } from "@/lib/format";
 import { isObject, readJson } from "@/lib/json";
 import type { Fault, ImportToolchainResult } from "@/models";
 import "@/components/tones.css";
+import { LARGEST_FILE } from "./useGivenToolchain";
 import classes from "./Versions.module.css";
 
-const LARGEST_FILE = 4_000_000;
-
 /** Takes in a toolchain's file, also one of QueryLake's, and tells what of it could not be carried over. */
-export function ImportDialog({ onClose }: { onClose: () => void }) {
+export function ImportDialog({ text, onClose }: { text: string; onClose: () => void }) {
   const take = useImportToolchain();
   return (
     <Modal opened onClose={onClose} size="lg" title={<Text fw={600}>Import a toolchain</Text>}>
-      {take.data ? <Imported result={take.data} onClose={onClose} /> : <Choosing take={take} onClose={onClose} />}
+      {take.data ? (
+        <Imported result={take.data} onClose={onClose} />
+      ) : (
+        <Choosing take={take} begin={text} onClose={onClose} />
+      )}
     </Modal>
   );
 }
 
-function Choosing({ take, onClose }: { take: ReturnType<typeof useImportToolchain>; onClose: () => void }) {
-  const [text, setText] = useState("");
+interface ChoosingProps {
+  take: ReturnType<typeof useImportToolchain>;
+  /** What was pasted or dropped before the dialog opened. */
+  begin: string;
+  onClose: () => void;
+}
+
+function Choosing({ take, begin, onClose }: ChoosingProps) {
+  const [text, setText] = useState(begin);
   const [fault, setFault] = useState<string | null>(null);
   const [dropping, setDropping] = useState(false);
   const faults = take.error instanceof ApiError ? take.error.faults : [];

@@ -2,12 +2,12 @@ import { Loader, Text } from "@mantine/core";
 import { useToolchainDiff } from "@/api/toolchains";
 import { Failure } from "@/components/Failure";
 import { plural } from "@/lib/format";
-import type { Difference } from "@/models";
+import type { Difference, Toolchain } from "@/models";
 import "@/components/tones.css";
 import classes from "./Versions.module.css";
 
-/** What differs between two versions: by name where it is, with what it was and what it is. */
-export function DifferenceList({ id, from, to }: { id: string; from: number; to: number }) {
+/** What differs between two versions, or a version and a draft: by name where it is, with what it was and what it is. */
+export function DifferenceList({ id, from, to }: { id: string; from: number; to: number | Toolchain }) {
   const { data, error, refetch } = useToolchainDiff(id, from, to);
   if (error) return <Failure fault={error} onRetry={() => void refetch()} />;
   if (!data) return <Loader size="xs" aria-label="Comparing" />;

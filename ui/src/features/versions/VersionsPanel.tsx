@@ -1,19 +1,33 @@
 import { Badge, Button, Group, Loader, Text } from "@mantine/core";
 import { useState } from "react";
 import { Link } from "react-router";
-import { usePublishToolchain, useRollBackToolchain, useToolchainVersions } from "@/api/toolchains";
+import { useRollBackToolchain, useToolchainUse, useToolchainVersions } from "@/api/toolchains";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { Failure } from "@/components/Failure";
-import { toast, toastFailure } from "@/components/toast";
-import { formatAgo } from "@/lib/format";
-import type { StoredToolchain, ToolchainVersion } from "@/models";
+import { toast } from "@/components/toast";
+import { formatAgo, plural } from "@/lib/format";
+import type { ToolchainVersion, VersionUse } from "@/models";
+import { CompareDialog, type Compared } from "./CompareDialog";
 import { DifferenceList } from "./DifferenceList";
+import { PublishDialog } from "./PublishDialog";
+import { UseOfVersions } from "./UseOfVersions";
 import classes from "./Versions.module.css";
 
+interface VersionsPanelProps {
+  id: string;
+  shipped: boolean;
+  /** The version that is shown beside. */
+  shown: number | null;
+  /** Takes a version to go on with, where one can. */
+  onTake?: ((version: number) => void) | undefined;
+}
+
 /** A toolchain's versions: which one runs take, what each changed, and ways to publish one or go back to it. */
-export function VersionsPanel({ stored: { id, shipped, version: shown } }: { stored: StoredToolchain }) {
+export function VersionsPanel({ id, shipped, shown, onTake }: VersionsPanelProps) {
   const versions = useToolchainVersions(id);
+  const use = useToolchainUse(id).data;
   const [compared, setCompared] = useState<number | null>(null);
+  const [drawn, draw] = useState<Compared | null>(null);
   const [goingBack, setGoingBack] = useState<ToolchainVersion | null>(null);
   const back = useRollBackToolchain(id);
   if (versions.error) return <Failure fault={versions.error} onRetry={() => void versions.refetch()} />;
@@ -29,18 +43,22 @@ export function VersionsPanel({ stored: { id, shipped, version: shown } }: { sto
           ? "Runs that name no version take the published one; what is saved since is a draft."
           : "Nothing is published: runs that name no version take the latest."}
       </Text>
+      {use ? <UseOfVersions use={use} /> : null}
       <ol className={classes.versions} aria-label="Versions">
         {versions.data.map((entry, index) => (
           <li key={entry.version}>
             <Version
               id={id}
               entry={entry}
+              use={use?.versions.find(({ version }) => version === entry.version) ?? null}
               current={entry.version === shown}
               draft={published && entry.version === newest && !entry.published}
               before={versions.data[index + 1]?.version ?? null}
               compared={compared === entry.version}
               onCompare={() => setCompared(compared === entry.version ? null : entry.version)}
+              onDraw={(from) => draw({ from, to: entry.version })}
               onGoBack={index === 0 ? null : () => setGoingBack(entry)}
+              onTake={onTake}
             />
           </li>
         ))}
@@ -54,6 +72,9 @@ export function VersionsPanel({ stored: { id, shipped, version: shown } }: { sto
         >
           Show earlier ones
         </Button>
+      ) : null}
+      {drawn ? (
+        <CompareDialog id={id} compared={drawn} versions={versions.data} draft={null} onClose={() => draw(null)} />
       ) : null}
       <ConfirmDialog
         opened={goingBack !== null}
@@ -81,18 +102,22 @@ export function VersionsPanel({ stored: { id, shipped, version: shown } }: { sto
 interface VersionProps {
   id: string;
   entry: ToolchainVersion;
+  use: VersionUse | null;
   /** Whether the graph shows it. */
   current: boolean;
   draft: boolean;
   before: number | null;
   compared: boolean;
   onCompare: () => void;
+  onDraw: (from: number) => void;
   onGoBack: (() => void) | null;
+  onTake: ((version: number) => void) | undefined;
 }
 
-function Version({ id, entry, current, draft, before, compared, onCompare, onGoBack }: VersionProps) {
-  const publish = usePublishToolchain(id);
-  const { version, title, published, created_at } = entry;
+function Version(props: VersionProps) {
+  const { id, entry, use, current, draft, before, compared, onCompare, onDraw, onGoBack, onTake } = props;
+  const [publishing, setPublishing] = useState(false);
+  const { version, title, note, published, created_at } = entry;
   return (
     <article className={classes.version} aria-label={`Version ${version}`}>
       <Group gap="xs">
@@ -109,39 +134,42 @@ function Version({ id, entry, current, draft, before, compared, onCompare, onGoB
             Draft
           </Badge>
         ) : null}
-        <Text size="xs" c="dimmed">
+        <Text size="xs" c="dimmed" className={classes.title ?? ""}>
           {title}
           {created_at ? `, ${formatAgo(created_at)}` : ""}
+          {use ? `, ${plural(use.runs, "run")}` : ""}
         </Text>
       </Group>
+      {note === "" ? null : <p className={classes.note}>{note}</p>}
       <Group gap={6}>
         {published ? null : (
-          <Button
-            size="compact-xs"
-            variant="default"
-            loading={publish.isPending}
-            onClick={() =>
-              publish.mutate(version, {
-                onSuccess: () => toast("done", `Version ${version} is published.`),
-                onError: toastFailure,
-              })
-            }
-          >
+          <Button size="compact-xs" variant="default" onClick={() => setPublishing(true)}>
             Publish
           </Button>
         )}
+        {onTake ? (
+          <Button size="compact-xs" variant="default" onClick={() => onTake(version)}>
+            Go on with it
+          </Button>
+        ) : null}
         {onGoBack ? (
           <Button size="compact-xs" variant="default" onClick={onGoBack}>
             Roll back to it
           </Button>
         ) : null}
         {before === null ? null : (
-          <Button size="compact-xs" variant="subtle" aria-expanded={compared} onClick={onCompare}>
-            {compared ? "Hide changes" : "What changed"}
-          </Button>
+          <>
+            <Button size="compact-xs" variant="subtle" aria-expanded={compared} onClick={onCompare}>
+              {compared ? "Hide changes" : "What changed"}
+            </Button>
+            <Button size="compact-xs" variant="subtle" onClick={() => onDraw(before)}>
+              On the graph
+            </Button>
+          </>
         )}
       </Group>
       {compared && before !== null ? <DifferenceList id={id} from={before} to={version} /> : null}
+      {publishing ? <PublishDialog id={id} version={version} onClose={() => setPublishing(false)} /> : null}
     </article>
   );
 }

@@ -1,0 +1,50 @@
+import { createStore, type StoreApi, useStore } from "zustand";
+import type { WatchedRun } from "@/api/runTrace";
+import type { JsonObject } from "@/lib/json";
+import type { RunTrace } from "@/lib/trace";
+import { type EditorStore, useEditorStore } from "@/features/editor/store";
+
+/** What is tried in an editor. */
+export interface Trial {
+  /** The run that the nodes show. */
+  runId: string | null;
+  /** The last run of the whole toolchain: a node that is done alone is done on what this one gave. */
+  baseId: string | null;
+  /** The input that was given last. */
+  input: JsonObject | null;
+  /** The thread that the next run goes on with; null begins one. */
+  thread: string | null;
+  /** The run as far as it is known; null while none is shown. */
+  watched: WatchedRun | null;
+  /** What the run had done at the step that is looked at; null: all that it has. */
+  past: RunTrace | null;
+  /** The run beside it. */
+  otherId: string | null;
+}
+
+export type TrialStore = StoreApi<Trial>;
+
+const NOTHING: Trial = {
+  ...{ runId: null, baseId: null, input: null, thread: null },
+  ...{ watched: null, past: null, otherId: null },
+};
+
+const trials = new WeakMap<EditorStore, TrialStore>();
+
+/** The trial that belongs to an editor; it goes with it. */
+export function trialOf(editor: EditorStore): TrialStore {
+  let trial = trials.get(editor);
+  if (!trial) {
+    trial = createStore(() => NOTHING);
+    trials.set(editor, trial);
+  }
+  return trial;
+}
+
+export function useTrialStore(): TrialStore {
+  return trialOf(useEditorStore());
+}
+
+export function useTrial<T>(selector: (trial: Trial) => T): T {
+  return useStore(useTrialStore(), selector);
+}

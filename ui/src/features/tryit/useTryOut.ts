@@ -1,0 +1,65 @@
+import { useForkRun, useRunNode, useStartRun } from "@/api/runs";
+import { toastFailure } from "@/components/toast";
+import { useEditorStore } from "@/features/editor/store";
+import type { JsonObject } from "@/lib/json";
+import { validPins } from "@/lib/tryit/pins";
+import type { RunToolchainResult } from "@/models";
+import { checkpointBefore, type NodeInputs } from "./lastInputs";
+import { useTrialStore } from "./trial";
+
+/** Ways to run the draft that is edited; the run that begins is the one that the nodes show. */
+export function useTryOut() {
+  const editor = useEditorStore();
+  const trial = useTrialStore();
+  const whole = useStartRun();
+  const fork = useForkRun();
+  const alone = useRunNode();
+
+  function show({ run_id: runId, thread_id: thread }: RunToolchainResult, keepsThread = false) {
+    trial.setState({ runId, baseId: runId, past: null, ...(keepsThread ? { thread } : {}) });
+  }
+
+  function run(input: JsonObject) {
+    const { toolchain, origin, saved } = editor.getState();
+    const same = origin !== null && toolchain === saved && toolchain.id === origin.id;
+    trial.setState({ input });
+    whole.mutate(
+      {
+        toolchain_id: toolchain.id,
+        ...(same ? { version: origin.version } : { draft: { ...toolchain } }),
+        pinned: validPins(toolchain),
+        thread_id: trial.getState().thread,
+        input,
+      },
+      { onSuccess: (result) => show(result, true) },
+    );
+  }
+
+  /** A fork of the last run that does this node anew and all behind it, as they are now. */
+  async function runFrom(node: string) {
+    const { baseId } = trial.getState();
+    if (baseId === null) return;
+    try {
+      const { toolchain } = editor.getState();
+      const from = await checkpointBefore(baseId, node);
+      const request = { checkpoint_id: from, draft: { ...toolchain }, pinned: validPins(toolchain) };
+      show(await fork.mutateAsync(request));
+    } catch (fault) {
+      toastFailure(fault);
+    }
+  }
+
+  /** Does one node alone, on these inputs. */
+  function runAlone(node: string, { results, state, input }: NodeInputs) {
+    const { toolchain } = editor.getState();
+    alone.mutate(
+      { toolchain: { ...toolchain }, node, results, state, input },
+      {
+        onSuccess: ({ run_id: runId }) => trial.setState({ runId, past: null }),
+        onError: toastFailure,
+      },
+    );
+  }
+
+  return { run, runFrom, runAlone, whole, pending: whole.isPending || fork.isPending || alone.isPending };
+}

@@ -1,0 +1,110 @@
+import { Button, Group, Loader, Modal, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { useToolchain, useToolchainVersions } from "@/api/toolchains";
+import { Failure } from "@/components/Failure";
+import { useEditor, useEditorStore } from "@/features/editor/store";
+import { CompareDialog } from "./CompareDialog";
+import { useSave } from "./useSave";
+
+/** Two have changed one toolchain: what differs, and ways on of which none loses anything. */
+export function ConflictDialog({ onClose }: { onClose: () => void }) {
+  const id = useEditor((state) => state.toolchain.id);
+  const versions = useToolchainVersions(id);
+  const latest = versions.data?.[0]?.version ?? null;
+  return (
+    <Modal opened onClose={onClose} size="lg" title={<Text fw={600}>Somebody else saved it too</Text>}>
+      {versions.error ? <Failure fault={versions.error} onRetry={() => void versions.refetch()} /> : null}
+      {versions.isFetching ? <Loader size="xs" aria-label="Looking for the versions" /> : null}
+      {latest === null || versions.isFetching ? null : (
+        <Ways id={id} latest={latest} versions={versions.data ?? []} onClose={onClose} />
+      )}
+    </Modal>
+  );
+}
+
+interface WaysProps {
+  id: string;
+  latest: number;
+  versions: readonly { version: number }[];
+  onClose: () => void;
+}
+
+function Ways({ id, latest, versions, onClose }: WaysProps) {
+  const editor = useEditorStore();
+  const toolchain = useEditor((state) => state.toolchain);
+  const origin = useEditor((state) => state.origin);
+  const theirs = useToolchain(id, latest);
+  const { save, pending } = useSave();
+  const [comparing, setComparing] = useState(false);
+  const [copy, setCopy] = useState(`${id.slice(0, 70)}_mine`);
+
+  async function saveOver() {
+    if ((await save(latest)) !== null) onClose();
+  }
+
+  async function saveCopy() {
+    editor.getState().edit({ label: "Take another id", change: (mine) => ({ ...mine, id: copy }) });
+    if ((await save()) !== null) onClose();
+    else editor.getState().undo();
+  }
+
+  function takeTheirs() {
+    const stored = theirs.data;
+    if (!stored) return;
+    const { edit, setSaved } = editor.getState();
+    edit({ label: "Take what was saved", change: () => stored.toolchain, select: [] });
+    setSaved(stored.toolchain, { id, version: latest });
+    onClose();
+  }
+
+  return (
+    <>
+      <Text size="sm" mb="md">
+        {origin?.id === id ? `You began at version ${origin.version}. ` : `There is a toolchain “${id}” already. `}
+        Version {latest} was saved in the meantime. Nothing of either is lost.
+      </Text>
+      <Group gap="xs" mb="lg">
+        <Button size="sm" variant="default" onClick={() => setComparing(true)}>
+          Compare the two
+        </Button>
+        <Button size="sm" loading={pending} onClick={() => void saveOver()}>
+          Save mine as version {latest + 1}
+        </Button>
+        <Button size="sm" variant="default" disabled={!theirs.data} onClick={takeTheirs}>
+          Take theirs
+        </Button>
+      </Group>
+      <Text size="xs" c="dimmed" mb="md">
+        Theirs stays among the versions; if you take it, yours comes back with Undo.
+      </Text>
+      <Group gap="xs" align="flex-end">
+        <TextInput
+          size="sm"
+          label="Or save mine as another toolchain"
+          value={copy}
+          maxLength={80}
+          error={/^[a-z][a-z0-9_-]{0,79}$/.test(copy) ? null : "Small letters, digits, - and _, a letter first."}
+          onChange={(event) => setCopy(event.currentTarget.value)}
+        />
+        <Button
+          size="sm"
+          variant="default"
+          disabled={!/^[a-z][a-z0-9_-]{0,79}$/.test(copy) || copy === id}
+          loading={pending}
+          onClick={() => void saveCopy()}
+        >
+          Save a copy
+        </Button>
+      </Group>
+      {comparing ? (
+        <CompareDialog
+          id={id}
+          compared={{ from: latest, to: null }}
+          versions={versions}
+          draft={toolchain}
+          onClose={() => setComparing(false)}
+        />
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+/** Outputs of nodes that runs of the draft take as they are, kept in the toolchain's metadata. Pure. */
+import { findNode } from "@/lib/flow";
+import { isObject, type JsonObject } from "@/lib/json";
+import type { Node, Toolchain } from "@/models";
+
+/** Kinds whose work is what they do to the state, or where they lead: they give nothing. */
+const GIVE_NOTHING: ReadonlySet<Node["kind"]> = new Set(["update", "join", "emit"]);
+
+const NONE: JsonObject = {};
+
+export function canBePinned({ kind }: Pick<Node, "kind">): boolean {
+  return !GIVE_NOTHING.has(kind);
+}
+
+/** The pinned outputs by node, as they are kept. */
+export function pinsOf({ metadata }: Pick<Toolchain, "metadata">): JsonObject {
+  const pinned = metadata?.["pinned"];
+  return isObject(pinned) ? pinned : NONE;
+}
+
+/** The pins that a run may be given: those of nodes that are there and can be pinned. */
+export function validPins(toolchain: Toolchain): JsonObject {
+  const pins = Object.entries(pinsOf(toolchain)).filter(([id]) => {
+    const node = findNode(toolchain, id);
+    return node !== null && canBePinned(node);
+  });
+  return Object.fromEntries(pins);
+}
+
+/** The toolchain with a node's output pinned; undefined takes the pin away. */
+export function withPin(toolchain: Toolchain, id: string, output: unknown): Toolchain {
+  const pinned = { ...pinsOf(toolchain) };
+  if (output === undefined) Reflect.deleteProperty(pinned, id);
+  else pinned[id] = output;
+  const metadata = { ...toolchain.metadata, pinned };
+  if (Object.keys(pinned).length === 0) Reflect.deleteProperty(metadata, "pinned");
+  return { ...toolchain, metadata };
+}
