@@ -1,0 +1,350 @@
+"""Decisions about memory: what must hold of every one, and what a few are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from inference.runner.policy import (
+    OFF,
+    RULES,
+    Fall,
+    Need,
+    Place,
+    Record,
+    Resident,
+    Room,
+    Rung,
+    Share,
+    TooLarge,
+    Wait,
+    Way,
+    fits,
+    idle,
+    loaded,
+    plan,
+    relief,
+    touched,
+    worth,
+)
+from inference.runner.policy.room import free, held_later, held_now
+from inference.runner.policy.worth import EPISODE, HALF_LIFE, uses_now
+
+NOW = 1000.0
+GIB = 1 << 30
+_sizes = st.integers(0, 40)
+_seconds = st.floats(0, 100)
+
+
+@st.composite
+def machines(draw: st.DrawFn) -> list[Place]:
+    gpus = draw(st.integers(0, 4))
+    places = [Place("cpu", "cpu", draw(st.integers(1, 100)), draw(st.integers(0, 20)))]
+    return places + [Place(f"gpu{n}", "gpu", draw(st.integers(1, 80)), draw(st.integers(0, 9))) for n in range(gpus)]
+
+
+@st.composite
+def crowds(draw: st.DrawFn, places: Sequence[Place]) -> list[Resident]:
+    ids = [place.id for place in places]
+    found: list[Resident] = []
+    for number in range(draw(st.integers(0, 7))):
+        device = draw(st.sampled_from(ids))
+        size = draw(_sizes)
+        rungs: list[Rung] = []
+        if draw(st.booleans()):
+            rungs.append(Rung(1, {"cpu": size, device: 1}, draw(st.floats(0, 5))))
+        rungs.append(Rung(OFF, {}, draw(st.floats(5, 100))))
+        after = draw(st.sampled_from([None, None, None, {}, {device: draw(_sizes)}]))
+        found.append(
+            Resident(
+                model=f"m{number}",
+                share={} if after and draw(st.booleans()) else {device: size},
+                rungs=tuple(rungs),
+                after=after,
+                busy=draw(st.integers(0, 3)) == 0,
+                pinned=draw(st.integers(0, 5)) == 0,
+                since=NOW - draw(_seconds),
+                last_used=NOW - draw(_seconds),
+                record=Record(draw(st.floats(0, 20)), NOW - draw(_seconds), draw(st.floats(0, 20))),
+                priority=draw(st.sampled_from([0, 10])),
+                announced=draw(st.sampled_from([0, 0, 0, 1, 3])),
+            )
+        )
+    return found
+
+
+@st.composite
+def needs(draw: st.DrawFn) -> Need:
+    ways = draw(
+        st.lists(
+            st.builds(
+                Way, st.sampled_from(["cpu", "gpu"]), st.integers(1, 3), st.integers(0, 50), st.sampled_from([0, 0, 5])
+            ).map(lambda way: replace(way, count=1, host=0) if way.kind == "cpu" else way),
+            min_size=1,
+            max_size=3,
+        )
+    )
+    return Need(
+        "wanted",
+        tuple(ways),
+        allowed=draw(st.sampled_from([None, None, frozenset({"gpu1", "cpu"})])),
+        priority=draw(st.sampled_from([0, 10])),
+        prefetch=draw(st.integers(0, 3)) == 0,
+        announced=draw(st.integers(0, 2)),
+        record=Record(draw(st.floats(0, 20)), NOW, draw(st.floats(0, 50))),
+    )
+
+
+@st.composite
+def situations(draw: st.DrawFn) -> tuple[Need, list[Place], list[Resident]]:
+    places = draw(machines())
+    return draw(needs()), places, draw(crowds(places))
+
+
+def _after(residents: Sequence[Resident], falls: Sequence[Fall]) -> list[Resident]:
+    """The residents, everybody at rest and the falls done."""
+    to = {fall.model: fall.to.share for fall in falls}
+    return [replace(each, share=to.get(each.model, held_later(each)), after=None) for each in residents]
+
+
+def _has_room(share: Share, places: Sequence[Place], residents: Sequence[Resident]) -> bool:
+    left = free(places, residents, held_now)
+    return all(size <= left.get(device, 0) for device, size in share.items() if size > 0)
+
+
+@settings(max_examples=400)
+@given(situations())
+def test_a_decision_keeps_every_promise(given_: tuple[Need, list[Place], list[Resident]]) -> None:
+    need, places, residents = given_
+    decision = plan(need, places, residents, NOW)
+    assert decision == plan(need, places, residents, NOW)
+    known = {each.model: each for each in residents}
+    match decision:
+        case Room():
+            _check_room(decision, need, places, residents)
+        case Wait():
+            assert all(known[model].busy and not known[model].pinned for model in decision.drain)
+            assert all(known[model].after is not None for model in decision.moving)
+            assert decision.until is None or decision.until > NOW
+            if not need.prefetch:  # somebody is waited for, so that it ends
+                assert decision.until is not None or decision.drain or decision.moving
+        case TooLarge():
+            assert decision.needed > decision.most or not decision.most
+            pinned = [each for each in residents if each.pinned]
+            for way in need.ways:
+                if way.count == 1 and way.kind == "cpu" and (need.allowed is None or "cpu" in need.allowed):
+                    assert not _has_room({"cpu": way.each}, places, _after(pinned, []))
+
+
+def _check_room(room: Room, need: Need, places: list[Place], residents: list[Resident]) -> None:
+    known = {each.model: each for each in residents}
+    assert need.allowed is None or set(room.devices) <= need.allowed
+    assert room.way in need.ways
+    for fall in room.falls:
+        victim = known[fall.model]
+        assert victim.after is None
+        assert not victim.busy
+        assert not victim.pinned
+        assert victim.since + max(RULES.minimum_seconds, victim.record.load_seconds) <= NOW
+        assert victim.priority <= need.priority or victim.last_used + RULES.priority_seconds <= NOW
+        assert not (need.prefetch and victim.announced)
+        assert fall.to in victim.rungs
+    if not room.falls:
+        assert fits(need.model, room.share, places, residents)
+        return
+    done = _after(residents, room.falls)
+    assert _has_room(room.share, places, done)
+    for fall in room.falls:  # none is left out, and none would have done less deep
+        for higher in (held_later(known[fall.model]), *(rung.share for rung in known[fall.model].rungs)):
+            if higher == fall.to.share:
+                break
+            instead = [replace(each, share=higher) if each.model == fall.model else each for each in done]
+            overfull = {device for device, size in free(places, instead, held_now).items() if size < 0}
+            grown = {device for device, size in higher.items() if size > known[fall.model].share.get(device, 0)}
+            assert not _has_room(room.share, places, instead) or overfull & grown
+    for way in need.ways:  # and it fits nowhere without them
+        for place in places:
+            if way.count == 1 and place.kind == way.kind and (need.allowed is None or place.id in need.allowed):
+                share = {place.id: way.each} | ({"cpu": way.host} if way.host else {})
+                assert not _has_room(share, places, residents)
+
+
+@given(situations())
+def test_relief_touches_nobody_in_use_and_never_makes_it_worse(
+    given_: tuple[Need, list[Place], list[Resident]],
+) -> None:
+    _, places, residents = given_
+    known = {each.model: each for each in residents}
+    falls = relief(places, residents, NOW)
+    assert all(not (known[fall.model].busy or known[fall.model].pinned or known[fall.model].after) for fall in falls)
+    before, after = free(places, residents, held_later), free(places, _after(residents, falls), held_later)
+    for device, size in after.items():
+        assert size >= min(before[device], 0)
+    if falls:
+        assert any(before[device] < 0 <= after[device] for device in before)
+
+
+def _resident(model: str, size: int, device: str = "gpu0", **more: object) -> Resident:
+    facts: dict[str, object] = {
+        "rungs": (Rung(OFF, {}, 30.0),),
+        "record": Record(1.0, NOW, 1.0),
+    }
+    return Resident(model, {device: size * GIB}, **(facts | more))  # pyright: ignore[reportArgumentType] - a table of fields
+
+
+GPU = [Place("cpu", "cpu", 64 * GIB), Place("gpu0", "gpu", 80 * GIB)]
+TWO = [*GPU, Place("gpu1", "gpu", 80 * GIB)]
+
+
+def _need(size: int, count: int = 1, **more: object) -> Need:
+    return replace(Need("wanted", (Way("gpu", count, size * GIB),)), **more)
+
+
+def test_the_cheapest_to_bring_back_for_its_size_goes() -> None:
+    dear = _resident("dear", 40, rungs=(Rung(OFF, {}, 60.0),))
+    cheap = _resident("cheap", 38, rungs=(Rung(OFF, {}, 20.0),))
+    assert plan(_need(20), GPU, [dear, cheap], NOW) == Room(
+        {"gpu0": 20 * GIB}, ("gpu0",), Way("gpu", 1, 20 * GIB), (Fall("cheap", Rung(OFF, {}, 20.0)),)
+    )
+
+
+def test_what_is_used_more_stays() -> None:
+    much = _resident("much", 40, record=Record(9.0, NOW, 1.0))
+    little = _resident("little", 40)
+    decision = plan(_need(20), GPU, [much, little], NOW)
+    assert isinstance(decision, Room)
+    assert [fall.model for fall in decision.falls] == ["little"]
+
+
+def test_a_use_of_long_ago_counts_less_than_one_of_now() -> None:
+    once = touched(Record(), NOW)
+    often = Record(8.0, NOW - 4 * HALF_LIFE)
+    assert uses_now(often, NOW) == pytest.approx(0.5)
+    assert uses_now(once, NOW) == 1
+    assert touched(once, NOW + EPISODE / 2) == once
+    assert touched(once, NOW + EPISODE).uses == pytest.approx(2, rel=0.01)
+    assert loaded(once, 7.5).load_seconds == 7.5
+
+
+def test_one_that_can_sleep_sleeps_where_the_host_has_room() -> None:
+    ladder = (
+        Rung(1, {"gpu0": GIB, "cpu": 40 * GIB}, 2.0),
+        Rung(2, {"gpu0": GIB, "cpu": GIB}, 5.0),
+        Rung(OFF, {}, 60.0),
+    )
+    sleeper = _resident("sleeper", 60, rungs=ladder)
+    room = plan(_need(50), GPU, [sleeper], NOW)
+    assert isinstance(room, Room)
+    assert room.falls == (Fall("sleeper", ladder[0]),)
+    small = [replace(GPU[0], budget=8 * GIB), GPU[1]]
+    room = plan(_need(50), small, [sleeper], NOW)
+    assert isinstance(room, Room)
+    assert room.falls == (Fall("sleeper", ladder[1]),)
+    room = plan(_need(80), GPU, [sleeper], NOW)
+    assert isinstance(room, Room)
+    assert room.falls == (Fall("sleeper", ladder[2]),)
+
+
+def test_a_sleeper_wakes_where_it_lives() -> None:
+    asleep = Resident("wanted", {"gpu0": GIB, "cpu": 40 * GIB}, (Rung(OFF, {}, 60.0),), back_seconds=2.0)
+    other = _resident("other", 60)
+    room = plan(Need("wanted", at={"gpu0": 41 * GIB, "cpu": 2 * GIB}), GPU, [asleep, other], NOW)
+    assert isinstance(room, Room)
+    assert [fall.model for fall in room.falls] == ["other"]
+    room = plan(Need("wanted", at={"gpu0": 41 * GIB, "cpu": 2 * GIB}), GPU, [asleep], NOW)
+    assert room == Room({"gpu0": 41 * GIB, "cpu": 2 * GIB}, ("cpu", "gpu0"), None)
+
+
+def test_the_smallest_hole_that_fits_is_taken() -> None:
+    room = plan(_need(20), TWO, [_resident("a", 30, "gpu1")], NOW)
+    assert isinstance(room, Room)
+    assert room.devices == ("gpu1",)
+    room = plan(_need(70), TWO, [_resident("a", 30, "gpu1")], NOW)
+    assert isinstance(room, Room)
+    assert room.devices == ("gpu0",)
+
+
+def test_tensor_parallelism_takes_as_many_devices_as_it_says() -> None:
+    ways = (Way("gpu", 1, 100 * GIB), Way("gpu", 2, 52 * GIB, 2 * GIB))
+    room = plan(Need("wanted", ways), TWO, [], NOW)
+    assert room == Room({"gpu0": 52 * GIB, "gpu1": 52 * GIB, "cpu": 2 * GIB}, ("gpu0", "gpu1"), ways[1])
+    told = plan(Need("wanted", ways), GPU, [], NOW)
+    assert told == TooLarge("gpu0", 100 * GIB, 80 * GIB)
+    assert str(told) == "it needs 100.00 GiB of gpu0, where at most 80.00 GiB can be had"
+
+
+def test_what_can_never_fit_is_told_with_both_figures() -> None:
+    pinned = _resident("pinned", 30, pinned=True)
+    places = [GPU[0], replace(GPU[1], foreign=5 * GIB)]
+    told = plan(_need(50), places, [pinned], NOW)
+    assert told == TooLarge("gpu0", 50 * GIB, 45 * GIB, 5 * GIB, 30 * GIB)
+    assert "50.00 GiB" in str(told)
+    assert "45.00 GiB" in str(told)
+    none = plan(_need(1, count=4), TWO, [], NOW)
+    assert none == TooLarge("gpu", GIB, 0, count=4)
+    assert "no such memory" in str(none)
+
+
+def test_who_must_be_waited_for_is_named() -> None:
+    busy = _resident("busy", 60, busy=True)
+    young = _resident("young", 60, since=NOW - 4)
+    leaving = _resident("leaving", 60, after={})
+    assert plan(_need(50), GPU, [busy], NOW) == Wait(drain=("busy",))
+    assert plan(_need(50), GPU, [young], NOW) == Wait(until=NOW + 6)
+    assert plan(_need(50), GPU, [leaving], NOW) == Wait(moving=("leaving",))
+
+
+def test_a_lower_priority_waits_for_its_grace() -> None:
+    chat = _resident("chat", 60, priority=10, last_used=NOW - 20)
+    assert plan(_need(50), GPU, [chat], NOW) == Wait(until=NOW + 40)
+    assert isinstance(plan(_need(50, priority=10), GPU, [chat], NOW), Room)
+    assert isinstance(plan(_need(50), GPU, [chat], NOW + 40), Room)
+
+
+def test_a_prefetch_costs_nobody_more_than_it_saves() -> None:
+    used = _resident("used", 60, record=Record(30.0, NOW, 1.0))
+    soon = _resident("soon", 60, announced=1)
+    rare = _resident("rare", 60, record=Record(0.1, NOW, 1.0))
+    need = _need(50, prefetch=True, announced=1, record=Record(0.0, NOW, 10.0))
+    assert plan(need, GPU, [used], NOW) == Wait()
+    assert plan(need, GPU, [soon], NOW) == Wait()
+    assert isinstance(plan(need, GPU, [rare], NOW), Room)
+    assert isinstance(plan(replace(need, prefetch=False), GPU, [soon], NOW), Room)
+
+
+def test_two_promises_are_kept_one_after_the_other() -> None:
+    old = _resident("old", 60, after={})
+    first = Resident("first", {}, after={"gpu0": 70 * GIB})
+    assert not fits("first", {"gpu0": 70 * GIB}, GPU, [old, first])
+    assert fits("first", {"gpu0": 70 * GIB}, GPU, [first])
+    assert plan(_need(20), GPU, [old, first], NOW) == Wait(moving=("first",))
+
+
+def test_idle_models_sleep_and_then_end() -> None:
+    ladder = (Rung(1, {"cpu": 40 * GIB}, 2.0), Rung(OFF, {}, 60.0))
+    model = _resident("m", 40, rungs=ladder, last_used=NOW, sleep_after=60.0, ttl=600.0)
+    assert idle([model], NOW).falls == ()
+    assert idle([model], NOW).again == NOW + 60
+    assert idle([model], NOW + 60).falls == (Fall("m", ladder[0]),)
+    asleep = replace(model, share={"cpu": 40 * GIB}, rungs=ladder[1:], back_seconds=2.0)
+    assert idle([asleep], NOW + 60).again == NOW + 600
+    assert idle([asleep], NOW + 700).falls == (Fall("m", ladder[1]),)
+    for kept in (replace(model, busy=True), replace(model, pinned=True), replace(model, announced=1)):
+        assert idle([kept], NOW + 9999).falls == ()
+
+
+def test_worth_is_seconds_saved_a_gibibyte() -> None:
+    assert worth(2.0, 30.0, 10 * GIB) == 6
+    assert worth(2.0, 30.0, 0) == 2 * 30 * GIB
+
+
+def test_many_devices_are_decided_at_once() -> None:
+    """All sets of 8 of 32 are 10 million; neighbours stand for them."""
+    places = [Place(f"gpu{n}", "gpu", 80 * GIB) for n in range(32)]
+    room = plan(_need(60, count=8), places, [_resident("a", 30, "gpu0")], NOW)
+    assert isinstance(room, Room)
+    assert room.devices == tuple(f"gpu{n}" for n in range(1, 9))
