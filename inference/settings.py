@@ -36,7 +36,12 @@ class Settings(BaseSettings):
     )
     vllm: Path | None = Field(default=None, description="vLLM's environment, or its command; never imported.")
     llama_server: Path | None = Field(default=None, description="llama.cpp's program; xllamacpp's where not given.")
-    torch: Path | None = Field(default=None, description="An environment with penstock[transformers]; one's own if not given.")
+    torch: Path | None = Field(
+        default=None, description="An environment with penstock[transformers]; one's own where not given."
+    )
+    memory_mb: float | None = Field(
+        default=None, gt=0, description="The most memory of this machine that models have together, in MiB."
+    )
     worker_concurrency: int = Field(default=64, ge=1, description="Runs that one worker carries at once.")
     runs_per_user: int = Field(default=200, ge=1, description="Runs of one user that are carried at once.")
     checkpoint_days: float = Field(default=30, ge=0, description="How long the steps of ended runs are kept.")

@@ -216,7 +216,7 @@ class ModelEntry(BaseModel):
     """
     priority: Annotated[int, Field(ge=-100, le=100)] = 0
     """
-    Of models that could give way the one with the lowest goes first.
+    It is loaded before models of a lower one, and does not give way to them in the minute after its last use.
     """
     memory_mb: Annotated[float | None, Field(gt=0.0)] = None
     """

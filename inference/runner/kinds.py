@@ -154,6 +154,36 @@ class EngineKind(Protocol):
     def wake(self, level: int) -> tuple[Ask, ...]: ...
 
 
+class AlwaysAwake:
+    """What kinds have in common whose engines neither sleep nor have a context that could be smaller."""
+
+    sleep_levels: tuple[int, ...] = ()
+
+    def explain(self, log: Sequence[str], ending: str) -> Failure:
+        memory = "SIGKILL" in ending or any(sign in line for line in log for sign in ("MemoryError", "bad_alloc"))
+        return Failure(memory, in_words(ending))
+
+    def smaller(self, spec: Spec, context: int | None, room: int) -> int | None:
+        return None
+
+    def asleep(self, spec: Spec, level: int, share: Share) -> Share:
+        return share
+
+    def back_seconds(self, level: int, load_seconds: float) -> float:
+        return load_seconds
+
+    def sleep(self, level: int) -> tuple[Ask, ...]:
+        return ()
+
+    def wake(self, level: int) -> tuple[Ask, ...]:
+        return ()
+
+
+def in_words(ending: str) -> str:
+    """How a process ended, as a sentence about its model: "its process was killed by SIGKILL"."""
+    return f"its process {ending}" if ending.startswith(("ended", "was killed", "wrote", "did not")) else ending
+
+
 def kind_of(engine: str) -> EngineKind:
     """Raises Unusable where this installation has no such engine."""
     try:

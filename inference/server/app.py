@@ -62,7 +62,7 @@ async def open_state(settings: Settings) -> AsyncGenerator[State]:
     storage = await open_storage(settings.database_url, check_stored)
     listener = Listener(settings.database_url)
     await listener.start()
-    runner = connect(settings.runner_url, settings.runner_token)
+    runner = connect(settings.runner_url, settings.runner_token, "server")
     composer = Composer(storage, listener)
     connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=60)
     # One session serves all callers: what an upstream sets as a cookie for one is not for the next.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -55,19 +54,18 @@ def memory_faults(source: Path, terms: Terms, entry: ModelEntry) -> list[tuple[s
     return []
 
 
-def next_smaller(source: Path, terms: Terms, context: int | None, room: int) -> int | None:
-    """A context for the next try, after a load with `context` tokens ran out of memory where it had `room` bytes.
+def next_smaller(source: Path, terms: Terms, room: int) -> int | None:
+    """A context for the next try, after a load with that of `terms` ran out of memory where it had `room` bytes.
 
-    The estimate thought that `context` fits: what it says now is taken only where it is below half of that.
+    The estimate thought that it fits: what it says now is taken only where that is less than half.
     """
     try:
         files = files_of(source)
-        before = context or terms.context or files.context
-        fitting = smaller_context(files, replace(terms, context=before), room)
+        before, fitting = terms.context or files.context, smaller_context(files, terms, room)
     except Inestimable:
-        before, fitting = context or terms.context, None
-    if before is None:
-        return None
+        if terms.context is None:
+            return None
+        before, fitting = terms.context, None
     half = before // 2
     found = min(half, fitting) if fitting else half
     return found if found >= SMALLEST_CONTEXT else None

@@ -1272,7 +1272,7 @@ export interface ModelEntry {
    */
   ttl_seconds?: number | null;
   /**
-   * Of models that could give way the one with the lowest goes first.
+   * It is loaded before models of a lower one, and does not give way to them in the minute after its last use.
    */
   priority?: number;
   /**

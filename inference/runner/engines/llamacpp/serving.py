@@ -6,7 +6,8 @@ import json
 from dataclasses import asdict, dataclass
 
 ALL_LAYERS = 9999  # more than a model has
-KEY_VARIABLE = "LLAMA_API_KEY"  # llama-server reads it as well
+KEY_VARIABLE = "LLAMA_API_KEY"  # llama-server reads it by itself
+SERVING_VARIABLE = "PENSTOCK_SERVING"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Serving:
             "--batch-size", str(self.batch),
             "--ubatch-size", str(self.micro_batch),
             "--fit", "off",
+            "--cache-ram", "0",
             "--no-kv-unified",
             "--no-webui",
             "--no-slots",

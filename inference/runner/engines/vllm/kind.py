@@ -159,7 +159,7 @@ class Vllm:
 
     def smaller(self, spec: Spec, context: int | None, room: int) -> int | None:
         entry, source = _of(spec)
-        return next_smaller(source, _terms(entry, context or spec.context), context or spec.context, room)
+        return next_smaller(source, _terms(entry, context or spec.context), room)
 
     def asleep(self, spec: Spec, level: int, share: Share) -> Share:
         held = {device: min(size, ASLEEP_BYTES) if device != "cpu" else size for device, size in share.items()}
@@ -214,17 +214,18 @@ def _counts(source: Path) -> tuple[int, ...]:
 
 
 def _memory_arguments(entry: ModelEntry, source: Path, launch: Launch) -> list[str]:
-    """The KV cache in bytes, on each device. vLLM then looks at no share of the device's memory but to refuse a start, so
-    that is set to next to nothing; the whole of it is what it would take by itself."""
-    count = len(launch.devices)
+    """The KV cache in bytes, on each device. The share of a device's memory then decides of nothing but whether vLLM
+    refuses to start, so that is set to next to nothing; by itself it would take nearly all of the device."""
     terms = _terms(entry, launch.context or launch.spec.context)
+    count = len(launch.devices)
     try:
-        (way,) = layouts(source, terms, "gpu" if terms.gpu else "cpu", (count,), entry, 0)
-        cache = math.ceil(estimate(files_of(source), terms).cache / count)
+        needed = estimate(files_of(source), terms)
+        cache = math.ceil(needed.cache / min(count, needed.cache_split))
         if entry.memory_mb:
-            cache += launch.bytes_each - way.each
+            cache += launch.bytes_each - needed.on_each(count)
     except Inestimable:
-        cache = launch.bytes_each - math.ceil(files_of(source).weights / count) - UNKNOWN_BYTES
+        weights = sum(path.stat().st_size for path in source.glob("*.safetensors"))
+        cache = launch.bytes_each - math.ceil(weights / count) - UNKNOWN_BYTES
     return [f"--kv-cache-memory-bytes={max(cache, SMALLEST_CACHE)}", "--gpu-memory-utilization=0.01"]
 
 

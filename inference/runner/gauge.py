@@ -1,0 +1,88 @@
+"""What the devices hold now: measured in a thread, since the kernel walks a process's pages to tell its memory."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from inference.models.models import MemoryPoint
+from inference.runner.devices import Gpus, host_budget, places, tree_pids, tree_pss
+from inference.runner.slots import MIB
+
+if TYPE_CHECKING:
+    from inference.runner.devices import GpuReading
+    from inference.runner.machine import MemoryUse
+    from inference.runner.policy import Place, Share
+
+HISTORY = timedelta(hours=1)
+HISTORY_STEP = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The devices as places for models, their use by all, and what each model's processes hold."""
+
+    places: tuple[Place, ...]
+    host: MemoryUse
+    gpus: tuple[GpuReading, ...]
+    shares: Mapping[str, Share]
+
+
+@dataclass(slots=True)
+class Gauge:
+    """Reads memory. `limit`: the most bytes of the machine's memory that models may have, None for all of it."""
+
+    limit: int | None
+    _gpus: Gpus = field(default_factory=Gpus.open)
+    _history: deque[MemoryPoint] = field(default_factory=deque[MemoryPoint])
+    _kept_at: datetime = datetime.min.replace(tzinfo=UTC)
+
+    def read(self, roots: Mapping[str, int]) -> Reading:
+        """`roots`: the process of each model. Blocks for some milliseconds a GiB."""
+        # The devices first: what a model takes meanwhile then counts as its own, not as held by others.
+        host, gpus = host_budget(self.limit), tuple(self._gpus.read())
+        shares = {model: self._share(pid, gpus) for model, pid in roots.items()}
+        together: dict[str, int] = {}
+        for share in shares.values():
+            for device, size in share.items():
+                together[device] = together.get(device, 0) + size
+        return Reading(tuple(places(list(gpus), host, together)), host, gpus, shares)
+
+    def share(self, pid: int) -> Share:
+        """What one engine's processes hold."""
+        return self._share(pid, tuple(self._gpus.read()))
+
+    def keep(self, reading: Reading) -> None:
+        """Adds to the history, when its time has come."""
+        now = datetime.now(UTC)
+        if now - self._kept_at < HISTORY_STEP:
+            return
+        self._kept_at = now
+        used = {"cpu": reading.host.used, **{gpu.id: gpu.used for gpu in reading.gpus}}
+        for device, size in used.items():
+            held = sum(share.get(device, 0) for share in reading.shares.values())
+            self._history.append(
+                MemoryPoint(at=now, device=device, used_mb=round(size / MIB, 1), models_mb=round(held / MIB, 1))
+            )
+        while self._history and now - self._history[0].at > HISTORY:
+            self._history.popleft()
+
+    @property
+    def history(self) -> list[MemoryPoint]:
+        """The last hour, oldest first."""
+        return list(self._history)
+
+    def close(self) -> None:
+        self._gpus.close()
+
+    @staticmethod
+    def _share(pid: int, gpus: tuple[GpuReading, ...]) -> Share:
+        share = {"cpu": tree_pss(pid)}
+        pids = tree_pids(pid) if gpus else set[int]()
+        for gpu in gpus:
+            if held := sum(size for process, size in gpu.by_pid.items() if process in pids):
+                share[gpu.id] = held
+        return share
