@@ -30,7 +30,7 @@ def model_folder(entry: ModelEntry) -> Path:
 
 
 def with_absolute_paths(entry: ModelEntry, base: Path, files: Iterable[str] = ()) -> ModelEntry:
-    """What begins at `base` in the entry begins at the root: `source`, adapters, and the arguments that name `files`."""
+    """The entry with paths that begin at the root: `source`, adapters, and the arguments that name `files`."""
     given = {name: value for name, value in entry.engine_args.items() if name in files and isinstance(value, str)}
     return entry.model_copy(
         update={

@@ -12,9 +12,17 @@ from inference.runner.policy import Way
 
 if TYPE_CHECKING:
     from inference.models.models import ModelEntry
+    from inference.runner.kinds import Spec
 
 MIB = 1024 * 1024
 SMALLEST_CONTEXT = 512  # tokens: with less nobody is served
+
+
+def given(spec: Spec) -> tuple[ModelEntry, Path]:
+    """What a kind has read the spec from."""
+    assert spec.entry is not None
+    assert spec.source is not None
+    return spec.entry, spec.source
 
 
 def files_of(source: Path) -> ModelFiles:

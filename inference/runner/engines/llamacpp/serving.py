@@ -12,7 +12,7 @@ SERVING_VARIABLE = "PENSTOCK_SERVING"
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """`context` is each request's, of `requests` at once; `layers` lie on GPUs. An empty text leaves it to the model."""
+    """`context` is that of each of `requests` at once; `layers` lie on GPUs; an empty text leaves it to the model."""
 
     path: str
     name: str

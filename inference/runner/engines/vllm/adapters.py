@@ -1,4 +1,4 @@
-"""LoRA adapters (https://docs.vllm.ai/en/latest/features/lora.html): each answers to its own name in a request's `model`."""
+"""LoRA adapters (https://docs.vllm.ai/en/latest/features/lora.html): each answers to its own name as `model`."""
 
 from __future__ import annotations
 

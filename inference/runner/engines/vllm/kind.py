@@ -25,6 +25,7 @@ from inference.runner.engines.layouts import (
     MIB,
     device_environment,
     files_of,
+    given,
     layouts,
     memory_faults,
     next_smaller,
@@ -107,7 +108,7 @@ class Vllm:
         )
 
     def ways(self, spec: Spec, context: int | None, residual: int) -> tuple[Way, ...]:
-        entry, source = _of(spec)
+        entry, source = given(spec)
         terms = _terms(entry, context or spec.context)
         if runs_on_cpu(find_vllm()):
             ways = layouts(source, terms, "cpu", (1,), entry, residual)
@@ -119,7 +120,7 @@ class Vllm:
         return tuple(replace(way, each=int(entry.memory_mb * MIB)) for way in ways)  # it fills what it is given
 
     def program(self, launch: Launch) -> Program:
-        entry, source = _of(launch.spec)
+        entry, source = given(launch.spec)
         command = find_vllm()
         context = launch.context or launch.spec.context
         environment = {
@@ -158,13 +159,13 @@ class Vllm:
         return explain_ending(log, ending, memory=_MEMORY, error=_ERROR, echo=_ECHO)
 
     def smaller(self, spec: Spec, context: int | None, room: int) -> int | None:
-        entry, source = _of(spec)
+        entry, source = given(spec)
         return next_smaller(source, _terms(entry, context or spec.context), room)
 
     def asleep(self, spec: Spec, level: int, share: Share) -> Share:
         held = {device: min(size, ASLEEP_BYTES) if device != "cpu" else size for device, size in share.items()}
         if level == 1:  # weights go to the machine's memory
-            _, source = _of(spec)
+            _, source = given(spec)
             held["cpu"] = held.get("cpu", 0) + files_of(source).weights
         return held
 
@@ -186,12 +187,6 @@ class Vllm:
 
 
 KIND = Vllm()
-
-
-def _of(spec: Spec) -> tuple[ModelEntry, Path]:
-    assert spec.entry is not None
-    assert spec.source is not None
-    return spec.entry, spec.source
 
 
 def _terms(entry: ModelEntry, context: int | None, sequences: int | None = None) -> Terms:

@@ -1,8 +1,8 @@
 """The options of `vllm serve` that `engine_args` may set, by their names without dashes.
 
-https://docs.vllm.ai/en/latest/cli/serve.html. Left out are those that run code from a file (`trust_remote_code`, plugins),
-open the machine to requests (`allowed_local_media_path`), or take memory beside what is reckoned (`speculative_config`,
-`kv_offloading_size`).
+https://docs.vllm.ai/en/latest/cli/serve.html. Left out are those that run code from a file (`trust_remote_code`,
+plugins), open the machine to requests (`allowed_local_media_path`), or take memory beside what is reckoned
+(`speculative_config`, `kv_offloading_size`).
 """
 
 from __future__ import annotations
