@@ -12,6 +12,7 @@ from inference.evaluation.bm25 import section as bm25
 from inference.evaluation.figures import Section
 from inference.evaluation.graphs import section as graphs
 from inference.evaluation.machine import describe, load
+from inference.evaluation.models import section as models
 from inference.evaluation.processes import Unmeasurable
 from inference.evaluation.progress import tell
 from inference.evaluation.table import render
@@ -24,6 +25,7 @@ PARTS = {
     "search": search.measure,
     "bm25": bm25.measure,
     "graphs": graphs.measure,
+    "models": models.measure,
 }
 
 

@@ -16,8 +16,8 @@ States of a model
 Leases
 
     A process has at most one lease of a model, however many of its requests use it: lease() counts one use more,
-    release() one less, and neither asks the runner while the lease is held. When the runner wants the memory for another
-    model it asks the lease back: new uses wait for a new one, and it goes back with the last use under way.
+    release() one less, and neither asks the runner while the lease is held. When the runner wants the memory for
+    another model it asks the lease back: new uses wait for a new one, and it goes back with the last use under way.
     A lease ends with its engine, and with the process that holds it: both are noticed at once where a connection
     breaks, and within a minute where a process just stops answering.
 
@@ -25,9 +25,9 @@ Whose turn it is
 
     Leases are given in the order in which they were asked; people's before those of background work, which waits for
     half a minute at most before it counts like theirs. A model that somebody waits for makes others give way: first
-    those that are worth least (policy), idle ones before busy ones, which get no new requests from then on. A model that
-    was loaded stays for as long as its load took, while it is used: two callers who want different models where there
-    is room for one wait for each other, and neither for ever.
+    those that are worth least (policy), idle ones before busy ones, which get no new requests from then on. A model
+    that was loaded stays for as long as its load took, while it is used: two callers who want different models where
+    there is room for one wait for each other, and neither for ever.
 
 Guarantees
 
@@ -35,13 +35,13 @@ Guarantees
     their files and from what earlier loads took.
     A model that is busy or pinned is never evicted, and none is when there is room without.
     lease()     returns when the model is ready, or raises: NotFound (no such model: never another in its place),
-                Unavailable (it cannot be loaded now, or the runner does not answer; the message says why, and names what it
-                needs and what there is where it does not fit).
+                Unavailable (it cannot be loaded now, or the runner does not answer; the message says why, and names
+                what it needs and what there is where it does not fit).
                 Every lease is answered in the end. Concurrent leases of a model that is off cause one load.
     announce()  tells which models a caller needs next. They are loaded ahead where room is free or held by what nobody
                 has leased; nothing else comes of it.
-    load()      as lease(), and nobody holds it then; unload() ends the process and returns when its memory is free. What
-                runs on it gets ten seconds to end.
+    load()      as lease(), and nobody holds it then; unload() ends the process and returns when its memory is free.
+                What runs on it gets ten seconds to end.
     memory()    what was measured, never what was planned.
     forget()    the engine behind the lease is looked at, and ended when it does not answer. The use still has to be
                 released.
@@ -96,14 +96,15 @@ class Lease:
     """The right to use a model until it is asked back.
 
     `base_url` ends before `/chat/completions`; `model` is the name to send there; `headers` authorise the request.
-    `remote`: it leads to a provider, away from this machine. `id` is the runner's, empty where nothing is to be released.
+    `remote`: it leads to a provider, away from this machine. `id` is the runner's, empty where nothing is to be
+    released; leases of one engine are equal.
     """
 
     model: str
     base_url: str
     headers: dict[str, str] = field(default_factory=dict[str, str], repr=False)
     remote: bool = False
-    id: str = ""
+    id: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +173,9 @@ class Runner(Protocol):
         """The last lines that the model's engines wrote."""
         ...
 
-    def events(self) -> AsyncGenerator[ModelEvent]:
-        """All models and devices, then what changes. Ends when the runner ends or the reader is far behind; raises
-        Unavailable when it cannot be reached."""
+    def events(self) -> AsyncGenerator[ModelEvent | None]:
+        """All models and devices, then what changes; None now and then when nothing does. Ends when the runner ends or
+        the reader is far behind; raises Unavailable when it cannot be reached."""
         ...
 
     async def metrics(self) -> str:
@@ -237,9 +238,9 @@ async def embed(
     """Vectors of `texts` in their order, float32, shape (len(texts), dimensions of the model).
 
     Takes any number of texts; equal ones cost once. Queries overtake passages; `caller` is whose passages they are:
-    callers take turns; `background` as in `Runner.lease`. An engine that died is leased once more; a provider that is busy is asked again a few times.
-    Cancelling drops what is left. Raises NotFound (no such model), InvalidInput (the engine refuses a text, an empty
-    one for example), Unavailable (no engine answers now) or UpstreamFailed.
+    callers take turns; `background` as in `Runner.lease`. An engine that died is leased once more; a provider that is
+    busy is asked again a few times. Cancelling drops what is left. Raises NotFound (no such model), InvalidInput (the
+    engine refuses a text, an empty one for example), Unavailable (no engine answers now) or UpstreamFailed.
     """
     from inference.runner.embedding import embed_array  # noqa: PLC0415 - the face stays light
 

@@ -50,11 +50,13 @@ async def serve(settings: Settings) -> None:
     gauge = Gauge(None if settings.memory_mb is None else int(settings.memory_mb * MIB))
     site = Site(settings.home_dir, settings.runner_url, settings.runner_token)
     launcher = Launcher(inbox, site, gauge, Residuals(settings.home_dir / RESIDUALS))
-    pool = Pool(catalog.standings(), launcher, inbox)
-    clients = Clients(pool.tell, pool.__contains__, upstream.lease)
-    launcher.recall, launcher.gone = clients.recall, clients.gone
-    control = Control(catalog, additions, pool, launcher, upstream, file, required=required)
-    control.clients = clients
+
+    def is_local(model: str) -> bool:
+        return model in pool
+
+    clients = Clients(inbox.put_nowait, is_local, upstream.lease)
+    pool = Pool(catalog.standings(), launcher, clients, inbox)
+    control = Control(catalog, additions, pool, launcher, clients, upstream, file, required=required)
     pool.on_change = control.events_of_models.changed
     async with _owned(pool, launcher) as owner:
         app = web.AppRunner(control_plane(control, clients, settings.runner_token), access_log=None, shutdown_timeout=1)

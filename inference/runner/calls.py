@@ -113,9 +113,7 @@ class Caller:
 
 
 @asynccontextmanager
-async def calling(
-    runner: Runner, model: str, caller: str, *, background: bool = False
-) -> AsyncGenerator[Caller]:
+async def calling(runner: Runner, model: str, caller: str, *, background: bool = False) -> AsyncGenerator[Caller]:
     timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS, sock_read=READ_SECONDS)
     async with aiohttp.ClientSession(timeout=timeout) as session:
         yield Caller(session, runner, model, caller, background=background)

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from inference.errors import InvalidInput, NotFound
 from inference.models.common import Fault
-from inference.models.models import ModelEntry
+from inference.models.models import ModelChange, ModelEntry
 from inference.runner import DEFAULT_CHAT_MODEL, Embedder
 from inference.runner.engines.onnx.kind import spec_of
 from inference.runner.engines.onnx.model import fingerprint
@@ -21,7 +21,6 @@ from inference.runner.kinds import Spec, Unusable, kind_of
 from inference.runner.slots import Standing
 
 if TYPE_CHECKING:
-    from inference.models.models import ModelChange
     from inference.runner.additions import Additions
 
 FILE_NAME = "models.yaml"

@@ -35,7 +35,8 @@ EVENT_BYTES = 16 << 20
 class RunnerClient:
     """`Runner` over the control plane at `url`. Belongs to the event loop that it is first used in.
 
-    `holder` is what the process is called where people look who holds a model; `engine_of` the model whose engine it is.
+    `holder` is what the process is called where people look who holds a model; `engine_of` is the model whose engine
+    it is, if it is one.
     """
 
     def __init__(self, url: str, token: str, holder: str = "penstock", engine_of: str = "") -> None:
@@ -120,7 +121,7 @@ class RunnerClient:
 
         return await self._typed(ModelLog, "POST", "/log", {"model": model, "lines": lines})
 
-    async def events(self) -> AsyncGenerator[ModelEvent]:
+    async def events(self) -> AsyncGenerator[ModelEvent | None]:
         from inference.models.models import ModelEvent  # noqa: PLC0415 - as above
 
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS, sock_read=HEARTBEAT_SECONDS * 2)
@@ -129,8 +130,8 @@ class RunnerClient:
                 if response.status != 200:
                     raise error_of(response.status, _parsed(await response.read()))
                 async for line in response.content:
-                    if line.strip():  # an empty line says that the runner lives
-                        yield ModelEvent.model_validate_json(line)
+                    # An empty line says that the runner lives.
+                    yield ModelEvent.model_validate_json(line) if line.strip() else None
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             raise self._silent(error) from error
 
@@ -148,11 +149,10 @@ class RunnerClient:
             await self._session.close()
 
     async def _open_socket(self) -> aiohttp.ClientWebSocketResponse:
-        timeout = aiohttp.ClientWSTimeout(ws_close=1)
         try:
             async with asyncio.timeout(READ_SECONDS):
                 return await self._opened().ws_connect(
-                    f"{self._url}/channel", params=self._who, heartbeat=HEARTBEAT_SECONDS, timeout=timeout
+                    f"{self._url}/channel", params=self._who, heartbeat=HEARTBEAT_SECONDS
                 )
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise self._silent(error) from error

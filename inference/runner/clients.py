@@ -9,7 +9,7 @@ import asyncio
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, cast
+from typing import Any
 
 from inference.errors import InvalidInput, PenstockError
 from inference.runner import Lease
@@ -22,7 +22,7 @@ LONGEST_NAME = 200  # as ModelReference in schemas/models.yaml
 
 @dataclass(slots=True, eq=False)
 class Client:
-    """A connected process. `holder` is what people know it by; `engine_of`, the model whose engine it is, if it is one."""
+    """A connected process. `holder` is what people know it by; `engine_of`, the model whose engine it is, if it is."""
 
     id: str
     holder: str
@@ -126,4 +126,4 @@ def _uses(given: Mapping[object, object]) -> dict[str, tuple[int, int]]:
                 uses[name] = (in_flight, count)
             case _:
                 raise InvalidInput("Uses are told as [in flight, since the last report].")
-    return cast("dict[str, tuple[int, int]]", uses)
+    return uses

@@ -19,7 +19,7 @@ from inference.runner.messages import Catalogued
 
 if TYPE_CHECKING:
     from inference.models.models import Model, ModelEntry, ModelEvent
-    from inference.runner import Embedder, Lease
+    from inference.runner import Embedder
     from inference.runner.additions import Additions
     from inference.runner.clients import Clients
     from inference.runner.launcher import Launcher
@@ -38,6 +38,7 @@ class Control:
         additions: Additions,
         pool: Pool,
         launcher: Launcher,
+        clients: Clients,
         upstream: Upstream,
         file: Path,
         *,
@@ -51,16 +52,9 @@ class Control:
         self._file = file
         self._required = required
         self._changing = asyncio.Lock()
-        self.clients: Clients | None = None
+        self._clients = clients
         self.events_of_models = Events(self._local)
         launcher.on_measured = lambda: self.events_of_models.measured(self._memory_now)
-
-    def is_local(self, model: str) -> bool:
-        return model in self._pool
-
-    def elsewhere(self, model: str) -> Lease:
-        """A lease of a provider's model. Raises NotFound."""
-        return self._upstream.lease(model)
 
     async def load(self, model: str) -> Model:
         if model not in self._pool:
@@ -159,13 +153,10 @@ class Control:
         return model in self._catalog.local and self._catalog.local[model].entry is None
 
     def _describe(self, model: str) -> Model:
-        return describe(self._pool.slot(model), self._holder, time.monotonic())
+        return describe(self._pool.slot(model), self._clients.holder, time.monotonic())
 
     def _local(self) -> list[Model]:
         return [self._describe(model) for model in self._pool.slots]
-
-    def _holder(self, client: str) -> str:
-        return self.clients.holder(client) if self.clients else client
 
     def _memory_now(self) -> Memory:
         """As the last measurement has it."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from inference.models.models import MemoryPoint
-from inference.runner.devices import Gpus, host_budget, places, tree_pids, tree_pss
+from inference.runner.devices import Gpus, held_by, host_budget, places, tree_pids, tree_pss
+from inference.runner.machine import memory_use
 from inference.runner.slots import MIB
 
 if TYPE_CHECKING:
@@ -31,36 +32,34 @@ class Reading:
     shares: Mapping[str, Share]
 
 
-@dataclass(slots=True)
 class Gauge:
     """Reads memory. `limit`: the most bytes of the machine's memory that models may have, None for all of it."""
 
-    limit: int | None
-    _gpus: Gpus = field(default_factory=Gpus.open)
-    _history: deque[MemoryPoint] = field(default_factory=deque[MemoryPoint])
-    _kept_at: datetime = datetime.min.replace(tzinfo=UTC)
+    def __init__(self, limit: int | None) -> None:
+        self._limit = limit
+        self._gpus = Gpus.open()
+        self._history: deque[MemoryPoint] = deque()
 
     def read(self, roots: Mapping[str, int]) -> Reading:
         """`roots`: the process of each model. Blocks for some milliseconds a GiB."""
         # The devices first: what a model takes meanwhile then counts as its own, not as held by others.
-        host, gpus = host_budget(self.limit), tuple(self._gpus.read())
+        host, gpus = memory_use(), tuple(self._gpus.read())
         shares = {model: self._share(pid, gpus) for model, pid in roots.items()}
         together: dict[str, int] = {}
         for share in shares.values():
             for device, size in share.items():
                 together[device] = together.get(device, 0) + size
-        return Reading(tuple(places(list(gpus), host, together)), host, gpus, shares)
+        return Reading(tuple(places(gpus, host_budget(self._limit), together)), host, gpus, shares)
 
     def share(self, pid: int) -> Share:
         """What one engine's processes hold."""
-        return self._share(pid, tuple(self._gpus.read()))
+        return self._share(pid, self._gpus.read())
 
     def keep(self, reading: Reading) -> None:
         """Adds to the history, when its time has come."""
         now = datetime.now(UTC)
-        if now - self._kept_at < HISTORY_STEP:
+        if self._history and now - self._history[-1].at < HISTORY_STEP:
             return
-        self._kept_at = now
         used = {"cpu": reading.host.used, **{gpu.id: gpu.used for gpu in reading.gpus}}
         for device, size in used.items():
             held = sum(share.get(device, 0) for share in reading.shares.values())
@@ -79,10 +78,5 @@ class Gauge:
         self._gpus.close()
 
     @staticmethod
-    def _share(pid: int, gpus: tuple[GpuReading, ...]) -> Share:
-        share = {"cpu": tree_pss(pid)}
-        pids = tree_pids(pid) if gpus else set[int]()
-        for gpu in gpus:
-            if held := sum(size for process, size in gpu.by_pid.items() if process in pids):
-                share[gpu.id] = held
-        return share
+    def _share(pid: int, gpus: Sequence[GpuReading]) -> Share:
+        return {"cpu": tree_pss(pid), **(held_by(gpus, tree_pids(pid)) if gpus else {})}

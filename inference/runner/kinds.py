@@ -1,7 +1,7 @@
 """What the runner knows of an engine: one `EngineKind` a kind, which reads entries and says how a process is run.
 
-A kind decides and starts nothing: `Program` is a command line, `Ask` an HTTP request, and the launcher carries them out.
-The kind of `engine: x` is `KIND` in `inference.runner.engines.x.kind`, imported by the runner's process alone, and
+A kind decides and starts nothing: `Program` is a command line, `Ask` an HTTP request, and the launcher carries them
+out. The kind of `engine: x` is `KIND` in `inference.runner.engines.x.kind`, imported by the runner's process alone, and
 only when an entry asks for it. That module imports no library of the engine.
 """
 
@@ -77,8 +77,9 @@ class Program:
     """A command line and what its environment has beside the runner's own, from which secrets are kept back.
 
     One that `speaks` tells of itself on its standard output, as process.py describes (engines of this project).
-    Another is started beneath `inference.runner.warden`, which ends all that it has started when the runner is gone, and
-    is ready when `GET health` on `port` answers 200; all that it writes is its log. `model` is the name to send there.
+    Another is started beneath `inference.runner.warden`, which ends all that it has started when the runner is gone,
+    and is ready when `GET health` on `port` answers 200; all that it writes is its log. `model` is the name to send
+    there.
     """
 
     argv: tuple[str, ...]
@@ -125,15 +126,15 @@ class EngineKind(Protocol):
         ...
 
     def ways(self, spec: Spec, context: int | None, residual: int) -> tuple[Way, ...]:
-        """Every layout that it can take, with the bytes that each needs, `residual` (what earlier loads needed beyond the
-        estimate) included: one for each tensor-parallel size, CPU alone where it runs there. Raises Inestimable."""
+        """Every layout that it can take, with the bytes that each needs, `residual` (what earlier loads needed beyond
+        the estimate) included: one for each tensor-parallel size, CPU alone where it runs there. Raises Inestimable."""
         ...
 
     def program(self, launch: Launch) -> Program: ...
 
     def explain(self, log: Sequence[str], ending: str) -> Failure:
-        """Why an engine that wrote `log` (its last lines, oldest first) and `ending` ("ended with status 1", "was killed
-        by SIGKILL", "was not ready after 300 s") came to its end."""
+        """Why an engine that wrote `log` (its last lines, oldest first) and `ending` ("ended with status 1", "was
+        killed by SIGKILL", "was not ready after 300 s") came to its end."""
         ...
 
     def smaller(self, spec: Spec, context: int | None, room: int) -> int | None:

@@ -76,8 +76,6 @@ class Launcher:
         self._starts: dict[str, asyncio.Task[None]] = {}
         self._roots: dict[str, int] = {}
         self._alarm: asyncio.TimerHandle | None = None
-        self.recall: Callable[[str, Sequence[str]], None] = lambda client, leases: None
-        self.gone: Callable[[str, Sequence[str]], None] = lambda client, leases: None
         self.logs: dict[str, EngineLog] = defaultdict(EngineLog)
         self.loads: deque[LoadRecord] = deque(maxlen=KEPT_LOADS)  # newest first
         self.reading: Reading | None = None
@@ -194,7 +192,9 @@ class Launcher:
         share = await asyncio.to_thread(self._gauge.share, engine.process.pid)
         known = self._residuals.of(spec.engine, spec.id)
         estimated = sum(room.share.values()) - known
-        self._residuals.learn(spec.engine, spec.id, estimated=estimated, measured=sum(share.values()))
+        await asyncio.to_thread(
+            self._residuals.learn, spec.engine, spec.id, estimated=estimated, measured=sum(share.values())
+        )
         self._record(spec, engine, seconds)
         log.info("%s is ready after %.2f s, %.0f MiB", spec.id, seconds, sum(share.values()) / MIB)
         self._inbox.put_nowait(Started(spec.id, engine, seconds, share))

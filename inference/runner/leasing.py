@@ -69,13 +69,13 @@ class Leases:
         """A new lease from the runner. All who ask at once share one request. Raises what the runner says."""
         waiter: asyncio.Future[Lease] = asyncio.get_running_loop().create_future()
         asked = self._asked.get(model)
+        news = asked is None or (urgent and not asked.urgent)
         if asked is None:
             asked = self._asked[model] = _Asked(next(self._numbers), urgent)
-            self._send({"lease": asked.number, "model": model, "urgent": urgent})
-        elif urgent and not asked.urgent:
-            asked.urgent = True
-            self._send({"lease": asked.number, "model": model, "urgent": True})
+        asked.urgent = asked.urgent or urgent
         asked.waiting.append(waiter)
+        if news:
+            self._send({"lease": asked.number, "model": model, "urgent": asked.urgent})
         try:
             return await waiter
         except asyncio.CancelledError:

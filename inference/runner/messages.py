@@ -58,12 +58,20 @@ class Effects(Protocol):
         """The sleeping levels down to `deepest` that its engine knows: level, what is held there, seconds to wake."""
         ...
 
-    def recall(self, client: str, leases: Sequence[str]) -> None: ...
-
-    def gone(self, client: str, leases: Sequence[str]) -> None: ...
-
     def look_again(self, seconds: float) -> None:
         """Ends in Tick, unless it is asked again before: one alarm at a time."""
+        ...
+
+
+class Callers(Protocol):
+    """What the pool tells those who hold leases. Both return at once."""
+
+    def recall(self, client: str, leases: Sequence[str]) -> None:
+        """Asks leases back, which ends in Released."""
+        ...
+
+    def gone(self, client: str, leases: Sequence[str]) -> None:
+        """Their engine is no more; nothing is to be released."""
         ...
 
 

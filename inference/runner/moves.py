@@ -14,7 +14,7 @@ from inference.runner.policy import OFF, loaded, touched
 from inference.runner.slots import Granted
 
 if TYPE_CHECKING:
-    from inference.runner.messages import Effects, Ended, Hung, NotStarted, Slept, Started, Woken
+    from inference.runner.messages import Callers, Effects, Ended, Hung, NotStarted, Slept, Started, Woken
     from inference.runner.policy import Fall, Room, Share
     from inference.runner.slots import Slot, Waiting
     from inference.runner.tally import Tally
@@ -30,8 +30,9 @@ MOST_SMALLER = 6  # halvings of a context before a model is given up
 class Moves:
     """The transitions of slots. `clock` is monotone, in seconds."""
 
-    def __init__(self, effects: Effects, tally: Tally, clock: Callable[[], float]) -> None:
+    def __init__(self, effects: Effects, callers: Callers, tally: Tally, clock: Callable[[], float]) -> None:
         self._effects = effects
+        self._callers = callers
         self._tally = tally
         self._clock = clock
         self._ids = itertools.count(1)
@@ -72,7 +73,7 @@ class Moves:
                 lease.recalled = True
                 clients.setdefault(lease.client, []).append(lease.id)
         for client, leases in clients.items():
-            self._effects.recall(client, leases)
+            self._callers.recall(client, leases)
 
     # Giving way.
 
@@ -253,7 +254,7 @@ class Moves:
             clients.setdefault(lease.client, []).append(lease.id)
         slot.leases.clear()
         for client, leases in clients.items():
-            self._effects.gone(client, leases)
+            self._callers.gone(client, leases)
 
     def _answer_unloads(self, slot: Slot) -> None:
         for waiting in take(slot.unloads):

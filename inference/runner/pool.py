@@ -21,6 +21,7 @@ from inference.runner.facts import GRACE, facts_of, wanted
 from inference.runner.messages import (
     Announced,
     Assessed,
+    Callers,
     Catalogued,
     ClientGone,
     Closing,
@@ -62,13 +63,14 @@ UNLOAD_PATIENCE = 10.0  # what requests under way get when an administrator unlo
 
 
 class Pool:
-    """Owner of the local models' states. `run` must be running for the requests to be answered. `on_change` is told after
-    every message."""
+    """Owner of the local models' states. `run` must be running for the requests to be answered. `on_change` is told
+    after every message."""
 
     def __init__(
         self,
         models: Mapping[str, tuple[Spec, Standing]],
         effects: Effects,
+        callers: Callers,
         inbox: asyncio.Queue[Message],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -79,7 +81,7 @@ class Pool:
         self._inbox = inbox
         self._clock = clock
         self.on_change: Callable[[], None] = lambda: None
-        self._moves = Moves(effects, self.tally, clock)
+        self._moves = Moves(effects, callers, self.tally, clock)
         self._measured_at = float("-inf")
         self._measuring = False
         self._closing: list[asyncio.Future[None]] = []

@@ -2,8 +2,8 @@
 
 One of ours (`Program.speaks`) writes `{"starting": true}` as its first line on standard output, before it reads any
 weights. It then waits for one byte on its standard input, so that its memory can be measured just then. The second line
-is `{"port": n}` when it answers, or `{"error": "why not"}`. Any other program runs beneath `warden.py` and is ready when
-it says so over HTTP. The standard input of both stays open as long as the runner lives: end of file there ends the
+is `{"port": n}` when it answers, or `{"error": "why not"}`. Any other program runs beneath `warden.py` and is ready
+when it says so over HTTP. The standard input of both stays open as long as the runner lives: end of file there ends the
 engine and all that it has started, also when the runner was killed with -9.
 """
 

@@ -3,8 +3,8 @@
 Fairness. Needs are met in the order in which they were asked, people's before background work; background work that has
 waited for AGING seconds counts as people's. A need that must wait for others to become idle makes them stop taking new
 work (`drains`) once they have been there for their minimum residency: so it waits for one residency, the requests under
-way and its own load, whatever keeps coming. Meanwhile later needs may take room that is free, for PATIENCE seconds; then
-nobody overtakes it any more.
+way and its own load, whatever keeps coming. Meanwhile later needs may take room that is free, for PATIENCE seconds;
+then nobody overtakes it any more.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ MODEL_RULES = replace(RULES, minimum_seconds=2.0)
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A model that somebody waits for since `since`; `urgent`: a person does. `spared`: models that must not give way for
-    it. `promised`: the room that is being made for it."""
+    """A model that somebody waits for since `since`; `urgent`: a person does. `spared`: models that must not give way
+    for it. `promised`: the room that is being made for it."""
 
     need: Need
     since: float

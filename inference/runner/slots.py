@@ -26,8 +26,8 @@ class Engine(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a model is treated, by its entry and what was changed since. `ttl_seconds` None: no limit; `devices` None: any;
-    `sleep`: the deepest level that it is put to sleep at. `added`: it can be taken away again."""
+    """How a model is treated, by its entry and what was changed since. `ttl_seconds` None: no limit; `devices` None:
+    any; `sleep`: the deepest level that it is put to sleep at. `added`: it can be taken away again."""
 
     pin: bool = False
     ttl_seconds: int | None = None
@@ -66,9 +66,9 @@ class Slot:
 
     `share` is what it holds, measured; `after`, while it loads, what it will; `awake`, what it held when ready.
     `ways` None: not assessed since it last went off. `promise`: room is being made for it, by the falls of others.
-    `falling`: it is to give way, for `falling_for` or for want of use, and does when its last lease is back. `draining`:
-    others wait for its memory, so no new leases are given. `ending`: it was told to unload, and does by `end_by`
-    whatever is leased.
+    `falling`: it is to give way, for `falling_for` or for want of use, and does when its last lease is back.
+    `draining`: others wait for its memory, so no new leases are given. `ending`: it was told to unload, and does by
+    `end_by` whatever is leased.
     """
 
     spec: Spec

@@ -25,6 +25,7 @@ from inference.server.guard import check_origin, check_setup
 from inference.server.metrics import Metrics
 from inference.server.problems import MethodNotAllowed, api_problem, openai_problem
 from inference.server.routes import api, health, hooks, runs, sockets
+from inference.server.routes import models as model_routes
 from inference.server.routes.ui import make_ui
 from inference.server.state import State, state_of
 from inference.server.v1 import models, query
@@ -113,6 +114,7 @@ class Application:
             health.router,
             api.make_router(),
             runs.router,
+            model_routes.router,
             sockets.router,
             hooks.router,
             models.router,

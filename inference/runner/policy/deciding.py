@@ -92,7 +92,7 @@ class _Stage:
 
     def clear(self, spot: Spot) -> tuple[Fall, ...] | None:
         """The falls that make room now. For what was only announced none that is announced too, and none that cost more
-        than they save."""
+        than a fraction of what they save."""
         need, candidates = self._need, self._sorted.ready_to_fall
         if need.prefetch:
             candidates = [each for each in candidates if not each.announced]
@@ -100,7 +100,7 @@ class _Stage:
         if falls is None or not need.prefetch:
             return falls
         uses = uses_now(need.record, self._now) + need.announced * self._rules.announced_uses
-        return falls if self.loss(falls) < uses * need.record.load_seconds else None
+        return falls if self.loss(falls) * self._rules.prefetch_margin < uses * need.record.load_seconds else None
 
     def loss(self, falls: tuple[Fall, ...]) -> float:
         """Expected seconds that the falls cost."""

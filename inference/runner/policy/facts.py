@@ -107,12 +107,15 @@ class Rules:
     price is used for a while, so that callers who take turns do not make it come and go with each request. For
     `priority_seconds` after its last use it is safe from needs of a lower priority. `announced_uses` is what an
     announcement counts for beside uses that were: one that is certain and near, against many spread over a half-life.
+    A prefetch saves nothing but waiting, while what it evicts may have to be loaded once more: it has to be worth
+    `prefetch_margin` times that. Both are where the trace of `make bench` shows few loads and little waiting.
     """
 
     minimum_seconds: float = 10.0
     minimum_loads: float = 1.0
     priority_seconds: float = 60.0
-    announced_uses: float = 40.0
+    announced_uses: float = 10.0
+    prefetch_margin: float = 10.0
 
 
 RULES = Rules()
