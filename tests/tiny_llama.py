@@ -19,11 +19,23 @@ Array = NDArray[np.float32]
 HIDDEN, LAYERS, HEADS, KV_HEADS, INTERMEDIATE, VOCABULARY, CONTEXT = 256, 2, 8, 4, 512, 512, 1024
 HEAD = HIDDEN // HEADS
 EPSILON, ROPE_BASE = 1e-5, 10_000.0
-END, SYSTEM, USER, ASSISTANT, TOOL = SPECIAL = ["<|end|>", "<|system|>", "<|user|>", "<|assistant|>", "<|tool|>"]
-TEMPLATE = (
-    "{% for message in messages %}<|{{ message.role }}|>{{ message.content }}<|end|>{% endfor %}"
-    "{% if add_generation_prompt %}<|assistant|>{% endif %}"
-)
+TOKENIZER_WORDS = "gpt2"  # what GGUF calls a tokenizer of this kind
+END, *_ = SPECIAL = ["<|end|>", "<|system|>", "<|user|>", "<|assistant|>", "<|tool|>"]
+# Tools and their calls in the form of Hermes, which engines know.
+TEMPLATE = """\
+{%- if tools %}<|system|><tools>{% for tool in tools %}
+{{ tool | tojson }}{% endfor %}
+</tools>
+Call one as <tool_call>
+{"name": <name>, "arguments": <arguments>}
+</tool_call><|end|>{% endif -%}
+{%- for message in messages %}<|{{ message.role }}|>{{ message.content or "" }}
+{%- for call in message.tool_calls or [] %}
+<tool_call>
+{"name": "{{ call.function.name }}", "arguments": {{ call.function.arguments | tojson }}}
+</tool_call>
+{%- endfor %}<|end|>{% endfor -%}
+{%- if add_generation_prompt %}<|assistant|>{% endif -%}"""
 
 
 def write_folder(folder: Path, seed: int = 1) -> Path:
@@ -96,7 +108,7 @@ def write_gguf(path: Path, seed: int = 1) -> Path:
     writer.add_file_type(0)
     told: dict[str, Any] = json.loads(_tokenizer().to_str())["model"]
     tokens = sorted(told["vocab"], key=told["vocab"].__getitem__)
-    writer.add_tokenizer_model("gpt2")
+    writer.add_tokenizer_model(TOKENIZER_WORDS)
     writer.add_tokenizer_pre("gpt-2")
     writer.add_token_list(tokens)
     writer.add_token_types([3 if token in SPECIAL else 1 for token in tokens])  # control, normal

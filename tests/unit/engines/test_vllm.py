@@ -191,6 +191,7 @@ def _cache(program: Program) -> int:
         ({"engine_args": {"chat_template": "gone.jinja"}}, "engine_args.chat_template", "no file"),
         ({"lora": [{"id": "a", "source": "tiny"}]}, "lora[0].source", "adapter_model.safetensors"),
         ({"lora": [{"id": "m", "source": "adapter"}]}, "lora[0].id", "there already"),
+        ({"context": CONTEXT + 1}, "context", "places for 1024"),
         ({"memory_mb": 900}, "memory_mb", "give it more"),
     ],
 )

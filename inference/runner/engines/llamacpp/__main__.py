@@ -7,10 +7,13 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from importlib import import_module
 from typing import Any
 
 from inference.runner.engines.llamacpp.serving import KEY_VARIABLE, SERVING_VARIABLE, Serving
+
+LOG_SECONDS = 0.3  # the library's log says why, in a thread that no exit waits for
 
 
 def parameters(library: Any, serving: Serving, key: str) -> Any:
@@ -49,7 +52,8 @@ def main() -> int:
     try:
         server = library.Server(parameters(library, serving, os.environ.pop(KEY_VARIABLE)))
     except RuntimeError as error:
-        sys.stderr.write(f"{error}\n")  # its own log has said more
+        sys.stderr.write(f"{error}\n")
+        time.sleep(LOG_SECONDS)
         return 1
     stop = signal.sigwait([signal.SIGTERM, signal.SIGINT])
     del server, stop

@@ -86,11 +86,14 @@ class Vllm:
             faults.append(("kind", "`vllm` serves chat, embedding and rerank; `colpali` serves multi_vector"))
         if entry.sleep and runs_on_cpu(command):
             faults.append(("sleep", f"{command} is built for the CPU, where it has nothing to give up while it sleeps"))
+        trained = number(config, "max_position_embeddings")
+        if trained and (entry.context or 0) > trained and "hf_overrides" not in entry.engine_args:
+            faults.append(("context", f"the model has places for {trained} tokens"))
         if not faults:
             faults += memory_faults(source, _terms(entry, entry.context, sequences=1), entry)
         if faults:
             raise Unusable(*faults)
-        context = entry.context or number(config, "max_position_embeddings")
+        context = entry.context or trained
         dimensions = entry.dimensions or number(config, "hidden_size") if entry.kind == "embedding" else None
         longest = None if entry.kind == "chat" else min(filter(None, (entry.max_tokens, context)), default=None)
         return Spec(
