@@ -6,14 +6,13 @@ which penstock[transformers] was installed: the platform itself can do without t
 
 from __future__ import annotations
 
-import json
 import sys
-from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inference.runner.engines.layouts import device_environment, given, layouts
+from inference.runner.engines.torch_model import VARIABLE, TorchModel
 from inference.runner.kinds import Launch, Program, Unusable
 from inference.runner.policy import Way
 from inference.settings import Settings
@@ -23,34 +22,10 @@ if TYPE_CHECKING:
     from inference.runner.estimate import Terms
     from inference.runner.kinds import Spec
 
-VARIABLE = "PENSTOCK_MODEL"
 LIBRARIES = ("torch", "transformers")
 WAY_OUT = (
     "Install penstock[transformers] here, or into an environment of its own that PENSTOCK_TORCH names, and restart"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class TorchModel:
-    """What a process of torch is to serve. `context` in tokens; `gpu`: on the one GPU that it is shown."""
-
-    id: str
-    kind: str
-    folder: str
-    context: int
-    gpu: bool
-    threads: int | None = None
-    pooling: str = "mean"
-    normalise: bool = True
-    query_prefix: str = ""
-    passage_prefix: str = ""
-
-    def to_json(self) -> str:
-        return json.dumps(asdict(self))
-
-    @staticmethod
-    def from_json(text: str) -> TorchModel:
-        return TorchModel(**json.loads(text))
 
 
 def find_python() -> Path:

@@ -39,7 +39,9 @@ WAY_OUT = "Install penstock[llamacpp], or set PENSTOCK_LLAMA_SERVER to the progr
 _FIRST_PART = re.compile(r"-0*1-of-\d+\.gguf$")
 _PART = re.compile(r"-\d+-of-\d+\.gguf$")
 _ERROR = re.compile(r"^(?:[\d.]+ E (?:srv|cmn|slot)?\s*)(.+)|^((?:error|terminate called|\S+: error).*)")
-_ECHO = re.compile(r"failed to load model(?:,? '|$)|failed to create_?.?context with|exiting due to|check the input params")
+_ECHO = re.compile(
+    r"failed to load model(?:,? '|$)|failed to create_?.?context with|exiting due to|check the input params"
+)
 _MEMORY = re.compile(
     r"failed to allocate|unable to allocate|out of memory|OutOfDeviceMemory|std::bad_alloc|Cannot allocate memory"
 )

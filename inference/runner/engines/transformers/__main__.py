@@ -10,7 +10,7 @@ from aiohttp import web
 
 from inference.runner.engines.embeddings import embedding_routes
 from inference.runner.engines.serving import run_engine
-from inference.runner.engines.torching import VARIABLE, TorchModel
+from inference.runner.engines.torch_model import VARIABLE, TorchModel
 from inference.runner.engines.transformers.chatting import Chat
 from inference.runner.engines.transformers.embedding import TorchEmbedder
 from inference.runner.engines.transformers.generating import Generator

@@ -10,8 +10,7 @@ from typing import Any
 
 from inference.runner.engines.embeddings import InputType
 from inference.runner.engines.serving import LoadFailed
-from inference.runner.engines.torching import TorchModel
-from inference.runner.engines.transformers.generating import device_of
+from inference.runner.engines.torch_model import TorchModel, device_of
 
 BATCH = 16  # texts
 
@@ -24,8 +23,6 @@ class TorchEmbedder:
         self._torch: Any = import_module("torch")
         library: Any = import_module("transformers")
         told = {"local_files_only": True, "trust_remote_code": False}
-        if model.threads:
-            self._torch.set_num_threads(model.threads)
         self._device = device_of(self._torch, model)
         try:
             self._tokenizer: Any = library.AutoTokenizer.from_pretrained(model.folder, **told)

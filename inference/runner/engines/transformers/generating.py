@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from inference.runner.engines.serving import LoadFailed, Refusal
-from inference.runner.engines.torching import TorchModel
+from inference.runner.engines.torch_model import TorchModel, device_of
 
 _UNFINISHED = "\ufffd"  # what the bytes of a character that is not complete decode to
 
@@ -98,8 +98,6 @@ class Generator:
         self._torch: Any = import_module("torch")
         library: Any = import_module("transformers")
         told = {"local_files_only": True, "trust_remote_code": False}
-        if model.threads:
-            self._torch.set_num_threads(model.threads)
         self._device = device_of(self._torch, model)
         try:
             self._tokenizer: Any = library.AutoTokenizer.from_pretrained(model.folder, **told)
@@ -154,15 +152,3 @@ class Generator:
 
     def _decode(self, ids: list[int]) -> str:
         return self._tokenizer.decode(ids, skip_special_tokens=True, clean_up_tokenization_spaces=False)
-
-
-def device_of(torch: Any, model: TorchModel) -> str:
-    """Raises LoadFailed where it was given a GPU that torch cannot use."""
-    if not model.gpu:
-        return "cpu"
-    if not torch.cuda.is_available():
-        raise LoadFailed(
-            f"it was given a GPU, and this torch ({torch.__version__}) cannot use one. "
-            "Install a build of torch for it, or set `devices: [cpu]`"
-        )
-    return "cuda:0"
