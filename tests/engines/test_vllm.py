@@ -31,7 +31,7 @@ models:
       enforce_eager: true
       enable_auto_tool_choice: true
       tool_call_parser: hermes
-      structured_outputs_config: {disable_any_whitespace: true}
+      structured_outputs_config: {backend: xgrammar, disable_any_whitespace: true}
     lora: [{id: one-changed, source: adapter}]
   - {id: other, kind: chat, engine: vllm, source: other, engine_args: *arguments}
   - {id: vectors, kind: embedding, engine: vllm, source: one, pooling: mean, engine_args: {enforce_eager: true}}
