@@ -171,6 +171,8 @@ class _Scheduler:
     def _await(self, wish: Wish, wait: Wait) -> None:
         for model in wait.drain:
             resident = self._residents[model]
+            if resident.priority > wish.need.priority:
+                continue
             stays_until = resident.since + _residency(resident, self._facts.rules)
             if self._facts.now >= stays_until:
                 self._drains.add(model)
