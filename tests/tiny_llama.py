@@ -149,6 +149,11 @@ def weights(seed: int) -> dict[str, Array]:
     return found
 
 
+def blank_tokens() -> list[int]:
+    """Those that are white space, in which it loses itself where JSON allows any."""
+    return [place for place in range(VOCABULARY) if _tokenizer().decode([place]).isspace()]
+
+
 @cache
 def _tokenizer() -> Tokenizer:
     """Bytes and pairs of them, learnt from words that mean nothing."""

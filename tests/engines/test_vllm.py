@@ -18,7 +18,7 @@ from openai.types.chat import ChatCompletion
 from inference.runner import Lease, embed, leased
 from inference.runner.engines.vllm.kind import KIND
 from tests.runner_process import Process, started
-from tests.tiny_llama import HIDDEN, write_adapter, write_folder
+from tests.tiny_llama import HIDDEN, blank_tokens, write_adapter, write_folder
 
 # One that is loaded takes some 1.3 GiB, nearly all of it libraries: the budget holds one.
 MODELS = """
@@ -100,7 +100,9 @@ async def test_it_keeps_to_a_schema(process: Process) -> None:
 
 @pytest.mark.parametrize("choice", ["required", {"type": "function", "function": {"name": "turn"}}])
 async def test_it_calls_the_tool_that_it_must(process: Process, choice: object) -> None:
-    answer = await _complete(process, "one", tools=[TOOL], tool_choice=choice, max_tokens=200)
+    unlikely = {str(token): -100 for token in blank_tokens()}
+    asked: dict[str, Any] = {"tools": [TOOL], "tool_choice": choice, "max_tokens": 100, "logit_bias": unlikely}
+    answer = await _complete(process, "one", **asked)
     call = (answer.choices[0].message.tool_calls or [])[0]
     assert call.type == "function"
     assert call.function.name == "turn"
