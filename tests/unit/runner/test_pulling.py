@@ -39,6 +39,7 @@ class FakeHub:
     listing: Answer | None = None
     commit: str = COMMIT
     url: str = ""
+    over: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def tell(self, request: web.Request) -> web.StreamResponse:
         self.tokens.append(request.headers.get("Authorization"))
@@ -78,12 +79,13 @@ async def hub(monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[FakeHub, None]:
     app = web.Application()
     app.router.add_get("/api/models/{owner}/{name}/revision/{revision}", fake.tell)
     app.router.add_get("/owner/model/resolve/{commit}/{path:.*}", fake.give)
-    runner = web.AppRunner(app, shutdown_timeout=0)
+    runner = web.AppRunner(app)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     fake.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
     yield fake
+    fake.over.set()
     await runner.cleanup()
 
 
@@ -399,7 +401,7 @@ async def test_a_pull_is_cancelled_and_leaves_nothing(hub: FakeHub, pulls: Pulle
         await response.prepare(request)
         await response.write(WEIGHTS[:1000])
         stalled.set()
-        await asyncio.sleep(60)
+        await hub.over.wait()
         return response
 
     hub.instead["model.safetensors"] = stalls
@@ -422,7 +424,7 @@ async def test_a_stopping_runner_keeps_what_it_has(hub: FakeHub, pulls: Puller, 
 
     async def stalls(request: web.Request) -> web.StreamResponse:
         stalled.set()
-        await asyncio.sleep(60)
+        await hub.over.wait()
         return web.Response()
 
     hub.instead["model.safetensors"] = stalls
