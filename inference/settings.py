@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     models: Path | None = Field(
         default=None, description="The file of added models; models.yaml in the home if not given."
     )
+    memory_mb: float | None = Field(
+        default=None, gt=0, description="The most memory of this machine that models have together, in MiB."
+    )
     worker_concurrency: int = Field(default=64, ge=1, description="Runs that one worker carries at once.")
     runs_per_user: int = Field(default=200, ge=1, description="Runs of one user that are carried at once.")
     checkpoint_days: float = Field(default=30, ge=0, description="How long the steps of ended runs are kept.")

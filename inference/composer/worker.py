@@ -26,7 +26,7 @@ async def work(settings: Settings) -> None:
     listener = Listener(settings.database_url, ["run_cancel"])
     await listener.start()
     objects: Objects = open_objects(settings.object_store_url, settings.home_dir)
-    runner = connect(settings.runner_url, settings.runner_token)
+    runner = connect(settings.runner_url, settings.runner_token, "worker")
     composer = Composer(storage, listener)
     async with aiohttp.ClientSession() as http:
         ctx = Context(storage, runner, objects, http, settings, launch=composer)

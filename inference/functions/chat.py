@@ -164,6 +164,9 @@ async def stream(ctx: Context, model: str, messages: list[dict[str, Any]], **opt
                 raise UpstreamFailed(f"The model {model!r} stopped in the middle of its answer. Ask again.") from error
             if attempt == 2:
                 raise Unavailable(f"The model {model!r} does not answer now. Try again in a moment.") from error
+        finally:
+            if provider is None:
+                ctx.runner.release(lease)
 
 
 def _session(ctx: Context, provider: ProviderModel | None) -> aiohttp.ClientSession:

@@ -11,13 +11,150 @@ from . import common
 ModelState = TypeAliasType("ModelState", Literal["off", "loading", "ready", "sleeping", "unloading", "failed"])
 
 
-ModelKind = TypeAliasType("ModelKind", Literal["chat", "embedding", "rerank"])
+ModelKind = TypeAliasType("ModelKind", Literal["chat", "embedding", "rerank", "multi_vector"])
+"""
+`multi_vector`: an embedder of pages or texts whose answer is one vector for each of its parts.
+"""
 
 
 Precision = TypeAliasType("Precision", Literal["fp32", "int8"])
 """
 32-bit floating point, as exact as the published model; or 8-bit integers, several times faster.
 """
+
+
+DeviceId = TypeAliasType("DeviceId", Annotated[str, Field(pattern="^(cpu|gpu[0-9]{1,3})$")])
+"""
+`cpu`, `gpu0`, `gpu1`, …
+"""
+
+
+class LoraEntry(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    id: Annotated[str, Field(max_length=200, min_length=1, pattern="^[A-Za-z0-9][A-Za-z0-9._:/@-]*$")]
+    source: Annotated[str, Field(max_length=4096, min_length=1)]
+
+
+class ModelLimits(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    requests: Annotated[int | None, Field(ge=1, le=4096)] = None
+    """
+    Requests that it works on at once.
+    """
+    load_seconds: Annotated[int | None, Field(ge=1, le=86400)] = None
+    """
+    The longest load.
+    """
+
+
+class ModelChange(BaseModel):
+    """
+    What is set anew; what is left out stays. A `ttl_seconds` of null is none.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    model: Annotated[str, Field(max_length=200, min_length=1)]
+    pin: bool | None = None
+    ttl_seconds: Annotated[int | None, Field(ge=1, le=31536000)] = None
+    priority: Annotated[int | None, Field(ge=-100, le=100)] = None
+
+
+class LeaseHolder(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    holder: str
+    """
+    Which process of the platform: `server`, `worker`, an engine.
+    """
+    since: AwareDatetime
+    in_flight: int
+    """
+    Requests of its that are under way.
+    """
+    recalled: bool
+    """
+    Whether it was asked back and only finishes its requests.
+    """
+
+
+class ModelReference(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    model: Annotated[str, Field(max_length=200, min_length=1)]
+
+
+class ModelShare(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    model: str
+    memory_mb: float
+
+
+class MemoryPoint(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    at: AwareDatetime
+    device: str
+    used_mb: float
+    models_mb: float
+
+
+class ModelLogRequest(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    model: Annotated[str, Field(max_length=200, min_length=1)]
+    lines: Annotated[int, Field(ge=1, le=2000)] = 200
+    """
+    How many, the last ones.
+    """
+
+
+class ModelLog(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    model: str
+    lines: list[str]
+    dropped: int
+    """
+    Earlier lines of the model's engines that are not kept.
+    """
+
+
+class ModelRemoved(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    model: str
+
+
+class LoadRecord(BaseModel):
+    """
+    What a load cost, as measured.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    model: str
+    at: AwareDatetime
+    seconds: float
+    rss_before_mb: float
+    """
+    Resident memory of the engine's process before it read the weights.
+    """
+    rss_after_mb: float
 
 
 class ModelEntry(BaseModel):
@@ -30,9 +167,9 @@ class ModelEntry(BaseModel):
     )
     id: Annotated[str, Field(max_length=200, min_length=1, pattern="^[A-Za-z0-9][A-Za-z0-9._:/@-]*$")]
     kind: ModelKind
-    engine: Literal["onnx", "remote"]
+    engine: Literal["onnx", "vllm", "llamacpp", "transformers", "colpali", "remote"]
     """
-    `onnx`: in a process of this machine; `remote`: at `OPENAI_BASE_URL`.
+    `remote`: at `OPENAI_BASE_URL`; the others: in a process of this machine.
     """
     source: Annotated[str, Field(max_length=4096, min_length=1)]
     """
@@ -65,6 +202,39 @@ class ModelEntry(BaseModel):
     """
     What is the engine's own. `onnx`: `threads`, the cores that it may use.
     """
+    context: Annotated[int | None, Field(ge=16, le=16777216)] = None
+    """
+    Tokens that prompt and answer may have together; the model's own limit when left out.
+    """
+    pin: bool = False
+    """
+    Loaded at the start and kept in memory whatever others want.
+    """
+    ttl_seconds: Annotated[int | None, Field(ge=1, le=31536000)] = None
+    """
+    Its memory is given back when nobody has used it for so long; when left out, when others want it.
+    """
+    priority: Annotated[int, Field(ge=-100, le=100)] = 0
+    """
+    It is loaded before models of a lower one, and does not give way to them in the minute after its last use.
+    """
+    memory_mb: Annotated[float | None, Field(gt=0.0)] = None
+    """
+    The most it may take on each device, in MiB: an engine that fills what it is given takes no more, and a model whose files do not tell what it needs is taken to need it.
+    """
+    devices: Annotated[list[DeviceId], Field(max_length=64)] = []
+    """
+    Where it may be loaded; anywhere when left out.
+    """
+    sleep: Annotated[int, Field(ge=0, le=2)] = 0
+    """
+    What is done first when its memory is wanted, by engines that can: 1 keeps the weights in the machine's memory, 2 keeps the process alone, 0 ends it.
+    """
+    lora: Annotated[list[LoraEntry], Field(max_length=64, validate_default=True)] = []
+    """
+    Adapters, each called by a name of its own; for engines that can.
+    """
+    limits: ModelLimits | None = None
 
 
 class Model(BaseModel):
@@ -75,16 +245,20 @@ class Model(BaseModel):
     kind: ModelKind
     engine: str
     """
-    `onnx`, `extractive` or `remote`.
+    `extractive`, or one of the engines of a models.yaml entry.
     """
     state: ModelState
     memory_mb: float
     """
-    Measured resident memory in MiB of its process; 0 when it has none.
+    Measured, in MiB: the memory of its processes on all devices; 0 when it has none.
+    """
+    estimated_mb: float | None = None
+    """
+    What it was thought to need before it was loaded.
     """
     device: str
     """
-    `cpu`, or `remote` for a provider's model.
+    `cpu`, `gpu0`, `gpu0,gpu1`; `remote` for a provider's model.
     """
     dimensions: int | None = None
     """
@@ -106,7 +280,43 @@ class Model(BaseModel):
     """
     Why it failed, in words.
     """
+    notice: str | None = None
+    """
+    What is not as it was asked for, a smaller context for example.
+    """
     description: str = ""
+    context: int | None = None
+    """
+    Tokens that prompt and answer may have together.
+    """
+    pin: bool = False
+    ttl_seconds: int | None = None
+    priority: int = 0
+    added: bool = False
+    """
+    Whether `add_model` made it and `remove_model` can take it away.
+    """
+    leases: Annotated[list[LeaseHolder], Field(validate_default=True)] = []
+    waiting: int = 0
+    """
+    Leases that wait for it.
+    """
+    waiting_seconds: float = 0
+    """
+    How long the first of them has waited.
+    """
+    idle_seconds: float | None = None
+    """
+    Since it was last used; null when it is not loaded.
+    """
+    progress: Annotated[float | None, Field(ge=0.0, le=1.0)] = None
+    """
+    Of a load
+    """
+    retry_seconds: float | None = None
+    """
+    After a failure: when it may be tried again.
+    """
 
 
 class ModelList(BaseModel):
@@ -118,13 +328,6 @@ class ModelList(BaseModel):
     """
     What is wrong in models.yaml; the entries concerned are left out.
     """
-
-
-class ModelReference(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid",
-    )
-    model: Annotated[str, Field(max_length=200, min_length=1)]
 
 
 class Device(BaseModel):
@@ -143,35 +346,15 @@ class Device(BaseModel):
     """
     What the models' processes hold now.
     """
-
-
-class LoadRecord(BaseModel):
+    budget_mb: float | None = None
     """
-    What a load cost, as measured.
+    What models may take of it.
     """
-
-    model_config = ConfigDict(
-        extra="forbid",
-    )
-    model: str
-    at: AwareDatetime
-    seconds: float
-    rss_before_mb: float
+    planned_mb: float = 0
     """
-    Resident memory of the engine's process before it read the weights.
+    What loads under way will take.
     """
-    rss_after_mb: float
-
-
-class ModelFile(BaseModel):
-    """
-    The file models.yaml.
-    """
-
-    model_config = ConfigDict(
-        extra="forbid",
-    )
-    models: Annotated[list[ModelEntry], Field(max_length=500, validate_default=True)] = []
+    models: Annotated[list[ModelShare], Field(validate_default=True)] = []
 
 
 class Memory(BaseModel):
@@ -183,4 +366,38 @@ class Memory(BaseModel):
     loads: list[LoadRecord]
     """
     The last loads, newest first.
+    """
+    history: Annotated[list[MemoryPoint], Field(validate_default=True)] = []
+    """
+    The last hour, oldest first.
+    """
+
+
+class ModelEvent(BaseModel):
+    """
+    Of `GET /api/models/events`: first `models` and `memory`, then what changes.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    name: Literal["models", "model", "removed", "memory"]
+    models: ModelList | None = None
+    model: Model | None = None
+    removed: str | None = None
+    memory: Memory | None = None
+
+
+class ModelFile(BaseModel):
+    """
+    The files models.yaml and added_models.yaml.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    models: Annotated[list[ModelEntry], Field(max_length=500, validate_default=True)] = []
+    changes: Annotated[list[ModelChange], Field(max_length=500, validate_default=True)] = []
+    """
+    What `modify_model` set, of whatever model; later ones win.
     """

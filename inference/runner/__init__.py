@@ -6,29 +6,54 @@ itself: tokens never pass through the runner.
 States of a model
 
     off        no process; a lease loads it
-    loading    its process is starting; leases wait
+    loading    its process is starting, or it wakes; leases wait
     ready      answers at its base_url
-    sleeping   holds its weights where they cost less (engines that can)
-    unloading  its process is ending; a lease waits and loads it again
-    failed     its last load or run ended in an error, which `Model.error` tells; the next lease tries again
+    sleeping   its process lives and has given most of its memory back (engines that can, models that may)
+    unloading  its memory is being given back; a lease waits and loads it again
+    failed     its last load or run ended in an error, which `Model.error` tells; it is tried again at the next lease,
+               after a pause when it has failed several times, which `Model.retry_seconds` tells
+
+Leases
+
+    A process has at most one lease of a model, however many of its requests use it: lease() counts one use more,
+    release() one less, and neither asks the runner while the lease is held. When the runner wants the memory for
+    another model it asks the lease back: new uses wait for a new one, and it goes back with the last use under way.
+    A lease ends with its engine, and with the process that holds it: both are noticed at once where a connection
+    breaks, and within a minute where a process just stops answering.
+
+Whose turn it is
+
+    Leases are given in the order in which they were asked; people's before those of background work, which waits for
+    half a minute at most before it counts like theirs. A model that somebody waits for makes others give way: first
+    those that are worth least (policy), idle ones before busy ones, which get no new requests from then on. A model
+    that was loaded stays for as long as its load took, while it is used: two callers who want different models where
+    there is room for one wait for each other, and neither for ever.
 
 Guarantees
 
-    lease()    returns when the model is ready, or raises: NotFound (no such model: never another in its place),
-               Unavailable (it cannot be loaded now, or the runner does not answer; the message says why).
-               Concurrent leases of a model that is off cause one load.
-               A caller is given the lease that it got seconds ago without the runner being asked; when the engine
-               behind it has gone, that shows in the call: forget() the lease and lease again, once.
-    load()     the same without a lease; unload() ends the process and returns when its memory is free.
-    memory()   what was measured, never what was planned.
-    forget()   the engine behind the lease is looked at, and ended when it does not answer.
-    A model whose process dies is `off` or `failed` within a second; the next lease starts it again.
+    No device is ever promised more than it has: what models hold is measured, what they will need is estimated from
+    their files and from what earlier loads took.
+    A model that is busy or pinned is never evicted, and none is when there is room without.
+    lease()     returns when the model is ready, or raises: NotFound (no such model: never another in its place),
+                Unavailable (it cannot be loaded now, or the runner does not answer; the message says why, and names
+                what it needs and what there is where it does not fit).
+                Every lease is answered in the end. Concurrent leases of a model that is off cause one load.
+    announce()  tells which models a caller needs next. They are loaded ahead where room is free or held by what nobody
+                has leased; nothing else comes of it.
+    load()      as lease(), and nobody holds it then; unload() ends the process and returns when its memory is free.
+                What runs on it gets ten seconds to end.
+    memory()    what was measured, never what was planned.
+    forget()    the engine behind the lease is looked at, and ended when it does not answer. The use still has to be
+                released.
+    A model whose process dies is `failed` within a second; the next lease starts it again. One that hangs is ended.
+    The engines end with the runner, whatever way it goes.
     Importing this module costs no engine: what needs a library is imported when it is first called.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -37,7 +62,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from inference.models.common import Fault
-    from inference.models.models import Memory, Model
+    from inference.models.models import Memory, Model, ModelChange, ModelEntry, ModelEvent, ModelLog
     from inference.runner.fake import FakeRunner
 
 __all__ = [
@@ -53,6 +78,7 @@ __all__ = [
     "connect",
     "embed",
     "embedder_of",
+    "leased",
     "rerank",
     "token_counter",
 ]
@@ -67,16 +93,18 @@ InputKind = Literal["query", "passage"]
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """The right to use a model until it is recalled.
+    """The right to use a model until it is asked back.
 
     `base_url` ends before `/chat/completions`; `model` is the name to send there; `headers` authorise the request.
-    `remote`: it leads to a provider, away from this machine.
+    `remote`: it leads to a provider, away from this machine. `id` is the runner's, empty where nothing is to be
+    released; leases of one engine are equal.
     """
 
     model: str
     base_url: str
     headers: dict[str, str] = field(default_factory=dict[str, str], repr=False)
     remote: bool = False
+    id: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +129,17 @@ class Embedder:
 class Runner(Protocol):
     """What the rest of the platform knows of the runner."""
 
-    async def lease(self, model: str) -> Lease: ...
+    async def lease(self, model: str, *, background: bool = False) -> Lease:
+        """One use of the model, which `release` ends. `background`: nobody sits and waits for it."""
+        ...
+
+    def release(self, lease: Lease) -> None:
+        """Ends one use; at once and without waiting."""
+        ...
+
+    async def announce(self, models: Sequence[str]) -> None:
+        """These models are needed next, in this order. Names that the runner does not know are passed over."""
+        ...
 
     async def models(self) -> list[Model]: ...
 
@@ -119,8 +157,33 @@ class Runner(Protocol):
 
     async def unload(self, model: str) -> Model: ...
 
+    async def add(self, entry: ModelEntry) -> Model:
+        """Adds a model for good. Raises Conflict (the id is taken) or InvalidInput with every fault of the entry."""
+        ...
+
+    async def remove(self, model: str) -> None:
+        """Ends and forgets a model that was added. Raises NotFound, or Conflict for one that was not."""
+        ...
+
+    async def modify(self, change: ModelChange) -> Model:
+        """Sets for good what the change names. Raises NotFound, or InvalidInput for a provider's model."""
+        ...
+
+    async def log(self, model: str, lines: int) -> ModelLog:
+        """The last lines that the model's engines wrote."""
+        ...
+
+    def events(self) -> AsyncGenerator[ModelEvent | None]:
+        """All models and devices, then what changes; None now and then when nothing does. Ends when the runner ends or
+        the reader is far behind; raises Unavailable when it cannot be reached."""
+        ...
+
+    async def metrics(self) -> str:
+        """Loads, evictions, waiting and memory, in Prometheus's text format."""
+        ...
+
     async def forget(self, lease: Lease) -> None:
-        """Tells that the lease's engine did not answer, so that the next lease asks anew."""
+        """Tells that the lease's engine did not answer, so that the next use asks for a new lease."""
         ...
 
     async def close(self) -> None: ...
@@ -136,11 +199,22 @@ class TokenCounter(Protocol):
         ...
 
 
-def connect(url: str, token: str) -> Runner:
-    """The runner that listens at `url` (`PENSTOCK_RUNNER_URL`); nothing is sent before the first call."""
+def connect(url: str, token: str, holder: str = "penstock") -> Runner:
+    """The runner that listens at `url` (`PENSTOCK_RUNNER_URL`); nothing is sent before the first call. `holder` is what
+    this process is called where people look who holds a model."""
     from inference.runner.client import RunnerClient  # noqa: PLC0415 - the face stays light
 
-    return RunnerClient(url, token)
+    return RunnerClient(url, token, holder)
+
+
+@asynccontextmanager
+async def leased(runner: Runner, model: str, *, background: bool = False) -> AsyncGenerator[Lease]:
+    """One use of a model, for as long as the block lasts. Raises as `Runner.lease`."""
+    lease = await runner.lease(model, background=background)
+    try:
+        yield lease
+    finally:
+        runner.release(lease)
 
 
 async def embedder_of(runner: Runner, model: str) -> Embedder:
@@ -153,18 +227,24 @@ async def embedder_of(runner: Runner, model: str) -> Embedder:
 
 
 async def embed(
-    runner: Runner, model: str, texts: Sequence[str], kind: InputKind = "passage", *, caller: str = ""
+    runner: Runner,
+    model: str,
+    texts: Sequence[str],
+    kind: InputKind = "passage",
+    *,
+    caller: str = "",
+    background: bool = False,
 ) -> NDArray[np.float32]:
     """Vectors of `texts` in their order, float32, shape (len(texts), dimensions of the model).
 
     Takes any number of texts; equal ones cost once. Queries overtake passages; `caller` is whose passages they are:
-    callers take turns. An engine that died is leased once more; a provider that is busy is asked again a few times.
-    Cancelling drops what is left. Raises NotFound (no such model), InvalidInput (the engine refuses a text, an empty
-    one for example), Unavailable (no engine answers now) or UpstreamFailed.
+    callers take turns; `background` as in `Runner.lease`. An engine that died is leased once more; a provider that is
+    busy is asked again a few times. Cancelling drops what is left. Raises NotFound (no such model), InvalidInput (the
+    engine refuses a text, an empty one for example), Unavailable (no engine answers now) or UpstreamFailed.
     """
     from inference.runner.embedding import embed_array  # noqa: PLC0415 - the face stays light
 
-    return await embed_array(runner, model, texts, kind, caller)
+    return await embed_array(runner, model, texts, kind, caller, background=background)
 
 
 async def rerank(

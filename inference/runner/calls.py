@@ -12,7 +12,7 @@ import aiohttp
 import orjson
 
 from inference.errors import InvalidInput, NotFound, Unavailable, UpstreamFailed
-from inference.runner import CALLER_HEADER
+from inference.runner import CALLER_HEADER, leased
 
 if TYPE_CHECKING:
     from inference.runner import Lease, Runner
@@ -42,11 +42,14 @@ class ProviderBusy(Exception):
 class Caller:
     """Sends requests to one model for one caller, whose name is given to engines of this machine only."""
 
-    def __init__(self, session: aiohttp.ClientSession, runner: Runner, model: str, caller: str) -> None:
+    def __init__(
+        self, session: aiohttp.ClientSession, runner: Runner, model: str, caller: str, *, background: bool
+    ) -> None:
         self._session = session
         self._runner = runner
         self._model = model
         self._caller = caller
+        self._background = background
 
     async def post(self, path: str, body: Mapping[str, Any]) -> bytes:
         """The answer's bytes. `model` is added to the body. Errors as `inference.runner.embed`."""
@@ -69,12 +72,13 @@ class Caller:
             raise Unavailable(f"The provider of {self._model} takes no more now: {busy}") from None
 
     async def _leased(self, path: str, body: Mapping[str, Any]) -> bytes:
-        lease = await self._runner.lease(self._model)
-        try:
+        async with leased(self._runner, self._model, background=self._background) as lease:
+            try:
+                return await self._request(lease, path, body)
+            except EngineGone:
+                await self._runner.forget(lease)
+        async with leased(self._runner, self._model, background=self._background) as lease:
             return await self._request(lease, path, body)
-        except EngineGone:
-            await self._runner.forget(lease)
-        return await self._request(await self._runner.lease(self._model), path, body)
 
     async def _request(self, lease: Lease, path: str, body: Mapping[str, Any]) -> bytes:
         headers = lease.headers | {"Content-Type": "application/json"}
@@ -109,10 +113,10 @@ class Caller:
 
 
 @asynccontextmanager
-async def calling(runner: Runner, model: str, caller: str) -> AsyncGenerator[Caller]:
+async def calling(runner: Runner, model: str, caller: str, *, background: bool = False) -> AsyncGenerator[Caller]:
     timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS, sock_read=READ_SECONDS)
     async with aiohttp.ClientSession(timeout=timeout) as session:
-        yield Caller(session, runner, model, caller)
+        yield Caller(session, runner, model, caller, background=background)
 
 
 def portions(texts: Sequence[str], most: int) -> Iterator[Sequence[str]]:

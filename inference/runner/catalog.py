@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -12,14 +12,16 @@ from pydantic import ValidationError
 
 from inference.errors import InvalidInput, NotFound
 from inference.models.common import Fault
-from inference.models.models import ModelEntry
+from inference.models.models import ModelChange, ModelEntry
 from inference.runner import DEFAULT_CHAT_MODEL, Embedder
-from inference.runner.engines.onnx.model import OnnxModel, Unusable, fingerprint
+from inference.runner.engines.onnx.kind import spec_of
+from inference.runner.engines.onnx.model import fingerprint
 from inference.runner.engines.onnx.published import published
-from inference.runner.engines.onnx.source import read_model
+from inference.runner.kinds import Spec, Unusable, kind_of
+from inference.runner.slots import Standing
 
 if TYPE_CHECKING:
-    from inference.models.models import ModelKind, Precision
+    from inference.runner.additions import Additions
 
 FILE_NAME = "models.yaml"
 MAX_FILE_BYTES = 1 << 20
@@ -29,32 +31,36 @@ REMOTE_MAX_TOKENS = 512  # what nearly every embedder reads
 
 
 @dataclass(frozen=True, slots=True)
-class Spec:
-    """A local model. `python -m <module> <id>` serves it, with `told` in its environment.
-
-    `load_timeout` is in seconds.
-    """
-
-    id: str
-    kind: ModelKind
-    engine: str
-    module: str
-    description: str
-    dimensions: int | None = None
-    max_tokens: int | None = None
-    precision: Precision | None = None
-    embedder: Embedder | None = None
-    told: Mapping[str, str] = field(default_factory=dict[str, str])
-    load_timeout: float = 120.0
-
-
-@dataclass(frozen=True, slots=True)
 class Catalog:
-    """Local models and those of a provider by their ids, and what is wrong in models.yaml."""
+    """Local models and those of a provider by their ids, how each stands, and what is wrong in the files."""
 
     local: Mapping[str, Spec] = field(default_factory=dict[str, Spec])
     remote: Mapping[str, ModelEntry] = field(default_factory=dict[str, ModelEntry])
     faults: tuple[Fault, ...] = ()
+    added: frozenset[str] = frozenset()
+    changes: Mapping[str, ModelChange] = field(default_factory=dict[str, ModelChange])
+
+    def __contains__(self, model: object) -> bool:
+        return model in self.local or model in self.remote
+
+    def standing(self, model: str) -> Standing:
+        """How a model of this machine is treated: as its entry says, and then `modify_model`."""
+        entry = self.local[model].entry
+        standing = Standing(added=model in self.added)
+        if entry:
+            devices = frozenset(entry.devices) or None
+            standing = replace(
+                standing, pin=entry.pin, ttl_seconds=entry.ttl_seconds, priority=entry.priority, sleep=entry.sleep,
+                devices=devices,
+            )  # fmt: skip
+        if change := self.changes.get(model):
+            told = change.model_dump(exclude={"model"}, exclude_unset=True)
+            standing = replace(standing, **told)
+        return standing
+
+    def standings(self) -> dict[str, tuple[Spec, Standing]]:
+        """All models of this machine, for the pool."""
+        return {model: (spec, self.standing(model)) for model, spec in self.local.items()}
 
     def embedder(self, model: str) -> Embedder:
         """Raises NotFound, or InvalidInput where the model embeds nothing, or nobody has told how."""
@@ -86,7 +92,7 @@ class Catalog:
 
 def builtin() -> dict[str, Spec]:
     """The models that are always there."""
-    embedder = onnx_spec(
+    embedder = spec_of(
         published(),
         "Sentence embeddings on the CPU: 384 numbers for up to 256 tokens of English text, in 8-bit integers.",
     )
@@ -94,55 +100,61 @@ def builtin() -> dict[str, Spec]:
         id=DEFAULT_CHAT_MODEL,
         kind="chat",
         engine="extractive",
-        module="inference.runner.engines.extractive",
         description="Answers by quoting the sentences of your documents that fit the question. It invents nothing.",
     )
     return {spec.id: spec for spec in (embedder, extractive)}
 
 
-def onnx_spec(model: OnnxModel, description: str) -> Spec:
-    known = Embedder(
-        model.id, model.dimensions, model.max_tokens, model.precision, model.fingerprint, model.tokenizer
-    )  # fmt: skip
-    embeds = model.kind == "embedding"
-    return Spec(
-        id=model.id,
-        kind=model.kind,
-        engine="onnx",
-        module="inference.runner.engines.onnx",
-        description=description,
-        dimensions=model.dimensions if embeds else None,
-        max_tokens=model.max_tokens,
-        precision=model.precision,
-        embedder=known if embeds else None,
-        told={"PENSTOCK_MODEL": model.to_json()},
-        load_timeout=360.0,  # a large model's graph is made at its first load
-    )
-
-
-def read_catalog(path: Path, *, required: bool) -> Catalog:
-    """The built-in models and those of the file, which must be there if it is `required`.
+def read_catalog(path: Path, *, required: bool, additions: Additions | None = None) -> Catalog:
+    """The built-in models, those of the file, which must be there if it is `required`, and those that were added.
 
     A faulty entry is left out; the faults of all are told together.
     """
-    local, remote, faults = builtin(), dict[str, ModelEntry](), list[Fault]()
-    if not required and not path.exists():
-        return Catalog(local)
-    for place, given in enumerate(_entries(path, faults)):
-        where = f"models[{place}]"
-        try:
-            entry = ModelEntry.model_validate(given)
-            _check_name(entry.id, {*local, *remote})
-            if entry.engine == "onnx":
-                local[entry.id] = onnx_spec(read_model(entry, path.parent), entry.description)
+    reading = _Reading(builtin())
+    if required or path.exists():
+        reading.take(_entries(path, reading.faults), path.parent, "models")
+    if additions is None:
+        return Catalog(reading.local, reading.remote, tuple(reading.faults))
+    there = {*reading.local, *reading.remote}
+    reading.faults += additions.faults
+    reading.take([entry.model_dump() for entry in additions.models], additions.path.parent, "added_models")
+    added = frozenset(({*reading.local, *reading.remote}) - there)
+    changes = {change.model: change for change in additions.changes}
+    return Catalog(reading.local, reading.remote, tuple(reading.faults), added, changes)
+
+
+def check_entry(entry: ModelEntry, folder: Path, catalog: Catalog) -> Spec | None:
+    """The spec that an entry makes beside what is there; None for a provider's. Raises Unusable."""
+    _check_name(entry.id, {*catalog.local, *catalog.remote})
+    if entry.engine != "remote":
+        return kind_of(entry.engine).read(entry, folder)
+    _check_remote(entry)
+    return None
+
+
+class _Reading:
+    """A catalogue in the making."""
+
+    def __init__(self, local: dict[str, Spec]) -> None:
+        self.local, self.remote, self.faults = local, dict[str, ModelEntry](), list[Fault]()
+
+    def take(self, entries: Sequence[Any], folder: Path, name: str) -> None:
+        for place, given in enumerate(entries):
+            where = f"{name}[{place}]"
+            try:
+                entry = ModelEntry.model_validate(given)
+                spec = check_entry(entry, folder, Catalog(self.local, self.remote))
+            except ValidationError as error:
+                self.faults += [
+                    Fault(path=_path(where, *fault["loc"]), message=fault["msg"]) for fault in error.errors()
+                ]
+            except Unusable as error:
+                self.faults += [Fault(path=_path(where, name), message=message) for name, message in error.faults]
             else:
-                _check_remote(entry)
-                remote[entry.id] = entry
-        except ValidationError as error:
-            faults += [Fault(path=_path(where, *fault["loc"]), message=fault["msg"]) for fault in error.errors()]
-        except Unusable as error:
-            faults += [Fault(path=_path(where, name), message=message) for name, message in error.faults]
-    return Catalog(local, remote, tuple(faults))
+                if spec:
+                    self.local[entry.id] = spec
+                else:
+                    self.remote[entry.id] = entry
 
 
 def _entries(path: Path, faults: list[Fault]) -> list[Any]:

@@ -25,24 +25,30 @@ FLOAT_BYTES = 4
 
 
 async def embed_array(
-    runner: Runner, model: str, texts: Sequence[str], kind: InputKind, caller: str
+    runner: Runner, model: str, texts: Sequence[str], kind: InputKind, caller: str, *, background: bool = False
 ) -> NDArray[np.float32]:
     numpy = import_module("numpy")  # 12 MiB that only a process that embeds has to carry
     known = await _known(runner, model)
-    rows = await embed_rows(runner, model, texts, kind, caller)
+    rows = await embed_rows(runner, model, texts, kind, caller, background=background)
     flat: NDArray[np.float32] = numpy.frombuffer(b"".join(rows), dtype="<f4")
     return flat.reshape(len(rows), -1) if rows else flat.reshape(0, known.dimensions if known else 0)
 
 
 async def embed_rows(
-    runner: Runner, model: str, texts: Sequence[str], kind: InputKind = "passage", caller: str = ""
+    runner: Runner,
+    model: str,
+    texts: Sequence[str],
+    kind: InputKind = "passage",
+    caller: str = "",
+    *,
+    background: bool = False,
 ) -> list[bytes]:
     """One vector a text, in order, as little-endian float32 bytes. Errors as `inference.runner.embed`."""
     known = await _known(runner, model)
     distinct = {text: place for place, text in enumerate(dict.fromkeys(texts))}
     wanted = list(distinct)
     rows: list[bytes] = []
-    async with calling(runner, model, caller) as engine:
+    async with calling(runner, model, caller, background=background) as engine:
         if known is None or known.precision == "remote":
             prefix = "" if known is None else known.query_prefix if kind == "query" else known.passage_prefix
             for some in portions([prefix + text for text in wanted], TEXTS_PER_PROVIDER_REQUEST):

@@ -3,41 +3,96 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import secrets
+import socket
 import time
-from collections import deque
-from collections.abc import Callable, Coroutine
+from collections import defaultdict, deque
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
 from inference.models.models import LoadRecord
-from inference.runner.pool import Ended, Hung, Message, NotStarted, Started
+from inference.runner.enginelog import EngineLog
+from inference.runner.kinds import Ask, Failure, Launch, Unusable, kind_of
+from inference.runner.messages import (
+    Assessed,
+    Ended,
+    Hung,
+    Measured,
+    Message,
+    NotStarted,
+    Slept,
+    Started,
+    Tick,
+    Woken,
+)
+from inference.runner.policy import OFF
 from inference.runner.process import EngineProcess, StartFailed, start
 from inference.runner.slots import MIB, Engine
 
 if TYPE_CHECKING:
-    from inference.runner.catalog import Spec
+    from inference.models.models import MemoryPoint
+    from inference.runner.gauge import Gauge, Reading
+    from inference.runner.kinds import Spec
+    from inference.runner.policy import Fall, Room, Share, Way
+    from inference.runner.residuals import Residuals
 
 log = logging.getLogger(__name__)
 
 KEPT_LOADS = 50
 PROBE_SECONDS = 5.0  # an engine at work on both cores may take a while to say that it lives
+WATCH_SECONDS = 15.0
+MISSED = 3  # so many unanswered questions in a row, each WATCH_SECONDS after the other, and an engine hangs
+SAMPLE_SECONDS = 10.0
+FRESH = 1.0
+ASK_SECONDS = 300.0  # falling asleep and waking move gigabytes
+EXPLAINED_LINES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where the runner is: what engines are told of it."""
+
+    home: Path
+    runner_url: str
+    runner_token: str
 
 
 class Launcher:
-    """Starts, stops and watches engine processes. `environment(spec)` is what an engine's process is told."""
+    """Starts, stops and watches engine processes, and measures them."""
 
-    def __init__(self, inbox: asyncio.Queue[Message], environment: Callable[[Spec], dict[str, str]]) -> None:
+    def __init__(self, inbox: asyncio.Queue[Message], site: Site, gauge: Gauge, residuals: Residuals) -> None:
         self._inbox = inbox
-        self._environment = environment
+        self._site = site
+        self._gauge = gauge
+        self._residuals = residuals
         self._tasks: set[asyncio.Task[None]] = set()
         self._starts: dict[str, asyncio.Task[None]] = {}
+        self._roots: dict[str, int] = {}
+        self._alarm: asyncio.TimerHandle | None = None
+        self.logs: dict[str, EngineLog] = defaultdict(EngineLog)
         self.loads: deque[LoadRecord] = deque(maxlen=KEPT_LOADS)  # newest first
+        self.reading: Reading | None = None
+        self.on_measured: Callable[[], None] = lambda: None
+        self._read_at = float("-inf")
+        self._reading_now: asyncio.Task[None] | None = None
 
-    def start(self, spec: Spec) -> None:
-        self._starts[spec.id] = self._spawn(self._start(spec))
+    # What the pool asks for (messages.Effects).
+
+    def assess(self, spec: Spec, context: int | None) -> None:
+        self._spawn(self._assess(spec, context))
+
+    def measure(self) -> None:
+        self._spawn(self._measure())
+
+    def start(self, spec: Spec, room: Room, context: int | None) -> None:
+        self._starts[spec.id] = self._spawn(self._start(spec, room, context))
 
     def abandon(self, spec: Spec) -> None:
         self._starts[spec.id].cancel()
@@ -45,26 +100,125 @@ class Launcher:
     def stop(self, spec: Spec, engine: Engine, *, at_once: bool) -> None:
         self._spawn(_process(engine).stop(at_once=at_once))  # `_watch` reports the end
 
+    def sleep(self, spec: Spec, engine: Engine, fall: Fall) -> None:
+        self._spawn(self._sleep(spec, _process(engine), fall.to.level))
+
+    def wake(self, spec: Spec, engine: Engine, level: int) -> None:
+        self._spawn(self._wake(spec, _process(engine), level))
+
     def probe(self, spec: Spec, engine: Engine, done: asyncio.Future[None]) -> None:
         self._spawn(self._probe(spec, _process(engine), done))
 
+    def smaller(self, spec: Spec, context: int | None, room: int) -> int | None:
+        return kind_of(spec.engine).smaller(spec, context, room)
+
+    def asleep(self, spec: Spec, share: Share, load_seconds: float, deepest: int) -> Sequence[tuple[int, Share, float]]:
+        kind = kind_of(spec.engine)
+        return [
+            (level, kind.asleep(spec, level, share), kind.back_seconds(level, load_seconds))
+            for level in kind.sleep_levels
+            if level <= deepest
+        ]
+
+    def look_again(self, seconds: float) -> None:
+        if self._alarm:
+            self._alarm.cancel()
+        self._alarm = asyncio.get_running_loop().call_later(seconds, self._inbox.put_nowait, Tick())
+
+    # Its own life.
+
+    @property
+    def history(self) -> list[MemoryPoint]:
+        return self._gauge.history
+
+    async def fresh_reading(self) -> None:
+        """Returns when what was measured is at most FRESH seconds old. All who ask at once share one measurement."""
+        if time.monotonic() - self._read_at <= FRESH:
+            return
+        if self._reading_now is None or self._reading_now.done():
+            self._reading_now = self._spawn(self._measure())
+        await asyncio.shield(self._reading_now)
+
+    async def sample(self) -> None:
+        """Measures every few seconds, until it is cancelled."""
+        while True:
+            await self._measure()
+            await asyncio.sleep(SAMPLE_SECONDS)
+
     async def close(self) -> None:
         """Waits for the last tasks, after the pool has stopped every engine."""
+        if self._alarm:
+            self._alarm.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._gauge.close()
 
-    async def _start(self, spec: Spec) -> None:
+    async def _assess(self, spec: Spec, context: int | None) -> None:
+        try:
+            ways = await asyncio.to_thread(self._ways, spec, context)
+        except Exception as error:  # files may hold anything, and who waits must be told
+            log.warning("what %s needs cannot be told: %s", spec.id, error)
+            self._inbox.put_nowait(Assessed(spec.id, (), str(error) or type(error).__name__))
+            return
+        self._inbox.put_nowait(Assessed(spec.id, ways))
+
+    def _ways(self, spec: Spec, context: int | None) -> tuple[Way, ...]:
+        return kind_of(spec.engine).ways(spec, context, self._residuals.of(spec.engine, spec.id))
+
+    async def _measure(self) -> None:
+        self.reading = await asyncio.to_thread(self._gauge.read, dict(self._roots))
+        self._read_at = time.monotonic()
+        self._gauge.keep(self.reading)
+        self._inbox.put_nowait(Measured(self.reading.places, self.reading.shares))
+        self.on_measured()
+
+    async def _start(self, spec: Spec, room: Room, context: int | None) -> None:
         log.info("loading %s", spec.id)
         begin = time.perf_counter()
+        lines = self.logs[spec.id]
+        lines.add(f"--- starting {spec.id}")
         try:
-            engine = await start(spec, self._environment(spec))
+            launch = self._launch(spec, room, context)
+            program = kind_of(spec.engine).program(launch)
+            engine = await start(program, launch, lines, lambda pid: self._roots.update({spec.id: pid}))
         except asyncio.CancelledError:
-            self._inbox.put_nowait(NotStarted(spec.id, "it was unloaded while it was loading"))
+            self._roots.pop(spec.id, None)
+            self._inbox.put_nowait(NotStarted(spec.id, Failure(False, "it was unloaded while it was loading")))
             raise
-        except (StartFailed, OSError) as error:
-            log.error("%s cannot be loaded: %s", spec.id, error)
-            self._inbox.put_nowait(NotStarted(spec.id, str(error)))
+        except (StartFailed, OSError, Unusable) as error:
+            self._roots.pop(spec.id, None)
+            self._not_started(spec, str(error))
             return
         seconds = time.perf_counter() - begin
+        share = await asyncio.to_thread(self._gauge.share, engine.process.pid)
+        known = self._residuals.of(spec.engine, spec.id)
+        estimated = sum(room.share.values()) - known
+        await asyncio.to_thread(
+            self._residuals.learn, spec.engine, spec.id, estimated=estimated, measured=sum(share.values())
+        )
+        self._record(spec, engine, seconds)
+        log.info("%s is ready after %.2f s, %.0f MiB", spec.id, seconds, sum(share.values()) / MIB)
+        self._inbox.put_nowait(Started(spec.id, engine, seconds, share))
+        self._spawn(self._watch(spec, engine))
+
+    def _not_started(self, spec: Spec, ending: str) -> None:
+        failure = kind_of(spec.engine).explain(self.logs[spec.id].last(EXPLAINED_LINES), ending)
+        log.error("%s cannot be loaded: %s", spec.id, failure.words)
+        self._inbox.put_nowait(NotStarted(spec.id, failure))
+
+    def _launch(self, spec: Spec, room: Room, context: int | None) -> Launch:
+        return Launch(
+            spec=spec,
+            devices=room.devices,
+            bytes_each=room.way.each if room.way else max(room.share.values(), default=0),
+            context=context if context is not None else spec.context,
+            port=free_port(),
+            token=secrets.token_urlsafe(32),
+            home=self._site.home,
+            runner_url=self._site.runner_url,
+            runner_token=self._site.runner_token,
+        )
+
+    def _record(self, spec: Spec, engine: EngineProcess, seconds: float) -> None:
         self.loads.appendleft(
             LoadRecord(
                 model=spec.id,
@@ -74,15 +228,50 @@ class Launcher:
                 rss_after_mb=round(engine.rss_after / MIB, 1),
             )
         )
-        log.info("%s is ready after %.2f s, %.0f MiB", spec.id, seconds, engine.rss_after / MIB)
-        self._inbox.put_nowait(Started(spec.id, engine, seconds))
-        self._spawn(self._watch(spec, engine))
+
+    async def _sleep(self, spec: Spec, engine: EngineProcess, level: int) -> None:
+        assert level != OFF
+        if await self._asked(spec, engine, kind_of(spec.engine).sleep(level), "fell asleep"):
+            share = await asyncio.to_thread(self._gauge.share, engine.process.pid)
+            self._inbox.put_nowait(Slept(spec.id, engine, level, share))
+
+    async def _wake(self, spec: Spec, engine: EngineProcess, level: int) -> None:
+        begin = time.perf_counter()
+        if await self._asked(spec, engine, kind_of(spec.engine).wake(level), "woke"):
+            share = await asyncio.to_thread(self._gauge.share, engine.process.pid)
+            self._inbox.put_nowait(Woken(spec.id, engine, time.perf_counter() - begin, share))
+
+    async def _asked(self, spec: Spec, engine: EngineProcess, asks: Sequence[Ask], verb: str) -> bool:
+        """Whether the engine did all of it; one that did not is reported as hung."""
+        try:
+            for ask in asks:
+                await _ask(engine, ask)
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            why = f"it was ended because it did not do as told when it {verb}: {error or type(error).__name__}"
+            self._inbox.put_nowait(Hung(spec.id, engine, None, why))
+            return False
+        return True
 
     async def _watch(self, spec: Spec, engine: EngineProcess) -> None:
+        looking = asyncio.create_task(self._look_after(spec, engine))
         reason = await engine.ended()
+        looking.cancel()
+        if self._roots.get(spec.id) == engine.process.pid:
+            del self._roots[spec.id]
+        words = f"its process {reason}"
         if not engine.stopping:
-            log.error("the engine of %s %s", spec.id, reason)
-        self._inbox.put_nowait(Ended(spec.id, engine, f"its process {reason}"))
+            # A little later, when what it wrote last has been read.
+            await asyncio.sleep(0.05)
+            words = kind_of(spec.engine).explain(self.logs[spec.id].last(EXPLAINED_LINES), reason).words
+            log.error("the engine of %s: %s", spec.id, words)
+        self._inbox.put_nowait(Ended(spec.id, engine, words))
+
+    async def _look_after(self, spec: Spec, engine: EngineProcess) -> None:
+        missed = 0
+        while missed < MISSED:
+            await asyncio.sleep(WATCH_SECONDS)
+            missed = 0 if await _answers(engine) else missed + 1
+        self._inbox.put_nowait(Hung(spec.id, engine))
 
     async def _probe(self, spec: Spec, engine: EngineProcess, done: asyncio.Future[None]) -> None:
         if not await _answers(engine):
@@ -98,13 +287,32 @@ class Launcher:
 
 
 async def _answers(engine: EngineProcess) -> bool:
-    url = engine.lease.base_url.removesuffix("/v1") + "/health"
-    try:
+    with contextlib.suppress(aiohttp.ClientError, TimeoutError, OSError):
         timeout = aiohttp.ClientTimeout(total=PROBE_SECONDS)
-        async with aiohttp.ClientSession(timeout=timeout) as session, session.get(url) as response:
+        async with (
+            aiohttp.ClientSession(timeout=timeout, headers=engine.lease.headers) as session,
+            session.get(f"{engine.root}/health") as response,
+        ):
             return response.status == 200
-    except (aiohttp.ClientError, TimeoutError, OSError):
-        return False
+    return False
+
+
+async def _ask(engine: EngineProcess, ask: Ask) -> None:
+    """Raises ValueError when the engine refuses."""
+    timeout = aiohttp.ClientTimeout(total=ASK_SECONDS)
+    async with (
+        aiohttp.ClientSession(timeout=timeout, headers=engine.lease.headers) as session,
+        session.request(ask.method, engine.root + ask.path, json=ask.body) as response,
+    ):
+        if response.status != 200:
+            raise ValueError(f"{ask.path} answered with status {response.status}")
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listens at now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def _process(engine: Engine) -> EngineProcess:

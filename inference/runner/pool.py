@@ -1,120 +1,98 @@
 """The pool of local models: one task owns every state; others send it a request and await the answer.
 
-`Pool.handle` decides, synchronously and without waiting; what takes time is asked of `Effects`, which report back with
-`Started`, `NotStarted` or `Ended`. So every transition can be read here and tested without a process.
+`Pool.handle` takes one message to its consequences, synchronously and without waiting; what takes time is asked of
+`Effects`, which report back. Which model is loaded next and which gives way is decided by `scheduling.decide`, a pure
+function, after every message. So every transition can be read here and tested without a process.
 
-    off ──lease──▶ loading ──Started──▶ ready ──unload──▶ unloading ──Ended──▶ off
-    failed ─lease─┘   └──NotStarted──▶ failed ◀──Ended──┘ (its process died)
+    off ──wanted, room──▶ loading ──Started──▶ ready ──gives way, unload──▶ unloading ──Ended──▶ off
+                             │                 │   ▲                            │ Slept
+                   NotStarted▼   its process   ▼   └──Woken── loading ◀─wanted─ ▼
+                          failed ◀──died───────┴─────────────────────────── sleeping
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, assert_never
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from inference.errors import NotFound, Unavailable
-from inference.runner import Lease
-from inference.runner.slots import Engine, Slot
+from inference.runner.facts import GRACE, facts_of, wanted
+from inference.runner.messages import (
+    Announced,
+    Assessed,
+    Callers,
+    Catalogued,
+    ClientGone,
+    Closing,
+    Effects,
+    Ended,
+    Hung,
+    Hurried,
+    LeaseWanted,
+    Measured,
+    Message,
+    NotStarted,
+    Released,
+    Slept,
+    Started,
+    Suspected,
+    Tick,
+    UnloadWanted,
+    Used,
+    Woken,
+)
+from inference.runner.moves import Moves, refuse, resolve, take
+from inference.runner.policy import touched
+from inference.runner.scheduling import decide
+from inference.runner.slots import Slot, Standing, Waiting
+from inference.runner.tally import Tally
+from inference.runner.words import cannot_wait_longer, left_alone, no_such, stopping, too_large
 
 if TYPE_CHECKING:
-    from inference.runner.catalog import Spec
+    from inference.runner import Lease
+    from inference.runner.kinds import Spec
+    from inference.runner.policy import Place, Share
+    from inference.runner.scheduling import Decision
 
-T = TypeVar("T")
-
-
-class Effects(Protocol):
-    """What the pool asks the world to do. Each returns at once and reports to the inbox later."""
-
-    def start(self, spec: Spec) -> None:
-        """Ends in Started or NotStarted."""
-        ...
-
-    def abandon(self, spec: Spec) -> None:
-        """Gives up a start under way, which then ends in NotStarted, or in Started if it was just done."""
-        ...
-
-    def stop(self, spec: Spec, engine: Engine, *, at_once: bool) -> None:
-        """Ends in Ended. What runs may finish for a few seconds, unless the engine is to go `at_once`."""
-        ...
-
-    def probe(self, spec: Spec, engine: Engine, done: asyncio.Future[None]) -> None:
-        """Resolves `done` when the engine answers; reports Hung otherwise."""
-        ...
-
-
-@dataclass(slots=True)
-class LeaseWanted:
-    model: str
-    answer: asyncio.Future[Lease]
-
-
-@dataclass(slots=True)
-class UnloadWanted:
-    model: str
-    answer: asyncio.Future[None]
-
-
-@dataclass(slots=True)
-class Suspected:
-    """Somebody could not reach the engine at `base_url`."""
-
-    model: str
-    base_url: str
-    answer: asyncio.Future[None]
-
-
-@dataclass(slots=True)
-class Started:
-    model: str
-    engine: Engine
-    seconds: float
-
-
-@dataclass(slots=True)
-class NotStarted:
-    model: str
-    reason: str
-
-
-@dataclass(slots=True)
-class Ended:
-    model: str
-    engine: Engine
-    reason: str
-
-
-@dataclass(slots=True)
-class Hung:
-    model: str
-    engine: Engine
-    answer: asyncio.Future[None]
-
-
-@dataclass(slots=True)
-class Closing:
-    answer: asyncio.Future[None]
-
-
-Message = LeaseWanted | UnloadWanted | Suspected | Started | NotStarted | Ended | Hung | Closing
+FRESH = 1.0  # a decision about memory rests on readings no older than this
+ANNOUNCED_SECONDS = 30.0
+# Shorter than a client's patience (LOAD_SECONDS in client.py), so that it is told why.
+WAIT_SECONDS = 300.0
+UNLOAD_PATIENCE = 10.0  # what requests under way get when an administrator unloads their model
 
 
 class Pool:
-    """Owner of the local models' states. `run` must be running for the requests to be answered."""
+    """Owner of the local models' states. `run` must be running for the requests to be answered. `on_change` is told
+    after every message."""
 
-    def __init__(self, specs: Iterable[Spec], effects: Effects, inbox: asyncio.Queue[Message]) -> None:
-        self._slots = {spec.id: Slot(spec) for spec in specs}
+    def __init__(
+        self,
+        models: Mapping[str, tuple[Spec, Standing]],
+        effects: Effects,
+        callers: Callers,
+        inbox: asyncio.Queue[Message],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.slots = {name: Slot(spec, standing) for name, (spec, standing) in models.items()}
+        self.tally = Tally()
+        self.places: Sequence[Place] = ()
         self._effects = effects
         self._inbox = inbox
+        self._clock = clock
+        self.on_change: Callable[[], None] = lambda: None
+        self._moves = Moves(effects, callers, self.tally, clock)
+        self._measured_at = float("-inf")
+        self._measuring = False
         self._closing: list[asyncio.Future[None]] = []
 
     async def run(self) -> None:
+        self.handle(Tick())
         while True:
             self.handle(await self._inbox.get())
 
-    async def lease(self, model: str) -> Lease:
+    async def load(self, model: str) -> Lease:
+        """Returns when the model is ready; nobody holds it then."""
         answer: asyncio.Future[Lease] = asyncio.get_running_loop().create_future()
         self._inbox.put_nowait(LeaseWanted(model, answer))
         return await answer
@@ -124,10 +102,10 @@ class Pool:
         self._inbox.put_nowait(UnloadWanted(model, answer))
         await answer
 
-    async def suspect(self, model: str, base_url: str) -> None:
+    async def suspect(self, base_url: str) -> None:
         """Returns when the engine at `base_url` has answered or is gone."""
         answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._inbox.put_nowait(Suspected(model, base_url, answer))
+        self._inbox.put_nowait(Suspected(base_url, answer))
         await answer
 
     async def close(self) -> None:
@@ -136,159 +114,288 @@ class Pool:
         self._inbox.put_nowait(Closing(answer))
         await answer
 
-    def __contains__(self, model: object) -> bool:
-        return model in self._slots
+    def tell(self, message: Message) -> None:
+        self._inbox.put_nowait(message)
 
-    def slots(self) -> list[Slot]:
-        """The states now, to be read and not kept."""
-        return list(self._slots.values())
+    def __contains__(self, model: object) -> bool:
+        return model in self.slots
 
     def slot(self, model: str) -> Slot:
-        if model not in self._slots:
-            raise NotFound(f"There is no model {model!r} on this machine.", field="model")
-        return self._slots[model]
+        """Its state now, to be read and not kept. Raises NotFound."""
+        if model not in self.slots:
+            raise no_such(model)
+        return self.slots[model]
 
-    def handle(self, message: Message) -> None:
+    def handle(self, message: Message) -> None:  # noqa: C901 - a table of what may come
         """Takes one message to its consequences; the only place where a slot changes."""
         match message:
             case LeaseWanted():
                 self._lease(message)
+            case Hurried():
+                self._hurry(message)
+            case Released():
+                self._release(message.client, message.leases)
+            case Used():
+                self._use(message)
+            case ClientGone():
+                self._forget_client(message.client)
+            case Announced():
+                self._announce(message.models)
             case UnloadWanted():
                 self._unload(message)
             case Suspected():
                 self._suspect(message)
-            case Started():
-                self._started(self._slots[message.model], message)
-            case NotStarted():
-                self._not_started(self._slots[message.model], message.reason)
-            case Ended():
-                self._ended(self._slots[message.model], message)
-            case Hung():
-                self._hung(self._slots[message.model], message)
+            case Assessed():
+                self._assessed(message)
+            case Measured():
+                self._measured(message)
+            case Catalogued():
+                self._catalogued(message.specs)
+                resolve(message.seen, None)
             case Closing():
                 self._close(message)
+            case Tick():
+                self._pass_time()
             case _:
-                assert_never(message)
+                self._move(message)
+        self._schedule()
+        self._finish_closing()
+        self.on_change()
+
+    def _move(self, message: Started | NotStarted | Slept | Woken | Ended | Hung) -> None:
+        slot = self.slots.get(message.model)
+        if slot is None:
+            return  # an engine of a model that was taken away
+        match message:
+            case Started():
+                self._moves.started(slot, message)
+            case NotStarted():
+                self._moves.not_started(slot, message)
+            case Slept():
+                self._moves.slept(slot, message)
+            case Woken():
+                self._moves.woken(slot, message)
+            case Ended():
+                self._moves.ended(slot, message)
+            case Hung():
+                self._moves.hung(slot, message)
+        if slot.removed and slot.resting:
+            del self.slots[message.model]
+
+    # Callers.
 
     def _lease(self, message: LeaseWanted) -> None:
-        slot = self._slots.get(message.model)
-        if slot is None:
-            _refuse(message.answer, NotFound(f"There is no model {message.model!r} on this machine.", field="model"))
+        slot, now = self.slots.get(message.model), self._clock()
+        if slot is None or slot.removed:
+            refuse(message.answer, no_such(message.model))
         elif self._closing:
-            _refuse(message.answer, Unavailable("The runner is stopping. Try again when it is back."))
-        elif slot.state == "ready" and slot.engine:
-            _resolve(message.answer, slot.engine.lease)
+            refuse(message.answer, stopping())
+        elif slot.state == "failed" and now < slot.retry_at:
+            refuse(message.answer, left_alone(slot, slot.retry_at - now))
         else:
-            slot.leases.append(message.answer)
-            if slot.state in ("off", "failed"):
-                self._begin(slot)
+            slot.waiting.append(Waiting(message.answer, message.client, now, message.urgent, message.engine_of))
+            if slot.falling and not slot.falling_for:
+                self._moves.stay(slot)  # it went for want of use
+            self._moves.grant_all(slot)
+
+    def _hurry(self, message: Hurried) -> None:
+        for slot in self.slots.values():
+            for waiting in slot.waiting:
+                if waiting.answer is message.answer:
+                    waiting.urgent = True
+
+    def _release(self, client: str, leases: Sequence[str]) -> None:
+        for slot in self.slots.values():
+            for name in leases:
+                if name in slot.leases and slot.leases[name].client == client:
+                    del slot.leases[name]
+                    self._moves.proceed(slot)
+
+    def _use(self, message: Used) -> None:
+        now = self._clock()
+        for slot in self.slots.values():
+            for name, (in_flight, uses) in message.leases.items():
+                lease = slot.leases.get(name)
+                if lease is None or lease.client != message.client:
+                    continue
+                lease.in_flight = in_flight
+                if in_flight or uses:
+                    slot.used, slot.record = now, touched(slot.record, now)
+                if in_flight and slot.falling and slot.falling_for:
+                    self._reconsider(slot)
+
+    def _reconsider(self, slot: Slot) -> None:
+        """It was thought to be idle and is not: those for whom it should go look for room anew."""
+        if slot.state == "ready":
+            wisher = self.slots.get(slot.falling_for)
+            if wisher:
+                wisher.promise = None
+            self._moves.stay(slot)
+
+    def _forget_client(self, client: str) -> None:
+        for slot in self.slots.values():
+            for waiting in slot.waiting:
+                if waiting.client == client:
+                    waiting.answer.cancel()
+        self._release(client, [name for slot in self.slots.values() for name in slot.leases])
+
+    def _announce(self, models: Sequence[str]) -> None:
+        for model in models:
+            if slot := self.slots.get(model):
+                slot.announced_until = self._clock() + ANNOUNCED_SECONDS
 
     def _unload(self, message: UnloadWanted) -> None:
-        slot = self._slots.get(message.model)
+        slot = self.slots.get(message.model)
         if slot is None:
-            _refuse(message.answer, NotFound(f"There is no model {message.model!r} on this machine.", field="model"))
+            refuse(message.answer, no_such(message.model))
             return
+        slot.announced_until = 0.0
         slot.unloads.append(message.answer)
-        self._end(slot)
-
-    def _end(self, slot: Slot) -> None:
-        """Sends the slot towards `off`. Who waited for it to load is told; who asks from now on waits for the next."""
-        if slot.state == "ready" and slot.engine:
-            slot.state = "unloading"
-            self._effects.stop(slot.spec, slot.engine, at_once=False)
-        elif slot.state == "loading":
-            slot.state = "unloading"
-            self._fail_leases(
-                slot, f"The model {slot.spec.id} was unloaded while it was loading. Ask again to load it."
-            )
-            self._effects.abandon(slot.spec)
-        elif slot.state in ("off", "failed"):
-            self._rest(slot)
+        self._moves.end(slot, UNLOAD_PATIENCE)
 
     def _suspect(self, message: Suspected) -> None:
-        slot = self._slots.get(message.model)
-        if slot and slot.state == "ready" and slot.engine and slot.engine.lease.base_url == message.base_url:
-            self._effects.probe(slot.spec, slot.engine, message.answer)
+        for slot in self.slots.values():
+            if slot.state == "ready" and slot.engine and slot.engine.lease.base_url == message.base_url:
+                self._effects.probe(slot.spec, slot.engine, message.answer)
+                return
+        resolve(message.answer, None)  # that engine is already gone
+
+    # What was found out.
+
+    def _assessed(self, message: Assessed) -> None:
+        slot = self.slots.get(message.model)
+        if slot is None:
+            return
+        slot.assessing = False
+        if not slot.resting:
+            return
+        if message.problem:
+            self._moves.fail(slot, message.problem)
         else:
-            _resolve(message.answer, None)  # that engine is already gone
+            slot.ways = message.ways
 
-    def _started(self, slot: Slot, message: Started) -> None:
-        slot.engine = message.engine
-        if slot.state == "unloading":
-            self._effects.stop(slot.spec, message.engine, at_once=True)
-            return
-        slot.state, slot.error, slot.load_seconds = "ready", None, message.seconds
-        for waiting in slot.leases:
-            _resolve(waiting, message.engine.lease)
-        slot.leases.clear()
+    def _measured(self, message: Measured) -> None:
+        self._measuring, self._measured_at = False, self._clock()
+        self.places = message.places
+        for model, share in message.shares.items():
+            slot = self.slots.get(model)
+            if slot and not slot.resting:
+                slot.share = share
+                if slot.state == "ready":
+                    slot.awake = share
 
-    def _not_started(self, slot: Slot, reason: str) -> None:
-        if slot.state == "unloading":
-            self._rest(slot)
-            return
-        slot.state, slot.error = "failed", reason
-        self._fail_leases(slot, f"The model {slot.spec.id} cannot be loaded: {reason}")
+    def _catalogued(self, specs: Mapping[str, tuple[Spec, Standing]]) -> None:
+        for model, (spec, standing) in specs.items():
+            slot = self.slots.setdefault(model, Slot(spec))
+            slot.spec, slot.standing, slot.removed = spec, standing, False
+        for model in [model for model in self.slots if model not in specs]:
+            slot = self.slots[model]
+            slot.removed = True
+            self._moves.refuse_all(slot, no_such(model))
+            self._moves.end(slot, UNLOAD_PATIENCE)
+            if slot.resting:
+                del self.slots[model]
 
-    def _ended(self, slot: Slot, message: Ended) -> None:
-        if slot.engine is not message.engine:
-            return  # an engine that was replaced meanwhile
-        slot.engine = None
-        if slot.state == "unloading" and slot.hung is None:
-            self._rest(slot)
-        else:
-            slot.state, slot.error, slot.hung = "failed", slot.hung or message.reason, None
-            self._answer_unloads(slot)
-            if slot.leases:
-                self._begin(slot)
-            self._finish_closing()
-
-    def _hung(self, slot: Slot, message: Hung) -> None:
-        if slot.engine is not message.engine or slot.state != "ready":
-            _resolve(message.answer, None)
-            return
-        slot.state, slot.hung = "unloading", "it no longer answered and was ended"
-        slot.unloads.append(message.answer)
-        self._effects.stop(slot.spec, message.engine, at_once=True)
-
-    def _rest(self, slot: Slot) -> None:
-        slot.state, slot.error, slot.engine = "off", None, None
-        self._answer_unloads(slot)
-        if slot.leases:
-            self._begin(slot)
-        self._finish_closing()
+    def _pass_time(self) -> None:
+        now = self._clock()
+        for slot in self.slots.values():
+            if slot.ending:
+                self._moves.proceed(slot)
+            waits_for_room = slot.resting or slot.state == "sleeping"
+            for waiting in list(slot.waiting):
+                if waits_for_room and now - waiting.since >= WAIT_SECONDS:
+                    refuse(waiting.answer, cannot_wait_longer(slot, now - waiting.since, self.slots.values()))
 
     def _close(self, message: Closing) -> None:
         self._closing.append(message.answer)
-        for slot in self._slots.values():
-            self._fail_leases(slot, "The runner is stopping. Try again when it is back.")
-            self._end(slot)
-        self._finish_closing()
+        for slot in self.slots.values():
+            self._moves.refuse_all(slot, stopping())
+            self._moves.end(slot, 0.0)
 
     def _finish_closing(self) -> None:
-        if self._closing and all(slot.state in ("off", "failed") for slot in self._slots.values()):
-            for waiting in self._closing:
-                _resolve(waiting, None)
+        if self._closing and all(slot.resting for slot in self.slots.values()):
+            for waiting in take(self._closing):
+                resolve(waiting, None)
 
-    def _begin(self, slot: Slot) -> None:
-        slot.state, slot.error = "loading", None
-        self._effects.start(slot.spec)
+    # Who is next.
 
-    def _answer_unloads(self, slot: Slot) -> None:
-        for waiting in slot.unloads:
-            _resolve(waiting, None)
-        slot.unloads.clear()
+    def _schedule(self) -> None:
+        """Decides anew and carries it out."""
+        now = self._clock()
+        for slot in self.slots.values():
+            slot.waiting = [waiting for waiting in slot.waiting if not waiting.answer.done()]
+        if self._closing:
+            return
+        self._drop_promises(now)
+        if self._lacks_facts(now):
+            self._set_alarm(now, None)
+            return
+        facts = facts_of(self.slots.values(), self.places, self._asleep, now)
+        decision = decide(facts)
+        self._carry_out(decision)
+        waits = any(wish.need.model not in decision.begins for wish in facts.wishes if not wish.need.prefetch)
+        graces = [slot.used + GRACE for slot in self.slots.values() if waits and now < slot.used + GRACE]
+        self._set_alarm(now, min([*graces, *([decision.again] if decision.again else [])], default=None))
 
-    def _fail_leases(self, slot: Slot, reason: str) -> None:
-        for waiting in slot.leases:
-            _refuse(waiting, Unavailable(reason))
-        slot.leases.clear()
+    def _drop_promises(self, now: float) -> None:
+        """Of those that nobody waits for any more, or nobody gives way for; who was to give way stays."""
+        givers = {slot.falling_for for slot in self.slots.values() if slot.falling_for}
+        leaving = any(slot.state == "unloading" for slot in self.slots.values())
+        for model, slot in self.slots.items():
+            if slot.promise and not (wanted(slot, now) and (leaving or model in givers)):
+                slot.promise = None
+        for slot in self.slots.values():
+            wisher = self.slots.get(slot.falling_for)
+            if slot.falling_for and slot.state in ("ready", "sleeping") and (wisher is None or not wisher.promise):
+                self._moves.stay(slot)
+                self._moves.grant_all(slot)
 
+    def _lacks_facts(self, now: float) -> bool:
+        """Asks for what is not known of models that are wanted, and of the devices."""
+        wishers = [slot for slot in self.slots.values() if wanted(slot, now)]
+        for slot in wishers:
+            if slot.ways is None and slot.state != "sleeping" and not slot.assessing:
+                slot.assessing = True
+                self._effects.assess(slot.spec, slot.context)
+        ready_to_plan = [slot for slot in wishers if slot.ways is not None or slot.state == "sleeping"]
+        if not ready_to_plan or now - self._measured_at <= FRESH:
+            return False
+        if not self._measuring:
+            self._measuring = True
+            self._effects.measure()
+        return True
 
-def _resolve(future: asyncio.Future[T], value: T) -> None:
-    with contextlib.suppress(asyncio.InvalidStateError):  # who asked has gone
-        future.set_result(value)
+    def _carry_out(self, decision: Decision) -> None:
+        for model, found in decision.hopeless.items():
+            self.slots[model].announced_until = 0.0
+            self._moves.hopeless(self.slots[model], too_large(model, found))
+        for model, room in decision.promises.items():
+            self.slots[model].promise = room
+        makers = {fall.model: model for model, room in decision.promises.items() for fall in room.falls}
+        for model, fall in decision.falls.items():
+            self._moves.let_fall(self.slots[model], fall, makers.get(model, ""))
+        for model, slot in self.slots.items():  # who gives way gives no more leases: so after the falls
+            drains = model in decision.drains
+            if drains and not slot.draining:
+                self._moves.recall(slot)
+            slot.draining = drains
+            self._moves.grant_all(slot)
+        for model, room in decision.begins.items():
+            self._moves.begin(self.slots[model], room)
 
+    def _asleep(self, slot: Slot) -> Sequence[tuple[int, Share, float]]:
+        if not slot.standing.sleep:
+            return ()
+        return self._effects.asleep(slot.spec, slot.awake, slot.record.load_seconds, slot.standing.sleep)
 
-def _refuse(future: asyncio.Future[Any], error: Exception) -> None:
-    with contextlib.suppress(asyncio.InvalidStateError):
-        future.set_exception(error)
+    def _set_alarm(self, now: float, again: float | None) -> None:
+        times = [] if again is None else [again]
+        for slot in self.slots.values():
+            if slot.waiting:
+                times.append(slot.waiting[0].since + WAIT_SECONDS)
+            if slot.ending:
+                times.append(slot.end_by)
+            if slot.state == "failed" and (slot.waiting or slot.standing.pin):
+                times.append(slot.retry_at)
+        if later := [at for at in times if at > now]:
+            self._effects.look_again(min(later) - now)

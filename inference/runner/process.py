@@ -1,9 +1,10 @@
 """An engine's process: started, listened to, watched and ended.
 
-The first line that an engine writes on its standard output is `{"starting": true}`, before it reads any weights. It
-then waits for one byte on its standard input, so that its memory can be measured just then. The second line is
-`{"port": n}` when it answers, or `{"error": "why not"}`. Its standard input stays open as long as the runner lives:
-end of file there ends the engine, also when the runner was killed with -9.
+One of ours (`Program.speaks`) writes `{"starting": true}` as its first line on standard output, before it reads any
+weights. It then waits for one byte on its standard input, so that its memory can be measured just then. The second line
+is `{"port": n}` when it answers, or `{"error": "why not"}`. Any other program runs beneath `warden.py` and is ready
+when it says so over HTTP. The standard input of both stays open as long as the runner lives: end of file there ends the
+engine and all that it has started, also when the runner was killed with -9.
 """
 
 from __future__ import annotations
@@ -11,27 +12,34 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import secrets
 import signal
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
+import aiohttp
 import orjson
 import psutil
 
 from inference.runner import Lease
 
 if TYPE_CHECKING:
-    from inference.runner.catalog import Spec
+    from inference.runner.enginelog import EngineLog
+    from inference.runner.kinds import Launch, Program
 
 STOP_SECONDS = 5.0  # what a running request gets to finish before its engine is killed
+POLL_SECONDS = 0.2
+LINE_BYTES = 1 << 16  # of what an engine says on its standard output
 # What the runner was told and an engine has no use for.
-KEPT_BACK = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "DATABASE_URL", "REDIS_URL", "OBJECT_STORE_URL", "PENSTOCK_SECRET")
+KEPT_BACK = (
+    "OPENAI_API_KEY", "OPENAI_BASE_URL", "DATABASE_URL", "REDIS_URL", "OBJECT_STORE_URL", "HF_TOKEN",
+    "PENSTOCK_SECRET", "PENSTOCK_ENCRYPTION_KEY", "PENSTOCK_RUNNER_TOKEN", "PENSTOCK_RUNNER_URL",
+)  # fmt: skip
 
 
 class StartFailed(Exception):
-    """The engine did not come to answer; the text says why."""
+    """The engine did not come to answer; the text says why, after its model's name."""
 
 
 @dataclass(slots=True, eq=False)
@@ -44,8 +52,10 @@ class EngineProcess:
     rss_after: int
     stopping: bool = field(default=False, init=False)
 
-    def memory_bytes(self) -> int:
-        return resident(self.process.pid) if self.process.returncode is None else 0
+    @property
+    def root(self) -> str:
+        """The address below which everything is asked that is not the OpenAI protocol."""
+        return self.lease.base_url.rpartition("/")[0]
 
     async def ended(self) -> str:
         """Waits for the process to end and says how it did."""
@@ -57,37 +67,84 @@ class EngineProcess:
         await (kill if at_once else end)(self.process)
 
 
-async def start(spec: Spec, environment: dict[str, str]) -> EngineProcess:
-    """Starts the program of `spec` and returns when it answers. Raises StartFailed, leaving no process behind."""
-    token = secrets.token_urlsafe(32)
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-P",  # the folder that the platform was started in is nobody's library
-        "-m",
-        spec.module,
-        spec.id,  # for whoever looks at the list of processes
+async def start(program: Program, launch: Launch, log: EngineLog, began: Callable[[int], None]) -> EngineProcess:
+    """Starts the program and returns when it answers; `began` is told its process id. Raises StartFailed, leaving no
+    process behind."""
+    process = await _spawn(program, launch)
+    began(process.pid)
+    reading = [asyncio.create_task(log.read(_stream(process.stderr)))]
+    if not program.speaks:
+        reading.append(asyncio.create_task(log.read(_stream(process.stdout))))
+    try:
+        async with asyncio.timeout(launch.spec.load_timeout):
+            port, before = await (_spoken(process) if program.speaks else _probed(process, program, launch))
+    except TimeoutError:
+        await _abort(process, reading)
+        raise StartFailed(f"was not ready after {launch.spec.load_timeout:.0f} s") from None
+    except BaseException:  # also when it is cancelled: nobody else knows of this process
+        await _abort(process, reading)
+        raise
+    lease = Lease(
+        program.model or launch.spec.id,
+        f"http://127.0.0.1:{port}{program.base_path}",
+        {"Authorization": f"Bearer {launch.token}"},
+    )
+    return EngineProcess(lease, process, before, resident(process.pid))
+
+
+async def _spawn(program: Program, launch: Launch) -> asyncio.subprocess.Process:
+    argv = (
+        program.argv if program.speaks else (sys.executable, "-P", "-m", "inference.runner.warden", "--", *program.argv)
+    )
+    return await asyncio.create_subprocess_exec(
+        *argv,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        limit=LINE_BYTES,
         env={key: value for key, value in os.environ.items() if key not in KEPT_BACK}
-        | environment
-        | {"PENSTOCK_ENGINE_TOKEN": token},
+        | {"PYTHONUNBUFFERED": "1"}
+        | dict(program.environment)
+        | {"PENSTOCK_ENGINE_TOKEN": launch.token},
         start_new_session=True,  # Ctrl-C in the terminal reaches the runner only, which ends its engines in order
     )
+
+
+async def _spoken(process: asyncio.subprocess.Process) -> tuple[int, int]:
+    """Port, and resident bytes before the weights were read."""
+    await _line(process)
+    before = resident(process.pid)
+    assert process.stdin is not None
+    process.stdin.write(b"\n")
+    port = (await _line(process)).get("port")
+    if not isinstance(port, int):
+        raise StartFailed("did not tell its port")
+    return port, before
+
+
+async def _probed(process: asyncio.subprocess.Process, program: Program, launch: Launch) -> tuple[int, int]:
+    url = f"http://127.0.0.1:{launch.port}{program.health}"
+    ended = asyncio.create_task(process.wait())
+    timeout = aiohttp.ClientTimeout(total=5)
+    headers = {"Authorization": f"Bearer {launch.token}"}
     try:
-        async with asyncio.timeout(spec.load_timeout):
-            await _line(process)
-            rss_before = resident(process.pid)
-            _stdin(process).write(b"\n")
-            port = int((await _line(process))["port"])
-            rss_after = resident(process.pid)
-    except TimeoutError:
-        await kill(process)
-        raise StartFailed(f"it was not ready after {spec.load_timeout:.0f} s") from None
-    except BaseException:  # also when it is cancelled: nobody else knows of this process
-        await kill(process)
-        raise
-    lease = Lease(spec.id, f"http://127.0.0.1:{port}/v1", {"Authorization": f"Bearer {token}"})
-    return EngineProcess(lease, process, rss_before, rss_after)
+        async with aiohttp.ClientSession(timeout=timeout, headers=headers) as session:
+            while True:
+                with contextlib.suppress(aiohttp.ClientError, TimeoutError, OSError):
+                    async with session.get(url) as response:
+                        if response.status == 200:
+                            return launch.port, 0
+                await asyncio.wait({ended}, timeout=POLL_SECONDS)
+                if ended.done():
+                    raise StartFailed(f"{describe_exit(ended.result())} while it was starting")
+    finally:
+        ended.cancel()
+
+
+async def _abort(process: asyncio.subprocess.Process, reading: list[asyncio.Task[None]]) -> None:
+    await kill(process)
+    # What it wrote last says why; a child that inherited the pipe may keep it open.
+    await asyncio.wait(reading, timeout=1)
 
 
 async def end(process: asyncio.subprocess.Process) -> None:
@@ -108,25 +165,27 @@ async def kill(process: asyncio.subprocess.Process) -> None:
 
 async def _line(process: asyncio.subprocess.Process) -> dict[str, Any]:
     """The next line that the engine says of itself. Raises StartFailed when it is an error, or none."""
-    assert process.stdout is not None
-    line = await process.stdout.readline()
+    try:
+        line = await _stream(process.stdout).readline()
+    except ValueError:
+        raise StartFailed(f"wrote more than {LINE_BYTES} bytes where it should tell its port") from None
     if not line:
-        raise StartFailed(f"its process {describe_exit(await process.wait())} while it was starting")
+        raise StartFailed(f"{describe_exit(await process.wait())} while it was starting")
     try:
         message = orjson.loads(line)
     except orjson.JSONDecodeError:
         message = None
     if not isinstance(message, dict):
-        raise StartFailed(f"its process wrote {line[:200]!r} where it should tell its port")
+        raise StartFailed(f"wrote {line[:200]!r} where it should tell its port")
     said = cast("dict[str, Any]", message)
     if "error" in said:
         raise StartFailed(str(said["error"]))
     return said
 
 
-def _stdin(process: asyncio.subprocess.Process) -> asyncio.StreamWriter:
-    assert process.stdin is not None
-    return process.stdin
+def _stream(stream: asyncio.StreamReader | None) -> asyncio.StreamReader:
+    assert stream is not None
+    return stream
 
 
 def resident(pid: int) -> int:

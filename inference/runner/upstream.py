@@ -41,7 +41,7 @@ class Upstream:
             )
         self._base_url = base_url.rstrip("/")
         self._headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
-        self._catalog = catalog
+        self.catalog = catalog
         self._listing: list[Model] = []
         self._listed_at = float("-inf")
 
@@ -52,13 +52,13 @@ class Upstream:
     def model(self, model: str) -> Model:
         """The same check, answered with what is known of the model without asking the provider."""
         self._name_there(model)
-        entry = self._catalog.remote.get(model)
+        entry = self.catalog.remote.get(model)
         return _describe_entry(entry) if entry else _describe(model)
 
     async def models(self) -> list[Model]:
         """The catalogue's and the provider's models; the last listing where it does not answer within 3 s, at first an
         empty one."""
-        told = [_describe_entry(entry) for entry in self._catalog.remote.values()]
+        told = [_describe_entry(entry) for entry in self.catalog.remote.values()]
         if not self._base_url:
             return told
         if time.monotonic() - self._listed_at >= LISTING_SECONDS:
@@ -87,10 +87,10 @@ class Upstream:
 
     def _name_there(self, model: str) -> str:
         provider, _, name = model.partition("/")
-        if entry := self._catalog.remote.get(model):
+        if entry := self.catalog.remote.get(model):
             name = entry.source
         elif provider != PROVIDER or not name:
-            raise self._catalog.unknown(model)
+            raise self.catalog.unknown(model)
         if not self._base_url:
             raise NotFound(
                 f"The model {model!r} belongs to a provider and none is configured. "

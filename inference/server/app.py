@@ -25,6 +25,7 @@ from inference.server.guard import check_origin, check_setup
 from inference.server.metrics import Metrics
 from inference.server.problems import MethodNotAllowed, api_problem, openai_problem
 from inference.server.routes import api, health, hooks, runs, sockets
+from inference.server.routes import models as model_routes
 from inference.server.routes.ui import make_ui
 from inference.server.state import State, state_of
 from inference.server.v1 import models, query
@@ -62,7 +63,7 @@ async def open_state(settings: Settings) -> AsyncGenerator[State]:
     storage = await open_storage(settings.database_url, check_stored)
     listener = Listener(settings.database_url)
     await listener.start()
-    runner = connect(settings.runner_url, settings.runner_token)
+    runner = connect(settings.runner_url, settings.runner_token, "server")
     composer = Composer(storage, listener)
     connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=60)
     # One session serves all callers: what an upstream sets as a cookie for one is not for the next.
@@ -113,6 +114,7 @@ class Application:
             health.router,
             api.make_router(),
             runs.router,
+            model_routes.router,
             sockets.router,
             hooks.router,
             models.router,

@@ -151,6 +151,7 @@ async def test_load_and_unload(subject: Subject) -> None:
     assert loaded.state == "ready"
     assert loaded.memory_mb > 0
     lease = await subject.runner.lease(DEFAULT_EMBEDDER)
+    subject.runner.release(lease)
     unloaded = await subject.runner.unload(DEFAULT_EMBEDDER)
     assert (unloaded.state, unloaded.memory_mb) == ("off", 0)
     with pytest.raises(aiohttp.ClientConnectionError):

@@ -144,4 +144,4 @@ def _place(step: Step, target: Target, begin: int) -> str:
 
 async def _vectors(step: Step, target: Target, texts: list[str]) -> NDArray[np.float32]:
     await turns().words_first()
-    return await embed(step.ctx.runner, target.name, texts, caller=step.run.run_id)
+    return await embed(step.ctx.runner, target.name, texts, caller=step.run.run_id, background=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
+from inference.errors import Unavailable
 from inference.server.state import state_of
 
 router = APIRouter(tags=["health"])
@@ -45,5 +47,9 @@ async def _works(check: Any) -> bool:
 
 @router.get("/metrics")
 async def metrics(request: Request) -> Response:
-    """Prometheus's exposition format."""
-    return Response(state_of(request).metrics.text(), media_type="text/plain; version=0.0.4")
+    """Prometheus's exposition format: of this server, and of the runner's models where it answers."""
+    state = state_of(request)
+    text = state.metrics.text()
+    with contextlib.suppress(Unavailable, TimeoutError):
+        text += (await asyncio.wait_for(state.base.runner.metrics(), _PATIENCE_SECONDS)).encode()
+    return Response(text, media_type="text/plain; version=0.0.4")

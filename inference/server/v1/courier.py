@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol
 
 from inference.errors import PenstockError, Unavailable, UpstreamFailed, UpstreamTimeout
@@ -43,6 +44,23 @@ class Nothing:
 
     async def aclose(self) -> None:
         """There is nothing to end."""
+
+
+class Returning:
+    """A source that gives back, once, what it was lent when it is closed. Its parts pass through untouched."""
+
+    __slots__ = ("_give_back", "_source", "part")
+
+    def __init__(self, source: Source, give_back: Callable[[], None]) -> None:
+        self.part = source.part
+        self._source = source
+        self._give_back: Callable[[], None] | None = give_back
+
+    async def aclose(self) -> None:
+        await self._source.aclose()
+        if give_back := self._give_back:
+            self._give_back = None
+            give_back()
 
 
 @dataclass(slots=True)
@@ -131,11 +149,8 @@ class Courier:
             attempt += 1
             place = await self._place(call.caller, candidate.model)
             health = self._health(place.lease)
-            self._check(health, place, candidate.model)
-            if attempt == 1:
-                health.budget.asked()
             try:
-                served = await self._post(call, candidate, place, health)
+                served = await self._use(call, candidate, place, health, first=attempt == 1)
             except UpstreamError as error:
                 if place.leased:
                     await self._runner.forget(place.lease)
@@ -154,6 +169,22 @@ class Courier:
                     return served
                 await served.source.aclose()
             await asyncio.sleep(pause)
+
+    async def _use(self, call: Call, candidate: Candidate, place: _Place, health: _Health, *, first: bool) -> Served:
+        """One try, after which the model's lease is given back: when the answer has come, or is closed."""
+        try:
+            self._check(health, place, candidate.model)
+            if first:
+                health.budget.asked()
+            served = await self._post(call, candidate, place, health)
+        except BaseException:
+            self._runner.release(place.lease)
+            raise
+        if served.whole:
+            self._runner.release(place.lease)
+        else:
+            served.source = Returning(served.source, partial(self._runner.release, place.lease))
+        return served
 
     async def _place(self, caller: Caller, model: str) -> _Place:
         if "/" in model and (found := await self._known.provider(caller, model)):

@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from inference.models.models import ModelEntry
 from inference.runner.engines.onnx.embedder import CrossEncoder, OnnxEmbedder
 from inference.runner.engines.onnx.kept import kept_graph
-from inference.runner.engines.onnx.model import OnnxModel, Unusable
+from inference.runner.engines.onnx.model import OnnxModel
 from inference.runner.engines.onnx.opening import open_session, open_tokens
 from inference.runner.engines.onnx.session import finish
 from inference.runner.engines.onnx.source import read_model
 from inference.runner.engines.serving import LoadFailed
+from inference.runner.kinds import Unusable
 from tests.tiny_models import TinyBert, write_cross_encoder, write_embedder
 
 TEXTS = ["A pump.", "The maximum operating pressure of the pump is 16 bar.", "Größe: 😀 " * 40, "x"]

@@ -11,7 +11,7 @@ import pytest
 from inference.errors import UpstreamFailed
 from inference.runner.engines.reranking import ByEmbedding, RerankRequest, cosine, parse_request, render
 from inference.runner.engines.serving import Refusal
-from inference.runner.fake import WordVectors
+from inference.runner.fake_engines import WordVectors
 from inference.runner.reranking import scores_of
 
 BODY: dict[str, Any] = {"model": "m", "query": "What?", "documents": ["one", {"text": "two"}, "three"]}

@@ -19,7 +19,7 @@ from inference.runner.engines.extractive.selection import (
     word_shares,
 )
 from inference.runner.engines.serving import Refusal
-from inference.runner.fake import word_vector
+from inference.runner.fake_engines import word_vector
 
 MANUAL = (
     "The pump is painted blue. The maximum operating pressure is 16 bar. "

@@ -21,11 +21,18 @@ export type ChunkWithNeighbours = Chunk & {
 export type ProviderName = string;
 export type LimitKind = "user" | "api_key" | "model" | "each_user";
 export type ModelState = "off" | "loading" | "ready" | "sleeping" | "unloading" | "failed";
-export type ModelKind = "chat" | "embedding" | "rerank";
+/**
+ * `multi_vector`: an embedder of pages or texts whose answer is one vector for each of its parts.
+ */
+export type ModelKind = "chat" | "embedding" | "rerank" | "multi_vector";
 /**
  * 32-bit floating point, as exact as the published model; or 8-bit integers, several times faster.
  */
 export type Precision = "fp32" | "int8";
+/**
+ * `cpu`, `gpu0`, `gpu1`, …
+ */
+export type DeviceId = string;
 export type PullState = "queued" | "running" | "done" | "failed" | "cancelled";
 export type RunStatus = "queued" | "running" | "waiting" | "completed" | "failed" | "cancelled" | "dead";
 /**
@@ -1196,13 +1203,19 @@ export interface UsageReport {
   usage: UsageRow[];
 }
 /**
- * The file models.yaml.
+ * The files models.yaml and added_models.yaml.
  */
 export interface ModelFile {
   /**
    * @maxItems 500
    */
   models?: ModelEntry[];
+  /**
+   * What `modify_model` set, of whatever model; later ones win.
+   *
+   * @maxItems 500
+   */
+  changes?: ModelChange[];
 }
 /**
  * A model that an operator adds. A relative `source` begins at the file's folder.
@@ -1211,9 +1224,9 @@ export interface ModelEntry {
   id: string;
   kind: ModelKind;
   /**
-   * `onnx`: in a process of this machine; `remote`: at `OPENAI_BASE_URL`.
+   * `remote`: at `OPENAI_BASE_URL`; the others: in a process of this machine.
    */
-  engine: "onnx" | "remote";
+  engine: "onnx" | "vllm" | "llamacpp" | "transformers" | "colpali" | "remote";
   /**
    * For `onnx` a folder with tokenizer.json, config.json and model.safetensors or model.onnx, or the name of the built-in embedder for its weights; for `remote` the provider's name of the model.
    */
@@ -1247,21 +1260,85 @@ export interface ModelEntry {
   engine_args?: {
     [k: string]: unknown;
   };
+  /**
+   * Tokens that prompt and answer may have together; the model's own limit when left out.
+   */
+  context?: number | null;
+  /**
+   * Loaded at the start and kept in memory whatever others want.
+   */
+  pin?: boolean;
+  /**
+   * Its memory is given back when nobody has used it for so long; when left out, when others want it.
+   */
+  ttl_seconds?: number | null;
+  /**
+   * It is loaded before models of a lower one, and does not give way to them in the minute after its last use.
+   */
+  priority?: number;
+  /**
+   * The most it may take on each device, in MiB: an engine that fills what it is given takes no more, and a model whose files do not tell what it needs is taken to need it.
+   */
+  memory_mb?: number | null;
+  /**
+   * Where it may be loaded; anywhere when left out.
+   *
+   * @maxItems 64
+   */
+  devices?: DeviceId[];
+  /**
+   * What is done first when its memory is wanted, by engines that can: 1 keeps the weights in the machine's memory, 2 keeps the process alone, 0 ends it.
+   */
+  sleep?: number;
+  /**
+   * Adapters, each called by a name of its own; for engines that can.
+   *
+   * @maxItems 64
+   */
+  lora?: LoraEntry[];
+  limits?: ModelLimits | null;
+}
+export interface LoraEntry {
+  id: string;
+  source: string;
+}
+export interface ModelLimits {
+  /**
+   * Requests that it works on at once.
+   */
+  requests?: number | null;
+  /**
+   * The longest load.
+   */
+  load_seconds?: number | null;
+}
+/**
+ * What is set anew; what is left out stays. A `ttl_seconds` of null is none.
+ */
+export interface ModelChange {
+  model: string;
+  pin?: boolean;
+  ttl_seconds?: number | null;
+  priority?: number;
 }
 export interface Model {
   id: string;
   kind: ModelKind;
   /**
-   * `onnx`, `extractive` or `remote`.
+   * `extractive`, or one of the engines of a models.yaml entry.
    */
   engine: string;
   state: ModelState;
   /**
-   * Measured resident memory in MiB of its process; 0 when it has none.
+   * Measured, in MiB: the memory of its processes on all devices; 0 when it has none.
    */
   memory_mb: number;
   /**
-   * `cpu`, or `remote` for a provider's model.
+   * What it was thought to need before it was loaded.
+   */
+  estimated_mb?: number | null;
+  /**
+   * `cpu`, `gpu0`, `gpu0,gpu1`; `remote` for a provider's model.
    */
   device: string;
   /**
@@ -1284,7 +1361,58 @@ export interface Model {
    * Why it failed, in words.
    */
   error?: string | null;
+  /**
+   * What is not as it was asked for, a smaller context for example.
+   */
+  notice?: string | null;
   description?: string;
+  /**
+   * Tokens that prompt and answer may have together.
+   */
+  context?: number | null;
+  pin?: boolean;
+  ttl_seconds?: number | null;
+  priority?: number;
+  /**
+   * Whether `add_model` made it and `remove_model` can take it away.
+   */
+  added?: boolean;
+  leases?: LeaseHolder[];
+  /**
+   * Leases that wait for it.
+   */
+  waiting?: number;
+  /**
+   * How long the first of them has waited.
+   */
+  waiting_seconds?: number;
+  /**
+   * Since it was last used; null when it is not loaded.
+   */
+  idle_seconds?: number | null;
+  /**
+   * Of a load
+   */
+  progress?: number | null;
+  /**
+   * After a failure: when it may be tried again.
+   */
+  retry_seconds?: number | null;
+}
+export interface LeaseHolder {
+  /**
+   * Which process of the platform: `server`, `worker`, an engine.
+   */
+  holder: string;
+  since: string;
+  /**
+   * Requests of its that are under way.
+   */
+  in_flight: number;
+  /**
+   * Whether it was asked back and only finishes its requests.
+   */
+  recalled: boolean;
 }
 export interface ModelList {
   models: Model[];
@@ -1309,6 +1437,25 @@ export interface Device {
    * What the models' processes hold now.
    */
   models_mb: number;
+  /**
+   * What models may take of it.
+   */
+  budget_mb?: number | null;
+  /**
+   * What loads under way will take.
+   */
+  planned_mb?: number;
+  models?: ModelShare[];
+}
+export interface ModelShare {
+  model: string;
+  memory_mb: number;
+}
+export interface MemoryPoint {
+  at: string;
+  device: string;
+  used_mb: number;
+  models_mb: number;
 }
 export interface Memory {
   devices: Device[];
@@ -1317,6 +1464,10 @@ export interface Memory {
    * The last loads, newest first.
    */
   loads: LoadRecord[];
+  /**
+   * The last hour, oldest first.
+   */
+  history?: MemoryPoint[];
 }
 /**
  * What a load cost, as measured.
@@ -1330,6 +1481,34 @@ export interface LoadRecord {
    */
   rss_before_mb: number;
   rss_after_mb: number;
+}
+export interface ModelLogRequest {
+  model: string;
+  /**
+   * How many, the last ones.
+   */
+  lines?: number;
+}
+export interface ModelLog {
+  model: string;
+  lines: string[];
+  /**
+   * Earlier lines of the model's engines that are not kept.
+   */
+  dropped: number;
+}
+export interface ModelRemoved {
+  model: string;
+}
+/**
+ * Of `GET /api/models/events`: first `models` and `memory`, then what changes.
+ */
+export interface ModelEvent {
+  name: "models" | "model" | "removed" | "memory";
+  models?: ModelList | null;
+  model?: Model | null;
+  removed?: string | null;
+  memory?: Memory | null;
 }
 export interface PullOrder {
   /**

@@ -16,7 +16,9 @@ from inference.runner.engines.serving import run_engine
 
 
 async def load() -> list[web.RouteDef]:
-    runner = RunnerClient(os.environ["PENSTOCK_RUNNER_URL"], os.environ["PENSTOCK_RUNNER_TOKEN"])
+    model = os.environ["PENSTOCK_ENGINE_MODEL"]
+    url, token = os.environ["PENSTOCK_RUNNER_URL"], os.environ["PENSTOCK_RUNNER_TOKEN"]
+    runner = RunnerClient(url, token, model, engine_of=model)
 
     async def embed(texts: Sequence[str]) -> list[bytes]:
         return await embed_rows(runner, DEFAULT_EMBEDDER, texts)

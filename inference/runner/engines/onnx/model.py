@@ -8,6 +8,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, cast
 
+from inference.runner.kinds import Unusable
+
 WEIGHTS = "model.safetensors"
 READY_GRAPHS = ("model.onnx", "onnx/model.onnx")
 MAX_CONFIG_BYTES = 1 << 20
@@ -64,14 +66,6 @@ class Shape:
     places: int
     epsilon: float
     labels: int
-
-
-class Unusable(Exception):
-    """The folder holds no model that can be served. `faults`: a field of the entry, and what is wrong with it."""
-
-    def __init__(self, *faults: tuple[str, str]) -> None:
-        super().__init__("; ".join(message for _, message in faults))
-        self.faults = faults
 
 
 def read_shape(path: Path, *, any_model: bool = False) -> Shape:

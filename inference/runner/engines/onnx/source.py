@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from inference.runner.engines.onnx.model import (
     OnnxModel,
     Shape,
-    Unusable,
     find_weights,
     fingerprint,
     read_shape,
     sampled,
 )
 from inference.runner.engines.onnx.published import NAME, published
+from inference.runner.kinds import Unusable
 
 if TYPE_CHECKING:
     from inference.models.models import ModelEntry
