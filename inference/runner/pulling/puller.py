@@ -95,6 +95,12 @@ class Puller:
                 await asyncio.to_thread(shutil.rmtree, self._half(pull), ignore_errors=True)
         return pull
 
+    async def __aenter__(self) -> Puller:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
     async def close(self) -> None:
         """Ends all; what they have stays for another try."""
         tasks = list(self._tasks.values())
