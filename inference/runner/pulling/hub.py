@@ -12,7 +12,7 @@ import socket
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Any, cast
 
 import aiohttp
@@ -26,6 +26,7 @@ CONNECT_SECONDS = 5.0
 SILENT_SECONDS = 60.0
 MAX_LISTING_BYTES = 32 << 20
 MAX_REDIRECTS = 5
+_NAT64 = IPv6Network("64:ff9b::/96")
 _REDIRECTS = (301, 302, 303, 307, 308)
 _SHA256, _SHA1, _COMMIT = re.compile(r"[0-9a-f]{64}"), re.compile(r"[0-9a-f]{40}"), re.compile(r"[0-9a-f]{40,64}")
 
@@ -159,7 +160,11 @@ def _check_public(host: str, address: str) -> None:
         found = ip_address(address)
     except ValueError:
         return
-    if not found.is_global or found.is_multicast:
+    # IPv6 that carries an IPv4 address, of whatever network, is no way to a hub's files.
+    carries = isinstance(found, IPv6Address) and (
+        found.ipv4_mapped or found.sixtofour or found.teredo or found in _NAT64
+    )
+    if not found.is_global or found.is_multicast or carries:
         raise Refused(f"redirects to {host}, which is not on the internet")
 
 

@@ -50,14 +50,7 @@ class Puller:
         _check(order)
         listing = await self._hub.listing(order.source, order.revision)
         files = choose(listing.files, order.files)
-        for pull in self._pulls.values():
-            if (pull.source, pull.revision, self._wanted.get(pull.id)) == (order.source, listing.commit, files):
-                return pull
-        if len(self._tasks) >= MAX_WAITING:
-            raise Unavailable(f"{MAX_WAITING} pulls wait already. Cancel one, or come back when one is done.")
         folder = self._root / order.source
-        if await asyncio.to_thread(_is_another_s, folder):
-            raise InvalidInput(f"{folder} is there and was not pulled: move it away first.", field="source")
         pull = Pull(
             id=secrets.token_hex(8),
             source=order.source,
@@ -69,10 +62,15 @@ class Puller:
             files_total=len(files),
             folder=str(folder),
         )
-        if await asyncio.to_thread(_is_there, folder, listing.commit, files):
+        there = await asyncio.to_thread(_look, folder, self._half(pull), pull, files)
+        for other in self._pulls.values():  # looked for last: nothing is awaited until this one is among them
+            if (other.source, other.revision, self._wanted.get(other.id)) == (order.source, listing.commit, files):
+                return other
+        if there:
             pull.state, pull.bytes_done, pull.files_done = "done", pull.bytes_total, pull.files_total
+        elif len(self._tasks) >= MAX_WAITING:
+            raise Unavailable(f"{MAX_WAITING} pulls wait already. Cancel one, or come back when one is done.")
         else:
-            await asyncio.to_thread(_check_room, self._root, self._half(pull), pull.bytes_total)
             self._wanted[pull.id] = files
             self._tasks[pull.id] = asyncio.create_task(self._run(pull, files))
         self._remember(pull)
@@ -160,20 +158,22 @@ def _check(order: PullOrder) -> None:
         raise InvalidInput("`revision` is no name of a branch, tag or commit.", field="revision")
 
 
-def _is_another_s(folder: Path) -> bool:
-    """Whether somebody has put a folder there by hand."""
-    return folder.exists() and not _mark(folder)
+def _look(folder: Path, half: Path, pull: Pull, files: Sequence[HubFile]) -> bool:
+    """Whether all is there already. Raises InvalidInput where somebody has put a folder by hand, Unavailable where the
+    disk has no room for what is to come, and OSError."""
+    mark = _mark(folder)
+    if folder.exists() and not mark:
+        raise InvalidInput(f"{folder} is there and was not pulled: move it away first.", field="source")
+    if mark == pull.revision and all(_size(folder / file.path) == file.size for file in files):
+        return True
+    _check_room(folder.parent, half, pull.bytes_total)
+    return False
 
 
-def _is_there(folder: Path, commit: str, files: Sequence[HubFile]) -> bool:
-    return _mark(folder) == commit and all(_size(folder / file.path) == file.size for file in files)
-
-
-def _check_room(root: Path, half: Path, wanted: int) -> None:
-    """Raises Unavailable when the disk has less than is still to come, and OSError."""
-    root.mkdir(parents=True, exist_ok=True, mode=0o700)
+def _check_room(parent: Path, half: Path, wanted: int) -> None:
+    parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     there = sum(_size(path) for path in half.rglob("*") if path.is_file()) if half.is_dir() else 0
-    missing, free = max(wanted - there, 0), shutil.disk_usage(root).free
+    missing, free = max(wanted - there, 0), shutil.disk_usage(parent).free
     if missing + RESERVE_BYTES > free:
         raise Unavailable(
             f"It takes {missing / 1e9:.1f} GB more on a disk that has {free / 1e9:.1f} GB free, of which "

@@ -254,6 +254,8 @@ async def test_a_redirect_within_the_hub_keeps_the_token_and_is_bounded(hub: Fak
         ("https://169.254.169.254/latest/meta-data", "not on the internet"),
         ("https://[::1]/x", "not on the internet"),
         ("https://[::ffff:10.0.0.1]/x", "not on the internet"),
+        ("https://[64:ff9b::a00:1]/x", "not on the internet"),
+        ("https://[2002:a00:1::]/x", "not on the internet"),
         ("https://localhost/x", "not on the internet"),
         ("https://user:password@example.org/x", "no address"),
         ("", "no address"),
@@ -343,8 +345,8 @@ async def test_a_pull_is_cancelled_and_leaves_nothing(hub: FakeHub, pulls: Pulle
         return response
 
     hub.instead["model.safetensors"] = stalls
-    pull = await pulls.start(ORDER)
-    assert await pulls.start(ORDER) is pull
+    pull, same = await asyncio.gather(pulls.start(ORDER), pulls.start(ORDER))
+    assert same is pull
     waiting = await pulls.start(PullOrder(source="owner/model", files=["*.json"]))
     await stalled.wait()
     assert [each.state for each in pulls.pulls()] == ["queued", "running"]
