@@ -138,8 +138,9 @@ class Runner(Protocol):
         """Ends one use; at once and without waiting."""
         ...
 
-    async def announce(self, models: Sequence[str]) -> None:
-        """These models are needed next, in this order. Names that the runner does not know are passed over."""
+    def announce(self, models: Sequence[str]) -> None:
+        """These models are needed next, in this order. Tells the runner of those that are not leased here already, and
+        returns at once; names that the runner does not know are passed over."""
         ...
 
     async def models(self) -> list[Model]: ...

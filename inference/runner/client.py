@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncGenerator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -50,6 +51,7 @@ class RunnerClient:
         self._channel = Channel(self._open_socket)
         self._embedders: dict[str, tuple[Embedder, float]] = {}
         self._asking: dict[str, asyncio.Task[Embedder]] = {}
+        self._announcing: set[asyncio.Task[None]] = set()
 
     async def lease(self, model: str, *, background: bool = False) -> Lease:
         if held := self._channel.leases.held(model):
@@ -66,9 +68,16 @@ class RunnerClient:
     def release(self, lease: Lease) -> None:
         self._channel.leases.release(lease)
 
-    async def announce(self, models: Sequence[str]) -> None:
-        await self._channel.ready()
-        self._channel.leases.announce(list(models))
+    def announce(self, models: Sequence[str]) -> None:
+        if lacking := self._channel.leases.unannounced(models):
+            task = asyncio.create_task(self._announce(lacking))
+            self._announcing.add(task)
+            task.add_done_callback(self._announcing.discard)
+
+    async def _announce(self, models: list[str]) -> None:
+        with contextlib.suppress(Unavailable):  # whoever leases one of them will hear of it
+            await self._channel.ready()
+            self._channel.leases.announce(models)
 
     async def embedder(self, model: str) -> Embedder:
         held, until = self._embedders.get(model, (None, 0.0))

@@ -67,10 +67,11 @@ class FakeRunner:
         if self._leases:
             self._leases.release(lease)
 
-    async def announce(self, models: Sequence[str]) -> None:
+    def announce(self, models: Sequence[str]) -> None:
         self._running()
         assert self._leases
-        self._leases.announce(list(models))
+        if lacking := self._leases.unannounced(models):
+            self._leases.announce(lacking)
 
     async def embedder(self, model: str) -> Embedder:
         self._running()
