@@ -34,6 +34,11 @@ class Settings(BaseSettings):
     models: Path | None = Field(
         default=None, description="The file of added models; models.yaml in the home if not given."
     )
+    vllm: Path | None = Field(default=None, description="vLLM's environment, or its command; never imported.")
+    llama_server: Path | None = Field(default=None, description="llama.cpp's program; xllamacpp's where not given.")
+    torch: Path | None = Field(
+        default=None, description="An environment with penstock[transformers]; one's own where not given."
+    )
     memory_mb: float | None = Field(
         default=None, gt=0, description="The most memory of this machine that models have together, in MiB."
     )
