@@ -60,6 +60,10 @@ class Settings(BaseSettings):
     object_store_url: str = Field(default="", validation_alias="OBJECT_STORE_URL")
     openai_base_url: str = Field(default="", validation_alias="OPENAI_BASE_URL")
     openai_api_key: str = Field(default="", validation_alias="OPENAI_API_KEY", repr=False)
+    # Names that Hugging Face's own tools read too.
+    hf_endpoint: str = Field(default="https://huggingface.co", validation_alias="HF_ENDPOINT")
+    hf_token: str = Field(default="", validation_alias="HF_TOKEN", repr=False)
+    hf_offline: bool = Field(default=False, validation_alias="HF_HUB_OFFLINE")
 
     @cached_property
     def home_dir(self) -> Path:

@@ -18,6 +18,7 @@ from inference.functions import (
     gateway,
     ingestion,
     models,
+    pulls,
     search,
     sources,
 )
@@ -60,6 +61,6 @@ __all__ = [
     "check_scope", "cite_sources", "citing", "close_web", "collect", "collections", "conversations", "documents",
     "find", "find_provider", "function", "functions", "gateway", "get_conversation", "guarded_session", "hash_key",
     "ingestion", "invoke", "is_read_only", "models", "new_id", "no_such", "own_collections", "parse_id",
-    "parse_optional_id", "read_allowance", "read_body", "read_bytes", "read_token", "read_url", "search", "sources",
-    "stream", "sweep_objects", "write_source",
+    "parse_optional_id", "pulls", "read_allowance", "read_body", "read_bytes", "read_token", "read_url", "search",
+    "sources", "stream", "sweep_objects", "write_source",
 ]  # fmt: skip

@@ -122,9 +122,7 @@ def test_exits_in_words() -> None:
 
 
 async def test_what_an_engine_writes_is_in_its_log(tmp_path: Path) -> None:
-    text = (
-        "print('no such weights', os.environ['TOLD'], file=sys.stderr); sys.stderr.buffer.write(b'\\xff'); sys.exit(1)"
-    )
+    text = "sys.stderr.buffer.write(b'no weights ' + os.environb[b'TOLD'] + b'\\n' + b'\\xff'); sys.exit(1)"
     pretended = _program(tmp_path, text)
     with pytest.raises(StartFailed):
         await pretended.start()
