@@ -34,6 +34,11 @@ class Settings(BaseSettings):
     models: Path | None = Field(
         default=None, description="The file of added models; models.yaml in the home if not given."
     )
+    vllm: Path | None = Field(default=None, description="vLLM's environment, or its command; never imported.")
+    llama_server: Path | None = Field(default=None, description="llama.cpp's program; xllamacpp's where not given.")
+    torch: Path | None = Field(
+        default=None, description="An environment with penstock[transformers]; one's own where not given."
+    )
     memory_mb: float | None = Field(
         default=None, gt=0, description="The most memory of this machine that models have together, in MiB."
     )
@@ -55,6 +60,10 @@ class Settings(BaseSettings):
     object_store_url: str = Field(default="", validation_alias="OBJECT_STORE_URL")
     openai_base_url: str = Field(default="", validation_alias="OPENAI_BASE_URL")
     openai_api_key: str = Field(default="", validation_alias="OPENAI_API_KEY", repr=False)
+    # Names that Hugging Face's own tools read too.
+    hf_endpoint: str = Field(default="https://huggingface.co", validation_alias="HF_ENDPOINT")
+    hf_token: str = Field(default="", validation_alias="HF_TOKEN", repr=False)
+    hf_offline: bool = Field(default=False, validation_alias="HF_HUB_OFFLINE")
 
     @cached_property
     def home_dir(self) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from inference.composer.state import State, beginning
 from inference.composer.steps import NodeStep, run_node
 from inference.composer.values import evaluate
 from inference.errors import TooDeep
-from inference.models.toolchain import Body, BranchNode, JoinNode, LoopNode, MapNode, Node, Toolchain
+from inference.models.toolchain import Body, BranchNode, ChatBase, JoinNode, LoopNode, MapNode, Node, Toolchain
 
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -63,6 +64,7 @@ class Program:
         self.main = Stretch(toolchain.id, toolchain, toolchain)
         self._bodies: dict[int, Stretch] = {}
         self._add_bodies(toolchain.nodes)
+        self._models = _models_from(toolchain.nodes)
 
     def _add_bodies(self, nodes: list[Node]) -> None:
         for node in nodes:
@@ -73,6 +75,10 @@ class Program:
     def body(self, body: Body) -> Stretch:
         """What was made of a body of this toolchain."""
         return self._bodies[id(body)]
+
+    def models_from(self, node: Node) -> tuple[str | None, ...]:
+        """The models that this node and those after it ask by name, each once and in order; None is the default one."""
+        return self._models.get(id(node), ())
 
     async def run(
         self, run: RunContext, state: State, given: dict[str, Any], saver: BaseCheckpointSaver[str] | None
@@ -116,6 +122,26 @@ class Program:
         return {name: evaluate(value, frame.scope) for name, value in self.toolchain.output.items()}
 
 
+def _models_from(nodes: list[Node]) -> dict[int, tuple[str | None, ...]]:
+    """By each node, those in bodies too: the models from there to the end. Those that a run only finds out are left
+    out."""
+    later: tuple[str | None, ...] = ()
+    found: dict[int, tuple[str | None, ...]] = {}
+    for node in reversed(list(_all_nodes(nodes))):
+        if isinstance(node, ChatBase) and (node.model is None or isinstance(node.model, str)):
+            later = (node.model, *(model for model in later if model != node.model))
+        if later:
+            found[id(node)] = later
+    return found
+
+
+def _all_nodes(nodes: list[Node]) -> Iterator[Node]:
+    for node in nodes:
+        yield node
+        if isinstance(node, MapNode | LoopNode):
+            yield from _all_nodes(node.body.nodes)
+
+
 def _redirected(emit: Emit, key: str, own: str, path: str) -> Emit:
     """Tells the text of `own` as that of the caller's path."""
 
@@ -137,6 +163,9 @@ async def run_line(line: Line, frame: Frame, came: list[bool]) -> list[bool]:
     last = line.nodes[-1]
     ends_run = not frame.prefix and not line.ways_out
     for node in line.nodes:
+        if models := frame.program.models_from(node):
+            ctx = frame.run.ctx
+            ctx.runner.announce([model or ctx.settings.default_model for model in models])
         well = await run_node(node, frame, last=ends_run and node is last)
     choice = frame.nodes[last.id]["to"] if isinstance(last, BranchNode) else None
     return [way.target == choice if way.when == "choice" else (way.when == "next") == well for way in line.ways_out]

@@ -18,6 +18,7 @@ from inference.functions import (
     gateway,
     ingestion,
     models,
+    pulls,
     search,
     sources,
 )
@@ -74,6 +75,6 @@ __all__ = [
     "collect", "collections", "conversations", "documents", "estimate", "find", "find_provider", "function",
     "functions", "gateway", "get_conversation", "guarded_session", "hash_key", "ingestion", "invoke", "is_read_only",
     "is_repeatable", "limit_headers", "models", "new_id", "no_such", "open_access", "own_collections", "parse_id",
-    "parse_optional_id", "read_allowance", "read_body", "read_bytes", "read_token", "read_url", "refusal", "search",
-    "sources", "stream", "sweep_objects", "write_source",
+    "parse_optional_id", "pulls", "read_allowance", "read_body", "read_bytes", "read_token", "read_url", "refusal",
+    "search", "sources", "stream", "sweep_objects", "write_source",
 ]  # fmt: skip

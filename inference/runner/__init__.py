@@ -63,6 +63,7 @@ if TYPE_CHECKING:
 
     from inference.models.common import Fault
     from inference.models.models import Memory, Model, ModelChange, ModelEntry, ModelEvent, ModelLog
+    from inference.models.pulls import Pull, PullList, PullOrder
     from inference.runner.fake import FakeRunner
 
 __all__ = [
@@ -137,8 +138,9 @@ class Runner(Protocol):
         """Ends one use; at once and without waiting."""
         ...
 
-    async def announce(self, models: Sequence[str]) -> None:
-        """These models are needed next, in this order. Names that the runner does not know are passed over."""
+    def announce(self, models: Sequence[str]) -> None:
+        """These models are needed next, in this order. Tells the runner of those that are not leased here already, and
+        returns at once; names that the runner does not know are passed over."""
         ...
 
     async def models(self) -> list[Model]: ...
@@ -176,6 +178,19 @@ class Runner(Protocol):
     def events(self) -> AsyncGenerator[ModelEvent | None]:
         """All models and devices, then what changes; None now and then when nothing does. Ends when the runner ends or
         the reader is far behind; raises Unavailable when it cannot be reached."""
+        ...
+
+    async def pull(self, order: PullOrder) -> Pull:
+        """Begins to bring a model from the hub, and tells how far it is; asked again, the same one. Raises NotFound,
+        InvalidInput, Unavailable (offline, or no room on the disk) or UpstreamFailed."""
+        ...
+
+    async def pulls(self) -> PullList:
+        """How far each is."""
+        ...
+
+    async def cancel_pull(self, pull_id: str) -> Pull:
+        """Raises NotFound."""
         ...
 
     async def metrics(self) -> str:

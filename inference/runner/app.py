@@ -22,6 +22,7 @@ from inference.runner.launcher import Launcher, Site
 from inference.runner.messages import Message
 from inference.runner.plane import control_plane
 from inference.runner.pool import Pool
+from inference.runner.pulling import Hub, Puller, pull_routes
 from inference.runner.residuals import Residuals
 from inference.runner.slots import MIB
 from inference.runner.upstream import PROVIDER, Upstream
@@ -58,8 +59,12 @@ async def serve(settings: Settings) -> None:
     pool = Pool(catalog.standings(), launcher, clients, inbox)
     control = Control(catalog, additions, pool, launcher, clients, upstream, file, required=required)
     pool.on_change = control.events_of_models.changed
-    async with _owned(pool, launcher) as owner:
-        app = web.AppRunner(control_plane(control, clients, settings.runner_token), access_log=None, shutdown_timeout=1)
+    hub = Hub(settings.hf_endpoint, settings.hf_token, offline=settings.hf_offline)
+    puller = Puller(settings.home_dir / "models", hub)
+    async with _owned(pool, launcher) as owner, puller:
+        plane = control_plane(control, clients, settings.runner_token)
+        plane.add_routes(pull_routes(puller))
+        app = web.AppRunner(plane, access_log=None, shutdown_timeout=1)
         await app.setup()
         try:
             await web.TCPSite(app, address.hostname, address.port).start()

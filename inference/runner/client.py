@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncGenerator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from inference.models.common import Fault
     from inference.models.models import Memory, Model, ModelChange, ModelEntry, ModelEvent, ModelList, ModelLog
+    from inference.models.pulls import Pull, PullList, PullOrder
 
     Answer = TypeVar("Answer", bound=BaseModel)
 
@@ -27,6 +29,8 @@ CONNECT_SECONDS = 2.0
 # Longer than any engine's load timeout and the pool's own patience: the runner answers first, and says why.
 LOAD_SECONDS = 400.0
 READ_SECONDS = 30.0
+# A hub is asked meanwhile, which may be slow to answer.
+PULL_SECONDS = 90.0
 EMBEDDER_SECONDS = 10.0  # what is known of an embedder is believed for so long
 HEARTBEAT_SECONDS = 20.0
 EVENT_BYTES = 16 << 20
@@ -47,6 +51,7 @@ class RunnerClient:
         self._channel = Channel(self._open_socket)
         self._embedders: dict[str, tuple[Embedder, float]] = {}
         self._asking: dict[str, asyncio.Task[Embedder]] = {}
+        self._announcing: set[asyncio.Task[None]] = set()
 
     async def lease(self, model: str, *, background: bool = False) -> Lease:
         if held := self._channel.leases.held(model):
@@ -63,9 +68,16 @@ class RunnerClient:
     def release(self, lease: Lease) -> None:
         self._channel.leases.release(lease)
 
-    async def announce(self, models: Sequence[str]) -> None:
-        await self._channel.ready()
-        self._channel.leases.announce(list(models))
+    def announce(self, models: Sequence[str]) -> None:
+        if lacking := self._channel.leases.unannounced(models):
+            task = asyncio.create_task(self._announce(lacking))
+            self._announcing.add(task)
+            task.add_done_callback(self._announcing.discard)
+
+    async def _announce(self, models: list[str]) -> None:
+        with contextlib.suppress(Unavailable):  # whoever leases one of them will hear of it
+            await self._channel.ready()
+            self._channel.leases.announce(models)
 
     async def embedder(self, model: str) -> Embedder:
         held, until = self._embedders.get(model, (None, 0.0))
@@ -134,6 +146,21 @@ class RunnerClient:
                     yield ModelEvent.model_validate_json(line) if line.strip() else None
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             raise self._silent(error) from error
+
+    async def pull(self, order: PullOrder) -> Pull:
+        from inference.models.pulls import Pull  # noqa: PLC0415 - as above
+
+        return await self._typed(Pull, "POST", "/pulls", order.model_dump(mode="json"), PULL_SECONDS)
+
+    async def pulls(self) -> PullList:
+        from inference.models.pulls import PullList  # noqa: PLC0415 - as above
+
+        return await self._typed(PullList, "GET", "/pulls")
+
+    async def cancel_pull(self, pull_id: str) -> Pull:
+        from inference.models.pulls import Pull  # noqa: PLC0415 - as above
+
+        return await self._typed(Pull, "POST", "/pulls/cancel", {"pull_id": pull_id})
 
     async def metrics(self) -> str:
         answer = cast("dict[str, Any]", await self._call("GET", "/metrics", None, READ_SECONDS))

@@ -8,10 +8,12 @@ import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inference.errors import Conflict, Unavailable
 from inference.models.models import Device, Memory, ModelChange, ModelList, ModelLog
+from inference.models.pulls import PullList
 from inference.runner.catalog import Catalog, builtin
 from inference.runner.clients import Clients
 from inference.runner.describe import describe
@@ -20,11 +22,13 @@ from inference.runner.fake_engines import FakeLauncher, fake_spec
 from inference.runner.leasing import Leases
 from inference.runner.messages import Catalogued, Message
 from inference.runner.pool import Pool
+from inference.runner.pulling import Hub, Puller
 from inference.runner.slots import MIB
 
 if TYPE_CHECKING:
     from inference.models.common import Fault
     from inference.models.models import Model, ModelEntry, ModelEvent
+    from inference.models.pulls import Pull, PullOrder
     from inference.runner import Embedder, Lease
 
 TOTAL_MB = 1024.0
@@ -33,7 +37,8 @@ TOTAL_MB = 1024.0
 class FakeRunner:
     """`Runner` with the local models of the real one. Made and closed in one event loop.
 
-    `models` are added to those, as models.yaml does; `total_mb` is what there is for all. `crash(model)` is the death
+    `models` are added to those, as models.yaml does; `total_mb` is what there is for all. It is offline: nothing can be
+    pulled. `crash(model)` is the death
     of an engine, `die()` that of the runner, after which every call raises Unavailable.
     """
 
@@ -48,6 +53,7 @@ class FakeRunner:
         self._pool = Pool(self._catalog.standings(), self._launcher, self._clients, inbox)
         self._events = Events(self._described)
         self._pool.on_change = self._events.changed
+        self._puller = Puller(Path(), Hub("https://hub.example", offline=True))
         self._leases: Leases | None = None
         self._owner: asyncio.Task[None] | None = None
         self._dead = False
@@ -61,10 +67,11 @@ class FakeRunner:
         if self._leases:
             self._leases.release(lease)
 
-    async def announce(self, models: Sequence[str]) -> None:
+    def announce(self, models: Sequence[str]) -> None:
         self._running()
         assert self._leases
-        self._leases.announce(list(models))
+        if lacking := self._leases.unannounced(models):
+            self._leases.announce(lacking)
 
     async def embedder(self, model: str) -> Embedder:
         self._running()
@@ -131,6 +138,18 @@ class FakeRunner:
         async with aclosing(self._events.follow(self._list, self.memory)) as found:
             async for event in found:
                 yield event
+
+    async def pull(self, order: PullOrder) -> Pull:
+        self._running()
+        return await self._puller.start(order)
+
+    async def pulls(self) -> PullList:
+        self._running()
+        return PullList(pulls=self._puller.pulls())
+
+    async def cancel_pull(self, pull_id: str) -> Pull:
+        self._running()
+        return await self._puller.cancel(pull_id)
 
     async def metrics(self) -> str:
         slots = self._running().slots.values()

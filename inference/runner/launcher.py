@@ -53,6 +53,7 @@ SAMPLE_SECONDS = 10.0
 FRESH = 1.0
 ASK_SECONDS = 300.0  # falling asleep and waking move gigabytes
 EXPLAINED_LINES = 200
+LAST_WORDS_SECONDS = 0.05  # until what an engine wrote last before its end has been read
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,8 +261,7 @@ class Launcher:
             del self._roots[spec.id]
         words = f"its process {reason}"
         if not engine.stopping:
-            # A little later, when what it wrote last has been read.
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(LAST_WORDS_SECONDS)
             words = kind_of(spec.engine).explain(self.logs[spec.id].last(EXPLAINED_LINES), reason).words
             log.error("the engine of %s: %s", spec.id, words)
         self._inbox.put_nowait(Ended(spec.id, engine, words))
@@ -274,9 +274,12 @@ class Launcher:
         self._inbox.put_nowait(Hung(spec.id, engine))
 
     async def _probe(self, spec: Spec, engine: EngineProcess, done: asyncio.Future[None]) -> None:
-        if not await _answers(engine):
+        if not await _answers(engine) and engine.process.returncode is None:
             self._inbox.put_nowait(Hung(spec.id, engine, done))
-        elif not done.done():
+            return
+        if engine.process.returncode is not None:
+            await asyncio.sleep(LAST_WORDS_SECONDS * 2)  # `_watch` tells the pool of its end meanwhile
+        if not done.done():
             done.set_result(None)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:

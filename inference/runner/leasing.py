@@ -16,7 +16,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -25,6 +25,8 @@ from inference.runner import Lease
 from inference.runner.wire import error_of
 
 REPORT_SECONDS = 1.0
+ANNOUNCED_SECONDS = 10.0  # less than the runner remembers it for
+MOST_ANNOUNCED = 1000
 REMOTE_SECONDS = 10.0  # a provider's address and key are believed for so long
 
 
@@ -54,6 +56,7 @@ class Leases:
         self._held: dict[str, _Held] = {}
         self._by_id: dict[str, _Held] = {}
         self._asked: dict[str, _Asked] = {}
+        self._announced: dict[str, float] = {}
         self._numbers = itertools.count(1)
         self._reporting: asyncio.TimerHandle | None = None
 
@@ -102,8 +105,17 @@ class Leases:
         if held := self._by_id.get(lease.id):
             self._recall(lease.id, held)
 
-    def announce(self, models: list[str]) -> None:
-        self._send({"announce": models})
+    def unannounced(self, models: Iterable[str]) -> list[str]:
+        """Those that this process has no lease of and has not announced a moment ago. They count as announced now."""
+        now = time.monotonic()
+        news = [model for model in models if model not in self._held and self._announced.get(model, 0) <= now]
+        if len(self._announced) > MOST_ANNOUNCED:
+            self._announced.clear()
+        self._announced.update(dict.fromkeys(news, now + ANNOUNCED_SECONDS))
+        return news
+
+    def announce(self, models: Sequence[str]) -> None:
+        self._send({"announce": list(models)})
 
     def receive(self, message: Mapping[str, Any]) -> None:
         """Takes what the runner says."""

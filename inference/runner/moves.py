@@ -164,7 +164,7 @@ class Moves:
         self.grant_all(slot)
 
     def slept(self, slot: Slot, message: Slept) -> None:
-        if slot.engine is not message.engine or slot.falling is None:
+        if slot.engine is not message.engine or slot.falling is None or slot.hung:
             return
         slot.state, slot.level, slot.after = "sleeping", message.level, None
         slot.share, slot.back_seconds, slot.since = message.share, slot.falling.to.back_seconds, self._clock()

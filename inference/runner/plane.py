@@ -7,6 +7,7 @@
     POST /load, /unload, /remove, /embedder              {"model"}
     POST /add, /modify, /log                             ModelEntry, ModelChange, ModelLogRequest
     POST /forget                                         {"base_url"}
+    /pulls                                               see pulling/routes.py
 
 Every request but /health needs `Authorization: Bearer <PENSTOCK_RUNNER_TOKEN>`. Errors: see wire.py.
 """

@@ -59,6 +59,7 @@ FRESH = 1.0  # a decision about memory rests on readings no older than this
 ANNOUNCED_SECONDS = 30.0
 # Shorter than a client's patience (LOAD_SECONDS in client.py), so that it is told why.
 WAIT_SECONDS = 300.0
+BACKOFF_PATIENCE = 5.0  # a lease of a failed model waits so long for its next try, and is refused where that is later
 UNLOAD_PATIENCE = 10.0  # what requests under way get when an administrator unloads their model
 
 
@@ -190,7 +191,7 @@ class Pool:
             refuse(message.answer, no_such(message.model))
         elif self._closing:
             refuse(message.answer, stopping())
-        elif slot.state == "failed" and now < slot.retry_at:
+        elif slot.state == "failed" and slot.retry_at - now > BACKOFF_PATIENCE:
             refuse(message.answer, left_alone(slot, slot.retry_at - now))
         else:
             slot.waiting.append(Waiting(message.answer, message.client, now, message.urgent, message.engine_of))

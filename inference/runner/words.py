@@ -51,7 +51,7 @@ def cannot_wait_longer(slot: Slot, seconds: float, holders: Iterable[Slot]) -> U
 def left_alone(slot: Slot, seconds: float) -> Unavailable:
     """It has failed several times and is tried again later."""
     return Unavailable(
-        f"The model {slot.spec.id} cannot be loaded: {slot.error} It has failed {slot.failures} times and is tried "
+        f"The model {slot.spec.id} cannot be loaded: {slot.error}. It has failed {slot.failures} times and is tried "
         f"again in {max(seconds, 1):.0f} s."
     )
 

@@ -32,7 +32,7 @@ async def process(home: Path) -> AsyncGenerator[Process]:
 
 async def test_a_wrong_token_is_refused_and_health_needs_none(process: Process) -> None:
     for token in ("", "wrong", "\u00e9"):
-        status, answer = await process.post("/lease", b'{"model": "extractive"}', token=token)
+        status, answer = await process.post("/load", b'{"model": "extractive"}', token=token)
         assert (status, answer["error"]["type"]) == (401, "NotAuthenticated")
     stranger = connect(process.url, "wrong")
     with pytest.raises(NotAuthenticated, match="PENSTOCK_RUNNER_TOKEN"):
@@ -56,7 +56,7 @@ async def test_a_wrong_token_is_refused_and_health_needs_none(process: Process) 
     ],
 )
 async def test_bad_requests_are_told_in_words(process: Process, body: bytes, words: str) -> None:
-    for path in ("/lease", "/load", "/unload", "/forget"):
+    for path in ("/load", "/unload", "/embedder", "/remove"):
         status, answer = await process.post(path, body)
         assert (status, answer["error"]["type"]) == (422, "InvalidInput")
         assert words in answer["error"]["message"]
@@ -64,7 +64,7 @@ async def test_bad_requests_are_told_in_words(process: Process, body: bytes, wor
 
 async def test_an_engine_that_hangs_is_ended_when_somebody_says_so(process: Process) -> None:
     lease = await process.runner.lease(DEFAULT_EMBEDDER)
-    (engine,) = process.engines()
+    engine = process.engine_of(DEFAULT_EMBEDDER)
     engine.send_signal(signal.SIGSTOP)
     await process.runner.forget(lease)
     assert not engine.is_running()

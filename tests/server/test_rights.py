@@ -163,10 +163,18 @@ class TestOtherPeoplesIds:
         for function in ("search_bm25", "search_dense", "search_hybrid"):
             assert platform.result(function, body | {"filter": where}, token=someone)["hits"] == []
 
-    def test_administrators_alone_load_models(self, platform: Platform, stranger: str) -> None:
-        for function in ("load_model", "unload_model"):
+    def test_administrators_alone_pull_models(self, platform: Platform, stranger: str) -> None:
+        wanted = {"pull_model": {"source": "owner/name"}, "fetch_pulls": {}, "cancel_pull": {"pull_id": "x"}}
+        for function, arguments in wanted.items():
+            assert platform.call(function, arguments, token=stranger).status_code == 403, function
+        assert platform.call("pull_model", {"source": "../../etc"}).status_code == 422
+
+    def test_administrators_alone_look_after_models(self, platform: Platform, stranger: str) -> None:
+        for function in ("load_model", "unload_model", "remove_model", "modify_model", "fetch_model_logs"):
             response = platform.call(function, {"model": "extractive"}, token=stranger)
             assert response.status_code == 403
+        entry = {"id": "mine", "kind": "chat", "engine": "remote", "source": "x"}
+        assert platform.call("add_model", entry, token=stranger).status_code == 403
 
 
 def key_with(platform: Platform, *scopes: str) -> str:

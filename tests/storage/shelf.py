@@ -110,8 +110,8 @@ async def serving_clever(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Async
     runner = bench.ctx.runner
     others = runner.lease
 
-    async def lease(name: str) -> Lease:
-        return Lease(name, url) if name == CLEVER else await others(name)
+    async def lease(name: str, *, background: bool = False) -> Lease:
+        return Lease(name, url) if name == CLEVER else await others(name, background=background)
 
     monkeypatch.setattr(runner, "lease", lease)
     yield model

@@ -187,20 +187,20 @@ def whole(done: Completion) -> bytes:
 
 def events(done: Completion, include_usage: bool) -> Iterator[bytes]:
     """The completion as server-sent events, ending in `[DONE]`."""
-    yield _event(done, [_choice({"role": "assistant", "content": ""})], include_usage)
+    yield event(done, [choice({"role": "assistant", "content": ""})], include_usage)
     for text in deltas(done.text):
-        yield _event(done, [_choice({"content": text})], include_usage)
-    yield _event(done, [_choice({}, done.finish_reason)], include_usage)
+        yield event(done, [choice({"content": text})], include_usage)
+    yield event(done, [choice({}, done.finish_reason)], include_usage)
     if include_usage:
-        yield _event(done, [], include_usage, done.usage)
+        yield event(done, [], include_usage, done.usage)
     yield b"data: [DONE]\n\n"
 
 
-def _choice(delta: dict[str, str], finish_reason: str | None = None) -> dict[str, Any]:
+def choice(delta: dict[str, str], finish_reason: str | None = None) -> dict[str, Any]:
     return {"index": 0, "delta": delta, "finish_reason": finish_reason}
 
 
-def _event(
+def event(
     done: Completion, choices: list[dict[str, Any]], include_usage: bool, usage: dict[str, int] | None = None
 ) -> bytes:
     chunk: dict[str, Any] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -84,6 +84,12 @@ class ScriptedModel:
 
     async def lease(self, model: str) -> Lease:
         return Lease(model, self.url)
+
+    def release(self, lease: Lease) -> None:
+        """It is always there."""
+
+    def announce(self, models: Sequence[str]) -> None:
+        """It is always there."""
 
     async def forget(self, lease: Lease) -> None:
         """Its engine is always the same."""

@@ -76,7 +76,7 @@ def test_every_fault_is_told_with_its_place_and_the_rest_is_served(folder: Path)
           - {id: good, kind: embedding, engine: onnx, source: tiny}
           - {id: all-MiniLM-L6-v2, kind: embedding, engine: onnx, source: tiny}
           - {id: openai/mine, kind: chat, engine: remote, source: x}
-          - {id: "-m", kind: embed, engine: vllm, colour: red}
+          - {id: "-m", kind: embed, engine: none, colour: red}
           - {id: remote, kind: embedding, engine: remote, source: x, dtype: int8, engine_args: {a: 1}}
           - {id: missing, kind: embedding, engine: onnx, source: nowhere}
           - {id: wrong, kind: embedding, engine: onnx, source: all-MiniLM-L6-v2, pooling: cls, dimensions: 12}

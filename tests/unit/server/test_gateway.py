@@ -33,10 +33,15 @@ class Runner:
     def __init__(self, base_url: str) -> None:
         self.base_url = base_url
         self.forgotten: list[str] = []
+        self.in_use = 0
 
     async def lease(self, model: str) -> Lease:
+        self.in_use += 1
         name = model.removeprefix("openai/")
         return Lease(name, self.base_url, {"Authorization": "Bearer upstream"}, remote=name != model)
+
+    def release(self, lease: Lease) -> None:
+        self.in_use -= 1
 
     async def forget(self, lease: Lease) -> None:
         self.forgotten.append(lease.model)

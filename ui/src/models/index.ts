@@ -415,6 +415,7 @@ export type ChartElement = ComponentBase & {
    */
   y: string[];
 };
+export type PullState = "queued" | "running" | "done" | "failed" | "cancelled";
 /**
  * A run with what went in, what came out, and what happened between.
  */
@@ -2237,6 +2238,56 @@ export interface PageColumn {
    */
   field: string;
   title?: string;
+}
+export interface PullOrder {
+  /**
+   * Its name at the hub, `owner/name`.
+   */
+  source: string;
+  /**
+   * A branch, tag or commit.
+   */
+  revision?: string;
+  /**
+   * Patterns of the files wanted, such as `*Q4_K_M.gguf`; without any, those that its engine reads. Only weights as safetensors, GGUF or ONNX, JSON and tokenizers' files are taken, never pickles or code.
+   *
+   * @maxItems 50
+   */
+  files?: string[];
+}
+export interface Pull {
+  id: string;
+  source: string;
+  /**
+   * The commit that it is pulled at.
+   */
+  revision: string;
+  state: PullState;
+  bytes_done: number;
+  bytes_total: number;
+  files_done: number;
+  files_total: number;
+  /**
+   * The file that is on its way.
+   */
+  file?: string;
+  /**
+   * Why it failed, in words.
+   */
+  error?: string | null;
+  /**
+   * Where it lies once it is done: the `source` for models.yaml and add_model.
+   */
+  folder: string;
+}
+export interface PullList {
+  /**
+   * Those since the runner started, newest first.
+   */
+  pulls: Pull[];
+}
+export interface PullReference {
+  pull_id: string;
 }
 export interface RunToolchainRequest {
   toolchain_id: string;

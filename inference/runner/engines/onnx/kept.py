@@ -84,9 +84,9 @@ def _keep(model: OnnxModel, folder: Path) -> None:
         if folder.exists():
             shutil.rmtree(folder)  # without a graph in it, or we would not be here
         built.rename(folder)
-    of_model = folder.name.rsplit("-", 2)[0]
+    of_model = re.compile(re.escape(folder.name.rsplit("-", 2)[0]) + r"-[0-9a-f]{16}-g\d+")
     for other in folder.parent.iterdir():  # of other weights, or by another version of the builder
-        if other != folder and other.name.rsplit("-", 2)[0] == of_model:
+        if other != folder and of_model.fullmatch(other.name):  # owners of pulled models have folders here too
             shutil.rmtree(other, ignore_errors=True)
 
 

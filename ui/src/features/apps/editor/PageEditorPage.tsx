@@ -83,7 +83,7 @@ function PageEditor({ stored }: { stored: StoredToolchain }) {
     }
     // What somebody else changed beside the page stays.
     const whole = { ...latest.toolchain, page };
-    const { version } = await save.mutateAsync({ toolchain: { ...whole }, isNew: false });
+    const { version } = await save.mutateAsync({ toolchain: { ...whole }, expected: latest.version });
     setBase({ toolchain: whole, version });
     setConflict(null);
     toast("done", `Saved as version ${version}.`);
