@@ -46,7 +46,8 @@ def pull(page: Page, begin: tuple[str, str], to: tuple[str, str]) -> None:
     )
     expect(source).to_be_visible()
     start, end = source.bounding_box(), target.bounding_box()
-    assert start and end
+    assert start
+    assert end
     page.mouse.move(*_middle(start))
     page.mouse.down()
     page.mouse.move(*_middle(end), steps=6)
@@ -65,4 +66,4 @@ def write_as(page: Page, field: str, mode: str) -> None:
 
 def faults(page: Page) -> Locator:
     """What the editor says of the soundness of the toolchain."""
-    return page.get_by_role("banner").get_by_role("status")
+    return page.get_by_role("status", name="State of the draft")

@@ -41,9 +41,10 @@ def paste(page: Page, text: str) -> None:
 
 
 def test_rag_from_an_empty_canvas(built: Platform, page: Page) -> None:
+    page.set_viewport_size({"width": 1920, "height": 1000})
     log_in(page, built)
     page.goto(f"{built.url}/toolchains")
-    page.get_by_role("link", name="New toolchain").click()
+    page.get_by_role("button", name="New toolchain").click()
     inspector = page.get_by_role("complementary", name="Inspector")
     inspector.get_by_label("Title").last.fill("My answers")
     inspector.get_by_label("Name").last.fill("my_answers")
@@ -68,8 +69,7 @@ def test_rag_from_an_empty_canvas(built: Platform, page: Page) -> None:
     pull(page, ("isolate_question", "give:question"), ("search_hybrid", "take:input.query"))
     node(page, "search_hybrid").click()
     add(page, "cite sources")
-    page.keyboard.press("f")
-    page.get_by_role("button", name="Zoom in").click()
+    page.get_by_role("button", name="Show all").click()
     pull(page, ("search_hybrid", "give:hits"), ("cite_sources", "take:input.hits"))
 
     node(page, "cite_sources").click()
@@ -201,6 +201,7 @@ def test_scripts_in_every_string_stay_text(built: Platform, page: Page) -> None:
     }
     log_in(page, built)
     page.goto(f"{built.url}/toolchains/_/new")
+    expect(node(page, "start")).to_be_visible()
     paste(page, json.dumps(hostile))
     expect(node(page, "a")).to_be_visible()
     for name in ("a", "b", "c"):
