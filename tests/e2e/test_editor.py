@@ -79,7 +79,7 @@ def test_rag_from_an_empty_canvas(built: Platform, page: Page) -> None:
     page.get_by_role("option", name=re.compile("nodes.cite_sources.context")).click()
     page.keyboard.type(" {{isolate_question.q")
     page.get_by_role("option", name=re.compile("nodes.isolate_question.question")).click()
-    inspector.get_by_role("group", name="Stream").get_by_role("textbox").fill("answer")
+    inspector.get_by_label("Stream").last.fill("answer")
     inspector.get_by_role("group", name="Cite", exact=True).get_by_role("button").first.click()
     page.get_by_role("menuitem", name="Reference").click()
     inspector.get_by_role("group", name="Cite", exact=True).get_by_role("textbox").fill("nodes.cite_sources.sources")
@@ -102,7 +102,7 @@ def test_rag_from_an_empty_canvas(built: Platform, page: Page) -> None:
     page.keyboard.press("Tab")
     inspector.get_by_role("tab", name="About").click()
     inspector.get_by_label("Stream").last.click()
-    page.get_by_role("option", name="answer").click()
+    page.get_by_role("option", name="answer", exact=True).click()
 
     expect(faults(page)).to_contain_text("No faults", timeout=PATIENCE)
     page.get_by_role("button", name="Save").click()
