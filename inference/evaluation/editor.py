@@ -36,6 +36,12 @@ _ARGUMENTS = [
     "--js-flags=--expose-gc",
 ]
 
+_TRACED = [
+    "devtools.timeline",
+    "disabled-by-default-devtools.timeline",
+    "disabled-by-default-devtools.timeline.frame",
+]
+
 # Goes to an address as a link within the page does, and waits until the first frame in which every node is there.
 _OPEN = """([path, nodes]) => new Promise(done => {
     const begun = performance.now();
@@ -113,7 +119,7 @@ def frame_work(trace: dict[str, Any]) -> list[float]:
         thread = event.get("pid", 0), event.get("tid", 0)
         if event["name"] == "BeginMainThreadFrame":
             frames.setdefault(thread, []).append(event["ts"])
-        elif event["name"] in ("RunTask", "ThreadControllerImpl::RunTask") and event.get("ph") == "X":
+        elif event["name"] == "RunTask" and event.get("ph") == "X":
             tasks.setdefault(thread, []).append((event["ts"], event.get("tdur", event["dur"]) / 1000))
     if not frames:
         raise Unmeasurable("the browser's trace tells of no frame")
@@ -138,9 +144,7 @@ def _drag(page: Page) -> list[float]:
         raise Unmeasurable("there is no node to drag")
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(x, y)
-    browser.start_tracing(
-        page=page, categories=["toplevel", "devtools.timeline", "disabled-by-default-devtools.timeline"]
-    )
+    browser.start_tracing(page=page, categories=_TRACED)
     page.mouse.down()
     for step in range(_MOVES):
         page.mouse.move(x + step, y + step % 40)
