@@ -152,7 +152,7 @@ def test_what_cannot_type_check_is_refused_with_the_reason(built: Platform, page
     expect(node(page, "search")).to_be_visible()
     pull(page, ("isolate", "give:question"), ("search", "take:input.limit"))
     expect(page.get_by_text("“limit” takes a whole number; “question” is text.").first).to_be_visible()
-    page.get_by_role("button", name="Undo").is_disabled()
+    expect(page.get_by_role("button", name="Undo")).to_be_disabled()
 
 
 def many(count: int) -> dict[str, Any]:
@@ -233,7 +233,8 @@ def test_no_serious_finding_of_axe(built: Platform, page: Page, scheme: Any) -> 
         ]
 
     assert serious() == []
-    node(page, "look").click(position={"x": 60, "y": 20})
+    page.get_by_role("button", name="Show all").click()
+    node(page, "look").click(position={"x": 20, "y": 6})
     expect(page.get_by_role("group", name="While", exact=True)).to_be_visible()
     assert serious() == []
     page.keyboard.press("Control+k")
