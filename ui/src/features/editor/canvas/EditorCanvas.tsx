@@ -152,7 +152,7 @@ async function showBeginning(flow: ReactFlowInstance<BoxNode, AnyEdge>): Promise
   await flow.fitView({ nodes: [{ id: START }], maxZoom: 0.75, minZoom: 0.75 });
   const { x, y, zoom } = flow.getViewport();
   const start = flow.getNode(START)?.position ?? { x: 0, y: 0 };
-  await flow.setViewport({ x: x - (x + start.x * zoom) + 48, y, zoom });
+  await flow.setViewport({ x: x - (x + start.x * zoom) + 72, y, zoom });
 }
 
 /** Ways, and where it is near enough the values that flow at what is selected, or everywhere. */
