@@ -107,6 +107,8 @@ export function useSaveToolchain() {
   return useMutation({
     mutationFn: ({ toolchain, expected }: Saving) => call("save_toolchain", { toolchain, expected_version: expected }),
     onSuccess: ({ id }) => refreshed(client, id),
+    // What it collided with is there by now.
+    onError: (_, { toolchain: { id } }) => (typeof id === "string" ? refreshed(client, id) : undefined),
   });
 }
 

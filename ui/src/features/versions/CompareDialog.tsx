@@ -33,7 +33,13 @@ export function CompareDialog({ id, compared, versions, draft, onClose }: Compar
   const names = versions.map(({ version }) => ({ value: String(version), label: `Version ${version}` }));
   const others = draft ? [{ value: DRAFT, label: "This draft" }, ...names] : names;
   return (
-    <Modal opened onClose={onClose} size="min(1200px, 94vw)" title={<Text fw={600}>What differs</Text>}>
+    <Modal
+      stackId="compare"
+      opened
+      onClose={onClose}
+      size="min(1200px, 94vw)"
+      title={<Text fw={600}>What differs</Text>}
+    >
       <Group gap="sm" mb="md" align="flex-end">
         <Select
           size="xs"

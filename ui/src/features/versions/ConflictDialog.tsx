@@ -12,13 +12,21 @@ export function ConflictDialog({ onClose }: { onClose: () => void }) {
   const versions = useToolchainVersions(id);
   const latest = versions.data?.[0]?.version ?? null;
   return (
-    <Modal opened onClose={onClose} size="lg" title={<Text fw={600}>Somebody else saved it too</Text>}>
-      {versions.error ? <Failure fault={versions.error} onRetry={() => void versions.refetch()} /> : null}
-      {versions.isFetching ? <Loader size="xs" aria-label="Looking for the versions" /> : null}
-      {latest === null || versions.isFetching ? null : (
-        <Ways id={id} latest={latest} versions={versions.data ?? []} onClose={onClose} />
-      )}
-    </Modal>
+    <Modal.Stack>
+      <Modal
+        stackId="conflict"
+        opened
+        onClose={onClose}
+        size="lg"
+        title={<Text fw={600}>Somebody else saved it too</Text>}
+      >
+        {versions.error ? <Failure fault={versions.error} onRetry={() => void versions.refetch()} /> : null}
+        {versions.isFetching ? <Loader size="xs" aria-label="Looking for the versions" /> : null}
+        {latest === null || versions.isFetching ? null : (
+          <Ways id={id} latest={latest} versions={versions.data ?? []} onClose={onClose} />
+        )}
+      </Modal>
+    </Modal.Stack>
   );
 }
 

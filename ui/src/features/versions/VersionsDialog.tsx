@@ -15,27 +15,29 @@ export function VersionsDialog({ onClose }: { onClose: () => void }) {
   const toolchain = useEditor((state) => state.toolchain);
   const show = useEditor((state) => state.show);
   return (
-    <Modal opened onClose={onClose} size="xl" title={<Text fw={600}>Versions</Text>}>
-      <Group gap="xs" mb="md">
-        <Button size="compact-sm" variant="default" onClick={() => show({ dialog: "drafts" })}>
-          Other drafts
-        </Button>
-        <Button
-          size="compact-sm"
-          variant="default"
-          leftSection={<IconDownload size={13} />}
-          onClick={() => download(toolchain)}
-        >
-          Export this draft
-        </Button>
-        {origin ? <Compare id={origin.id} version={origin.version} /> : null}
-      </Group>
-      {origin ? (
-        <Saved id={origin.id} version={origin.version} onClose={onClose} />
-      ) : (
-        <Text size="sm">It has not been saved yet. Every save is a version.</Text>
-      )}
-    </Modal>
+    <Modal.Stack>
+      <Modal stackId="versions" opened onClose={onClose} size="xl" title={<Text fw={600}>Versions</Text>}>
+        <Group gap="xs" mb="md">
+          <Button size="compact-sm" variant="default" onClick={() => show({ dialog: "drafts" })}>
+            Other drafts
+          </Button>
+          <Button
+            size="compact-sm"
+            variant="default"
+            leftSection={<IconDownload size={13} />}
+            onClick={() => download(toolchain)}
+          >
+            Export this draft
+          </Button>
+          {origin ? <Compare id={origin.id} version={origin.version} /> : null}
+        </Group>
+        {origin ? (
+          <Saved id={origin.id} version={origin.version} onClose={onClose} />
+        ) : (
+          <Text size="sm">It has not been saved yet. Every save is a version.</Text>
+        )}
+      </Modal>
+    </Modal.Stack>
   );
 }
 
