@@ -27,7 +27,7 @@ export function ConfirmDialog({
   onClose,
 }: ConfirmDialogProps) {
   return (
-    <Modal stackId="confirm" opened={opened} onClose={onClose} title={<Text fw={600}>{title}</Text>}>
+    <Modal opened={opened} onClose={onClose} title={<Text fw={600}>{title}</Text>}>
       <Text c="dimmed" size="sm">
         {children}
       </Text>

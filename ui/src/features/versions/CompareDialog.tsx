@@ -33,13 +33,7 @@ export function CompareDialog({ id, compared, versions, draft, onClose }: Compar
   const names = versions.map(({ version }) => ({ value: String(version), label: `Version ${version}` }));
   const others = draft ? [{ value: DRAFT, label: "This draft" }, ...names] : names;
   return (
-    <Modal
-      stackId="compare"
-      opened
-      onClose={onClose}
-      size="min(1200px, 94vw)"
-      title={<Text fw={600}>What differs</Text>}
-    >
+    <Modal opened onClose={onClose} size="min(1200px, 94vw)" title={<Text fw={600}>What differs</Text>}>
       <Group gap="sm" mb="md" align="flex-end">
         <Select
           size="xs"

@@ -41,7 +41,6 @@ export function PublishDialog({ id, version, save, onClose }: PublishDialogProps
 
   return (
     <Modal
-      stackId="publish"
       opened
       onClose={onClose}
       title={<Text fw={600}>{version === null ? "Save and publish" : `Publish version ${version}`}</Text>}
