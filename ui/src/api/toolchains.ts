@@ -24,11 +24,12 @@ export function useToolchain(id: string | null, version: number | null = null) {
 }
 
 /** A toolchain's versions, newest first; asked again so often where somebody else may save one. */
-export function useToolchainVersions(id: string, everyMs: number | false = false) {
+export function useToolchainVersions(id: string | null, everyMs: number | false = false) {
   return useInfiniteQuery({
-    queryKey: versionsKey(id),
+    queryKey: versionsKey(id ?? ""),
+    enabled: id !== null,
     queryFn: ({ signal, pageParam }) =>
-      call("fetch_toolchain_versions", { toolchain_id: id, before_version: pageParam }, signal),
+      call("fetch_toolchain_versions", { toolchain_id: id ?? "", before_version: pageParam }, signal),
     initialPageParam: null as number | null,
     getNextPageParam: (page) => page.next_before_version ?? null,
     refetchInterval: everyMs,
@@ -107,6 +108,8 @@ export function useSaveToolchain() {
   return useMutation({
     mutationFn: ({ toolchain, expected }: Saving) => call("save_toolchain", { toolchain, expected_version: expected }),
     onSuccess: ({ id }) => refreshed(client, id),
+    // What it collided with is there by now.
+    onError: (_, { toolchain: { id } }) => (typeof id === "string" ? refreshed(client, id) : undefined),
   });
 }
 

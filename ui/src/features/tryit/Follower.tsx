@@ -16,7 +16,8 @@ export function Follower() {
   const { detail, trace, live, fault, retry } = useRunTrace(runId);
 
   useEffect(() => {
-    trial.setState({ watched: runId === null ? null : { detail, trace, live, fault, retry } });
+    const watched = runId === null ? null : { detail, trace, live, fault, retry };
+    trial.setState(detail?.only_node ? { watched } : { watched, base: watched });
     // `retry` is another function each time and does the same.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [trial, runId, detail, trace, live, fault]);

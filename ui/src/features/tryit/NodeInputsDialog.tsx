@@ -34,7 +34,11 @@ export function NodeInputsDialog({ node, inputs, onClose }: NodeInputsDialogProp
         ),
       );
     const input = read["input"]?.value;
-    runAlone(node.id, { results: take("nodes"), state: take("state"), input: isObject(input) ? input : inputs.input });
+    void runAlone(node.id, {
+      results: take("nodes"),
+      state: take("state"),
+      input: isObject(input) ? input : inputs.input,
+    });
     onClose();
   }
 

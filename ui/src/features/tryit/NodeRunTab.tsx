@@ -21,7 +21,11 @@ import { ValuePanel } from "./ValuePanel";
 
 /** How a node fared in the run that is shown, and ways to run it: alone, from here on, or not at all. */
 export function NodeRunTab({ node }: { node: Node }) {
-  const watched = useTrial((state) => state.watched);
+  // Of a node that was done alone, the others stand as they were in the run before.
+  const watched = useTrial(({ watched: shown, base }) => {
+    const only = shown?.detail?.only_node ?? null;
+    return only === null || only === node.id ? shown : base;
+  });
   const past = useTrial((state) => state.past);
   const toolchain = useEditor((state) => state.toolchain);
   const trace = past ?? watched?.trace ?? null;
@@ -33,7 +37,13 @@ export function NodeRunTab({ node }: { node: Node }) {
   return (
     <>
       <Ways node={node} />
-      <Pin key={node.id} node={node} place={place} output={of?.output ?? undefined} />
+      <Pin
+        key={node.id}
+        node={node}
+        runId={watched?.detail?.run_id ?? null}
+        place={place}
+        output={of?.output ?? undefined}
+      />
       {places.length > 1 && trace ? (
         <Rounds trace={trace} toolchain={ran} places={places} place={place} onChoose={choose} />
       ) : null}

@@ -7,22 +7,21 @@ import { readJson } from "@/lib/json";
 import { canBePinned, pinsOf, withPin } from "@/lib/tryit/pins";
 import type { Node } from "@/models";
 import { resultOf } from "./lastInputs";
-import { useTrial } from "./trial";
 import classes from "./Tryit.module.css";
 
 interface PinProps {
   node: Node;
-  /** Where it was done in the run that is shown. */
+  /** The run that is shown, and where in it the node was done. */
+  runId: string | null;
   place: string | null;
   /** What it gave there, as far as events tell it; undefined: nothing. */
   output: unknown;
 }
 
 /** Pins what a node gives: runs of the draft take it as it is, and the node does no work. */
-export function Pin({ node, place, output }: PinProps) {
+export function Pin({ node, runId, place, output }: PinProps) {
   const pinned = useEditor((state) => pinsOf(state.toolchain)[node.id]);
   const edit = useEditor((state) => state.edit);
-  const runId = useTrial((state) => state.watched?.detail?.run_id ?? null);
   const [editing, setEditing] = useState<{ value: unknown } | null>(null);
   const [loading, setLoading] = useState(false);
   if (!canBePinned(node)) return null;

@@ -72,7 +72,7 @@ function Giving() {
         icon={<IconPlay size={15} />}
         pending={pending}
         fault={fault}
-        onSubmit={(value) => run(isObject(value) ? value : {})}
+        onSubmit={(value) => void run(isObject(value) ? value : {})}
       />
       {error && !fault ? <Failure fault={error} /> : null}
       {pins > 0 ? (

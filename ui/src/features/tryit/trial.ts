@@ -16,6 +16,8 @@ export interface Trial {
   thread: string | null;
   /** The run as far as it is known; null while none is shown. */
   watched: WatchedRun | null;
+  /** The last run of the whole toolchain, as far as it is known. */
+  base: WatchedRun | null;
   /** What the run had done at the step that is looked at; null: all that it has. */
   past: RunTrace | null;
   /** The run beside it. */
@@ -26,7 +28,7 @@ export type TrialStore = StoreApi<Trial>;
 
 const NOTHING: Trial = {
   ...{ runId: null, baseId: null, input: null, thread: null },
-  ...{ watched: null, past: null, otherId: null },
+  ...{ watched: null, base: null, past: null, otherId: null },
 };
 
 const trials = new WeakMap<EditorStore, TrialStore>();

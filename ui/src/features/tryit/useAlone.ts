@@ -30,7 +30,7 @@ export function useAlone(node: Node) {
     const lacks = needs.nodes.some((id) => !Object.hasOwn(inputs.results, id));
     const unknown = trial.getState().baseId === null && (needs.input || needs.state.length > 0);
     if (lacks || unknown) setAsking(inputs);
-    else runAlone(node.id, inputs);
+    else await runAlone(node.id, inputs);
   }
 
   async function ask() {

@@ -19,20 +19,23 @@ export function useTryOut() {
     trial.setState({ runId, baseId: runId, past: null, ...(keepsThread ? { thread } : {}) });
   }
 
-  function run(input: JsonObject) {
+  // The part that asked may be gone when the answer comes: none of them waits with `mutate`'s own callbacks.
+  async function run(input: JsonObject) {
     const { toolchain, origin, saved } = editor.getState();
     const same = origin !== null && toolchain === saved && toolchain.id === origin.id;
     trial.setState({ input });
-    whole.mutate(
-      {
+    try {
+      const result = await whole.mutateAsync({
         toolchain_id: toolchain.id,
         ...(same ? { version: origin.version } : { draft: { ...toolchain } }),
         pinned: validPins(toolchain),
         thread_id: trial.getState().thread,
         input,
-      },
-      { onSuccess: (result) => show(result, true) },
-    );
+      });
+      show(result, true);
+    } catch {
+      // The form tells it, at the field where there is one.
+    }
   }
 
   /** A fork of the last run that does this node anew and all behind it, as they are now. */
@@ -50,15 +53,14 @@ export function useTryOut() {
   }
 
   /** Does one node alone, on these inputs. */
-  function runAlone(node: string, { results, state, input }: NodeInputs) {
+  async function runAlone(node: string, { results, state, input }: NodeInputs) {
     const { toolchain } = editor.getState();
-    alone.mutate(
-      { toolchain: { ...toolchain }, node, results, state, input },
-      {
-        onSuccess: ({ run_id: runId }) => trial.setState({ runId, past: null }),
-        onError: toastFailure,
-      },
-    );
+    try {
+      const { run_id: runId } = await alone.mutateAsync({ toolchain: { ...toolchain }, node, results, state, input });
+      trial.setState({ runId, past: null });
+    } catch (fault) {
+      toastFailure(fault);
+    }
   }
 
   return { run, runFrom, runAlone, whole, pending: whole.isPending || fork.isPending || alone.isPending };

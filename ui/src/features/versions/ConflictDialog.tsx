@@ -8,16 +8,27 @@ import { useSave } from "./useSave";
 
 /** Two have changed one toolchain: what differs, and ways on of which none loses anything. */
 export function ConflictDialog({ onClose }: { onClose: () => void }) {
-  const id = useEditor((state) => state.toolchain.id);
+  const toolchain = useEditor((state) => state.toolchain);
+  const { id } = toolchain;
   const versions = useToolchainVersions(id);
   const latest = versions.data?.[0]?.version ?? null;
+  const [comparing, setComparing] = useState(false);
   return (
     <Modal opened onClose={onClose} size="lg" title={<Text fw={600}>Somebody else saved it too</Text>}>
       {versions.error ? <Failure fault={versions.error} onRetry={() => void versions.refetch()} /> : null}
       {versions.isFetching ? <Loader size="xs" aria-label="Looking for the versions" /> : null}
       {latest === null || versions.isFetching ? null : (
-        <Ways id={id} latest={latest} versions={versions.data ?? []} onClose={onClose} />
+        <Ways id={id} latest={latest} onCompare={() => setComparing(true)} onClose={onClose} />
       )}
+      {comparing && latest !== null ? (
+        <CompareDialog
+          id={id}
+          compared={{ from: latest, to: null }}
+          versions={versions.data ?? []}
+          draft={toolchain}
+          onClose={() => setComparing(false)}
+        />
+      ) : null}
     </Modal>
   );
 }
@@ -25,17 +36,15 @@ export function ConflictDialog({ onClose }: { onClose: () => void }) {
 interface WaysProps {
   id: string;
   latest: number;
-  versions: readonly { version: number }[];
+  onCompare: () => void;
   onClose: () => void;
 }
 
-function Ways({ id, latest, versions, onClose }: WaysProps) {
+function Ways({ id, latest, onCompare, onClose }: WaysProps) {
   const editor = useEditorStore();
-  const toolchain = useEditor((state) => state.toolchain);
   const origin = useEditor((state) => state.origin);
   const theirs = useToolchain(id, latest);
   const { save, pending } = useSave();
-  const [comparing, setComparing] = useState(false);
   const [copy, setCopy] = useState(`${id.slice(0, 70)}_mine`);
 
   async function saveOver() {
@@ -64,7 +73,7 @@ function Ways({ id, latest, versions, onClose }: WaysProps) {
         Version {latest} was saved in the meantime. Nothing of either is lost.
       </Text>
       <Group gap="xs" mb="lg">
-        <Button size="sm" variant="default" onClick={() => setComparing(true)}>
+        <Button size="sm" variant="default" onClick={onCompare}>
           Compare the two
         </Button>
         <Button size="sm" loading={pending} onClick={() => void saveOver()}>
@@ -96,15 +105,6 @@ function Ways({ id, latest, versions, onClose }: WaysProps) {
           Save a copy
         </Button>
       </Group>
-      {comparing ? (
-        <CompareDialog
-          id={id}
-          compared={{ from: latest, to: null }}
-          versions={versions}
-          draft={toolchain}
-          onClose={() => setComparing(false)}
-        />
-      ) : null}
     </>
   );
 }

@@ -14,8 +14,17 @@ export function VersionsDialog({ onClose }: { onClose: () => void }) {
   const origin = useEditor((state) => state.origin);
   const toolchain = useEditor((state) => state.toolchain);
   const show = useEditor((state) => state.show);
+  const [over, setOver] = useState(false);
+  const [comparing, setComparing] = useState(false);
+  const { data = [] } = useToolchainVersions(origin?.id ?? null);
   return (
-    <Modal opened onClose={onClose} size="xl" title={<Text fw={600}>Versions</Text>}>
+    <Modal
+      opened
+      onClose={onClose}
+      closeOnEscape={!over && !comparing}
+      size="xl"
+      title={<Text fw={600}>Versions</Text>}
+    >
       <Group gap="xs" mb="md">
         <Button size="compact-sm" variant="default" onClick={() => show({ dialog: "drafts" })}>
           Other drafts
@@ -28,18 +37,38 @@ export function VersionsDialog({ onClose }: { onClose: () => void }) {
         >
           Export this draft
         </Button>
-        {origin ? <Compare id={origin.id} version={origin.version} /> : null}
+        {origin ? (
+          <Button size="compact-sm" variant="default" onClick={() => setComparing(true)}>
+            Compare any two
+          </Button>
+        ) : null}
       </Group>
       {origin ? (
-        <Saved id={origin.id} version={origin.version} onClose={onClose} />
+        <Saved id={origin.id} version={origin.version} onOver={setOver} onClose={onClose} />
       ) : (
         <Text size="sm">It has not been saved yet. Every save is a version.</Text>
       )}
+      {origin && comparing ? (
+        <CompareDialog
+          id={origin.id}
+          compared={{ from: origin.version, to: null }}
+          versions={data}
+          draft={toolchain}
+          onClose={() => setComparing(false)}
+        />
+      ) : null}
     </Modal>
   );
 }
 
-function Saved({ id, version, onClose }: { id: string; version: number; onClose: () => void }) {
+interface SavedProps {
+  id: string;
+  version: number;
+  onOver: (over: boolean) => void;
+  onClose: () => void;
+}
+
+function Saved({ id, version, onOver, onClose }: SavedProps) {
   const editor = useEditorStore();
 
   /** An older version comes into the editor as a change that can be undone. */
@@ -53,27 +82,5 @@ function Saved({ id, version, onClose }: { id: string; version: number; onClose:
     }
   }
 
-  return <VersionsPanel id={id} shipped={false} shown={version} onTake={(older) => void take(older)} />;
-}
-
-function Compare({ id, version }: { id: string; version: number }) {
-  const toolchain = useEditor((state) => state.toolchain);
-  const { data = [] } = useToolchainVersions(id);
-  const [opened, setOpened] = useState(false);
-  return (
-    <>
-      <Button size="compact-sm" variant="default" onClick={() => setOpened(true)}>
-        Compare any two
-      </Button>
-      {opened ? (
-        <CompareDialog
-          id={id}
-          compared={{ from: version, to: null }}
-          versions={data}
-          draft={toolchain}
-          onClose={() => setOpened(false)}
-        />
-      ) : null}
-    </>
-  );
+  return <VersionsPanel id={id} shipped={false} shown={version} onTake={(older) => void take(older)} onOver={onOver} />;
 }

@@ -1,5 +1,5 @@
 import { Badge, Button, Group, Loader, Text } from "@mantine/core";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Link } from "react-router";
 import { useRollBackToolchain, useToolchainUse, useToolchainVersions } from "@/api/toolchains";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
@@ -20,15 +20,20 @@ interface VersionsPanelProps {
   shown: number | null;
   /** Takes a version to go on with, where one can. */
   onTake?: ((version: number) => void) | undefined;
+  /** Whether a dialog is open over the panel: what is below it must not hear Escape. */
+  onOver?: (over: boolean) => void;
 }
 
 /** A toolchain's versions: which one runs take, what each changed, and ways to publish one or go back to it. */
-export function VersionsPanel({ id, shipped, shown, onTake }: VersionsPanelProps) {
+export function VersionsPanel({ id, shipped, shown, onTake, onOver }: VersionsPanelProps) {
   const versions = useToolchainVersions(id);
   const use = useToolchainUse(id).data;
   const [compared, setCompared] = useState<number | null>(null);
   const [drawn, draw] = useState<Compared | null>(null);
   const [goingBack, setGoingBack] = useState<ToolchainVersion | null>(null);
+  const [publishing, setPublishing] = useState<number | null>(null);
+  const over = drawn !== null || goingBack !== null || publishing !== null;
+  useEffect(() => onOver?.(over), [onOver, over]);
   const back = useRollBackToolchain(id);
   if (versions.error) return <Failure fault={versions.error} onRetry={() => void versions.refetch()} />;
   if (!versions.data) return <Loader size="sm" aria-label="Loading the versions" />;
@@ -56,6 +61,7 @@ export function VersionsPanel({ id, shipped, shown, onTake }: VersionsPanelProps
               before={versions.data[index + 1]?.version ?? null}
               compared={compared === entry.version}
               onCompare={() => setCompared(compared === entry.version ? null : entry.version)}
+              onPublish={() => setPublishing(entry.version)}
               onDraw={(from) => draw({ from, to: entry.version })}
               onGoBack={index === 0 ? null : () => setGoingBack(entry)}
               onTake={onTake}
@@ -76,6 +82,7 @@ export function VersionsPanel({ id, shipped, shown, onTake }: VersionsPanelProps
       {drawn ? (
         <CompareDialog id={id} compared={drawn} versions={versions.data} draft={null} onClose={() => draw(null)} />
       ) : null}
+      {publishing === null ? null : <PublishDialog id={id} version={publishing} onClose={() => setPublishing(null)} />}
       <ConfirmDialog
         opened={goingBack !== null}
         title={`Roll back to version ${goingBack?.version ?? ""}?`}
@@ -109,14 +116,14 @@ interface VersionProps {
   before: number | null;
   compared: boolean;
   onCompare: () => void;
+  onPublish: () => void;
   onDraw: (from: number) => void;
   onGoBack: (() => void) | null;
   onTake: ((version: number) => void) | undefined;
 }
 
 function Version(props: VersionProps) {
-  const { id, entry, use, current, draft, before, compared, onCompare, onDraw, onGoBack, onTake } = props;
-  const [publishing, setPublishing] = useState(false);
+  const { id, entry, use, current, draft, before, compared, onCompare, onPublish, onDraw, onGoBack, onTake } = props;
   const { version, title, note, published, created_at } = entry;
   return (
     <article className={classes.version} aria-label={`Version ${version}`}>
@@ -143,7 +150,7 @@ function Version(props: VersionProps) {
       {note === "" ? null : <p className={classes.note}>{note}</p>}
       <Group gap={6}>
         {published ? null : (
-          <Button size="compact-xs" variant="default" onClick={() => setPublishing(true)}>
+          <Button size="compact-xs" variant="default" onClick={onPublish}>
             Publish
           </Button>
         )}
@@ -169,7 +176,6 @@ function Version(props: VersionProps) {
         )}
       </Group>
       {compared && before !== null ? <DifferenceList id={id} from={before} to={version} /> : null}
-      {publishing ? <PublishDialog id={id} version={version} onClose={() => setPublishing(false)} /> : null}
     </article>
   );
 }
