@@ -2,7 +2,8 @@
 
 An event of QueryLake is a run whose input names the event; a session is a thread, whose state keys go on from run to
 run. What a node hands to another, and whether it fires it, is known when the toolchain is imported or is kept in state
-keys that end with the run. `notes` tell by path what is left out or done in another way. Pure: nothing is read or run.
+keys that end with the run. The description of a UI becomes a page. `notes` tell by path what is left out or done in
+another way. Pure: nothing is read or run.
 """
 
 from inference.composer.importing.assembly import Imported, import_querylake

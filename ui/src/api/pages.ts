@@ -34,14 +34,15 @@ export function useThreadRuns(thread: string | null, expecting: (runs: number) =
 
 const NONE: string[] = [];
 
-// While many nodes end, the state is not asked for after each of them.
+// While many nodes end, the state is not asked for after each of them; one that takes long to tell seldom.
 const CALM_MS = 300;
+const CALM_FACTOR = 4;
 
 /** What a run has recorded in these state keys, asked for again whenever nodes have ended. */
 export function useRecordedState(runId: string | null, keys: readonly string[], trace: RunTrace | null) {
   const [known, setKnown] = useState<{ runId: string; recorded: Recorded } | null>(null);
   const latest = useRef(trace);
-  const asking = useRef({ at: 0, number: 0, got: 0 });
+  const asking = useRef({ at: 0, calm: CALM_MS, number: 0, got: 0 });
   const ended = endedCount(trace);
   const status = trace?.status ?? null;
   const wanted = keys.join(" ");
@@ -56,17 +57,18 @@ export function useRecordedState(runId: string | null, keys: readonly string[], 
       () => {
         const before = latest.current;
         const number = ++clock.number;
-        clock.at = Date.now();
+        const begun = (clock.at = Date.now());
         call("fetch_run_state", { run_id: runId, keys: wanted.split(" ") })
           .then((state) => {
             if (number < clock.got) return;
             clock.got = number;
+            clock.calm = Math.max(CALM_MS, CALM_FACTOR * (Date.now() - begun));
             setKnown({ runId, recorded: recordedOf(state, before) });
           })
           // What is shown stays as it is; the next node that ends asks again.
           .catch(() => undefined);
       },
-      Math.max(0, clock.at + CALM_MS - Date.now()),
+      Math.max(0, clock.at + clock.calm - Date.now()),
     );
     return () => clearTimeout(timer);
   }, [runId, wanted, ended, status]);
