@@ -17,9 +17,12 @@ from inference.models.common import Fault
 from inference.models.toolchain import Toolchain
 
 
-def read_toolchain(definition: dict[str, Any], caller: Caller | None = None, *, field: str = "toolchain") -> Toolchain:
-    """The toolchain, when it has no fault. Raises InvalidInput with all of them; `field` is where it was given."""
-    toolchain, faults = check_toolchain(definition, caller)
+def read_toolchain(
+    definition: dict[str, Any], caller: Caller | None = None, *, field: str = "toolchain", cases: bool = True
+) -> Toolchain:
+    """The toolchain, when it has no fault. Raises InvalidInput with all of them; `field` is where it was given. Without
+    `cases` those of its test cases are none: they keep nobody from running it."""
+    toolchain, faults = check_toolchain(definition, caller, cases=cases)
     if toolchain is None or faults:
         first = faults[0]
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
@@ -27,8 +30,11 @@ def read_toolchain(definition: dict[str, Any], caller: Caller | None = None, *, 
     return toolchain
 
 
-def check_toolchain(definition: dict[str, Any], caller: Caller | None = None) -> tuple[Toolchain | None, list[Fault]]:
-    """The toolchain if its form is right, and every fault that was found; for a `caller` also what they may not do."""
+def check_toolchain(
+    definition: dict[str, Any], caller: Caller | None = None, *, cases: bool = True
+) -> tuple[Toolchain | None, list[Fault]]:
+    """The toolchain if its form is right, and every fault that was found; for a `caller` also what they may not do.
+    Without `cases` its test cases are not looked into."""
     try:
         toolchain = Toolchain.model_validate(definition)
     except ValidationError as error:
@@ -41,15 +47,17 @@ def check_toolchain(definition: dict[str, Any], caller: Caller | None = None) ->
         *faults_of_whole(toolchain),
         *faults_of_nodes(toolchain, caller),
         *faults_of_state(toolchain),
-        *faults_of_cases(toolchain),
+        *(faults_of_cases(toolchain) if cases else ()),
     ]
     return toolchain, faults
 
 
 def _path(location: tuple[int | str, ...]) -> str:
     # pydantic names the chosen kind of a node or check between its index and the field: that is no part of the JSON.
-    kinds = {at + 2 for at, part in enumerate(location) if part in ("nodes", "checks")}
-    parts = [part for at, part in enumerate(location) if not (at in kinds and isinstance(part, str))]
+    kinds = {
+        at + 1 for at, part in enumerate(location) if isinstance(part, int) and location[at - 1] in ("nodes", "checks")
+    }
+    parts = [part for at, part in enumerate(location) if at not in kinds]
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).lstrip(".") or "$"
 
 
