@@ -7,7 +7,7 @@ import signal
 import sys
 from types import FrameType
 
-from inference.evaluation import embedding, gateway, ingestion, search, start
+from inference.evaluation import editor, embedding, gateway, ingestion, search, start
 from inference.evaluation.bm25 import section as bm25
 from inference.evaluation.figures import Section
 from inference.evaluation.graphs import section as graphs
@@ -24,6 +24,7 @@ PARTS = {
     "search": search.measure,
     "bm25": bm25.measure,
     "graphs": graphs.measure,
+    "editor": editor.measure,
 }
 
 

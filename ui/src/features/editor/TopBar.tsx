@@ -47,7 +47,7 @@ function Status() {
   const show = useEditor((state) => state.show);
   const select = useEditor((state) => state.select);
   return (
-    <div className={classes.status} role="status">
+    <div className={classes.status} role="status" aria-label="State of the draft">
       <span className={classes.version}>
         {origin === null
           ? "Not saved yet"

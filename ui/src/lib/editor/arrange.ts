@@ -1,5 +1,6 @@
 /** Where the boxes of a toolchain stand, and how large they are: as they were put, else as the layout says. Pure. */
 import { layOut, type Point } from "@/lib/layout";
+import { isObject } from "@/lib/json";
 import type { Node, Toolchain } from "@/models";
 import { type Kept, keptOf } from "./keeping";
 import { type Container, edgesOfBody, isHolder } from "./tree";
@@ -11,15 +12,20 @@ export interface Size {
 }
 
 const STEP: Size = { width: 240, height: 64 };
-const PILL: Size = { width: 72, height: 32 };
+const PILL: Size = { width: 88, height: 40 };
 /** The height of a row of a branch. */
 export const ROW = 26;
 /** Room around a body within its node: a head for the node's own words, a margin elsewhere. */
-export const GROUP = { head: 60, margin: 36 };
+export const GROUP = { head: 60, margin: 36, side: 72 };
 const EMPTY_GROUP: Size = { width: 320, height: 168 };
 const GAP = 64;
 // Places are multiples of this.
 export const GRID = 10;
+
+/** The size of a start or an end with room for the marks of its values. */
+export function sizeOfPill(marks: number): Size {
+  return { width: Math.max(PILL.width, 18 * (Math.min(marks, 14) - 1) + 28), height: PILL.height };
+}
 
 /** The size of a node that holds no others; null: of a start or an end. */
 export function sizeOfNode(node: Node | null): Size {
@@ -48,6 +54,9 @@ export function laidOut(toolchain: Toolchain): Arrangement {
 function arrange(toolchain: Toolchain, kept: Kept["places"]): Arrangement {
   const places = new Map<string, Point>();
   const sizes = new Map<string, Size>();
+  const count = (values: unknown) => (isObject(values) ? Object.keys(values).length : 0);
+  sizes.set(START, sizeOfPill(count(toolchain.input?.["properties"])));
+  sizes.set(END, sizeOfPill(count(toolchain.output) + 1));
   arrangePart(toolchain, null, kept, places, sizes);
   return { places, sizes };
 }
@@ -71,8 +80,13 @@ function arrangePart(
   const placed = all.filter((id) => kept.has(id));
   for (const id of placed) places.set(id, kept.get(id) ?? { x: 0, y: 0 });
   if (placed.length === all.length) return;
+  if (part.nodes.length === 0 && container === null) {
+    // Room between the two for what is to come.
+    places.set(START, { x: 0, y: 0 }).set(END, { x: 560, y: 0 });
+    return;
+  }
   if (placed.length === 0) {
-    const origin = container === null ? { x: 0, y: 0 } : { x: GROUP.margin, y: GROUP.head + GROUP.margin };
+    const origin = container === null ? { x: 0, y: 0 } : { x: GROUP.side, y: GROUP.head + GROUP.margin };
     for (const [id, { x, y }] of layoutOf(part, all, sizeAt))
       places.set(id, { x: snapped(origin.x + x), y: snapped(origin.y + y) });
     return;
@@ -83,7 +97,7 @@ function arrangePart(
     const start = before === undefined ? undefined : places.get(before);
     const wanted = start
       ? { x: start.x + sizeAt(before ?? "").width + GAP, y: start.y }
-      : { x: GROUP.margin, y: GROUP.head + GROUP.margin };
+      : { x: GROUP.side, y: GROUP.head + GROUP.margin };
     places.set(id, freePlace(wanted, sizeAt(id), boxesAt(all, places, sizeAt)));
   }
 }
@@ -105,7 +119,7 @@ function sizeAround(nodes: readonly Node[], places: Map<string, Point>, sizes: M
     const at = places.get(id);
     const size = sizes.get(id);
     if (!at || !size) continue;
-    width = Math.max(width, at.x + size.width + GROUP.margin);
+    width = Math.max(width, at.x + size.width + GROUP.side);
     height = Math.max(height, at.y + size.height + GROUP.margin);
   }
   return { width, height };

@@ -70,7 +70,7 @@ export function canvasOf(toolchain: Toolchain, opened: ReadonlySet<string>, prev
       container,
       at: here(end),
       depth,
-      ...sizeOfNode(null),
+      ...(arrangement.sizes.get(end) ?? sizeOfNode(null)),
     });
     if (container === null) boxes.push(pill(START));
     const within = new Set<string>();

@@ -60,14 +60,26 @@ export function addNode(toolchain: Toolchain, node: Node, { container, at, after
   const beside = after === null ? undefined : before.places.get(after.from);
   const width = (after && before.sizes.get(after.from)?.width) ?? sizeOfNode(null).width;
   const wanted = at ?? (beside ? { x: beside.x + width + 64, y: beside.y } : { x: 160, y: 120 });
-  const part = partAt(toolchain, container)?.nodes ?? [];
-  const boxes = part.flatMap(({ id }) => {
+  const ids = (partAt(toolchain, container)?.nodes ?? []).map(({ id }) => id);
+  const boxes = [...ids, ...(container === null ? [START] : [])].flatMap((id) => {
     const place = before.places.get(id);
     const size = before.sizes.get(id);
     return place && size ? [{ ...place, ...size }] : [];
   });
-  const place = freePlace(wanted, sizeOfNode(node), boxes);
-  return withPlaces(placedAs(next, before.places), new Map([[node.id, place]]));
+  const size = sizeOfNode(node);
+  const place = freePlace(wanted, size, boxes);
+  const moved = new Map([[node.id, place]]);
+  const end = before.places.get(END);
+  // The end makes room: what is added stands before it.
+  if (container === null && end && overlaps(end, place, size))
+    moved.set(END, { x: place.x + size.width + 64, y: end.y });
+  return withPlaces(placedAs(next, before.places), moved);
+}
+
+/** Whether the end would stand on a box, or so near that no way is seen between them. */
+function overlaps(end: Point, place: Point, { width, height }: { width: number; height: number }): boolean {
+  const beside = end.x > place.x - 120 && end.x < place.x + width + 40;
+  return beside && end.y > place.y - 60 && end.y < place.y + height + 20;
 }
 
 /** What stood somewhere stays there, whatever the layout would now say. */

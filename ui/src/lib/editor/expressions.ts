@@ -38,14 +38,21 @@ export function comparisonOf(expression: unknown): Comparison | null {
   const known = OPERATORS.find((one) => one.operator === operator);
   const operands: unknown[] = Array.isArray(given) ? given : [given];
   if (!known || operands.length !== known.operands) return null;
-  return operands.every((operand) => isPlain(operand)) ? { operator, operands } : null;
+  return { operator, operands };
 }
 
-/** Whether an operand is a value, and no expression without its mark. */
-function isPlain(operand: unknown): boolean {
-  if (!isObject(operand)) return true;
-  const mark = markOf(operand);
-  return mark !== null && mark !== "expr";
+/** Whether an operand is an expression without its mark. */
+export function isExpression(operand: unknown): boolean {
+  return isObject(operand) && markOf(operand) === null && Object.keys(operand).length === 1;
+}
+
+/** Several expressions of which all or any must hold; null where an expression is something else. */
+export function groupOf(expression: unknown): { operator: "and" | "or"; operands: readonly unknown[] } | null {
+  if (!isObject(expression)) return null;
+  const [entry, ...more] = Object.entries(expression);
+  const [operator, operands] = entry ?? [];
+  if (more.length > 0 || (operator !== "and" && operator !== "or") || !Array.isArray(operands)) return null;
+  return operands.every(isExpression) ? { operator, operands } : null;
 }
 
 export function expressionOf({ operator, operands }: Comparison): JsonObject {

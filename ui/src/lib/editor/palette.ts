@@ -83,7 +83,7 @@ export function found<T extends { title: string; words: string }>(items: readonl
 const BEGINNINGS: Record<string, JsonObject> = {
   llm: { prompt: "" },
   agent: { prompt: "" },
-  branch: { cases: [{ when: { "==": [1, 1] }, to: "" }], else: "" },
+  branch: { cases: [{ when: { "==": ["", ""] }, to: "" }], else: "" },
   loop: { max_iterations: 10, until: { "==": [{ ref: "index" }, 2] } },
   map: { over: [] },
   update: { changes: [{ op: "set", path: "", value: "" }] },
@@ -108,7 +108,7 @@ export function exampleOf(schema: JsonObject): unknown {
     const needed = fieldsOfDefinition(definition).filter(({ required }) => required);
     if (needed.length > 0) return Object.fromEntries(needed.map((field) => [field.name, exampleOf(field.schema)]));
     return schema["$ref"].endsWith("/Expression")
-      ? { "==": [1, 1] }
+      ? { "==": ["", ""] }
       : definition["type"]
         ? exampleOf(definition)
         : null;

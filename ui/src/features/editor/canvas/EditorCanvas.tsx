@@ -7,6 +7,7 @@ import {
   type Edge,
   MiniMap,
   ReactFlow,
+  type ReactFlowInstance,
   SelectionMode,
   useReactFlow,
   useStore,
@@ -15,6 +16,7 @@ import { type DragEvent, useCallback, useMemo, useState } from "react";
 import "@/components/tones.css";
 import graph from "@/components/graph/Graph.module.css";
 import { valueLines } from "@/lib/editor/flows";
+import { START } from "@/lib/editor/ways";
 import { verdictOf } from "@/lib/editor/connecting";
 import { add } from "../actions";
 import { DRAGGED } from "../palette/PaletteList";
@@ -90,10 +92,14 @@ export function EditorCanvas() {
           onNodesChange={onNodesChange}
           onEdgesChange={onEdgesChange}
           onEdgeMouseEnter={(_, { id }) => setHovered(id)}
-          onEdgeMouseLeave={() => setHovered(null)}
+          // Not when the way is left: the "+" lies on it.
+          onPaneMouseMove={(event) => {
+            if (isPane(event.target)) setHovered(null);
+          }}
+          onNodeMouseEnter={() => setHovered(null)}
           onPaneClick={() => store.getState().select([])}
           onDoubleClick={(event) => {
-            if ((event.target as Element).classList.contains("react-flow__pane")) {
+            if (isPane(event.target)) {
               const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
               const screen = { x: event.clientX, y: event.clientY };
               store.getState().show({ adding: { screen, container: null, at, after: null, way: null } });
@@ -105,8 +111,7 @@ export function EditorCanvas() {
           isValidConnection={isValid}
           connectionLineComponent={ConnectionHint}
           connectionRadius={24}
-          fitView
-          fitViewOptions={FIT}
+          onInit={(instance) => void showBeginning(instance)}
           minZoom={0.05}
           maxZoom={2}
           snapToGrid
@@ -133,6 +138,21 @@ export function EditorCanvas() {
       <Beginning />
     </div>
   );
+}
+
+const isPane = (target: EventTarget) => target instanceof Element && target.classList.contains("react-flow__pane");
+
+// Smaller than this nobody reads what a node says.
+const LEGIBLE = 0.5;
+
+/** All of it where that can be read, else as much as can from the start on; of very much all of it. */
+async function showBeginning(flow: ReactFlowInstance<BoxNode, AnyEdge>): Promise<void> {
+  await flow.fitView(FIT);
+  if (flow.getZoom() >= LEGIBLE || flow.getNodes().length > MANY) return;
+  await flow.fitView({ nodes: [{ id: START }], maxZoom: 0.75, minZoom: 0.75 });
+  const { x, y, zoom } = flow.getViewport();
+  const start = flow.getNode(START)?.position ?? { x: 0, y: 0 };
+  await flow.setViewport({ x: x - (x + start.x * zoom) + 72, y, zoom });
 }
 
 /** Ways, and where it is near enough the values that flow at what is selected, or everywhere. */

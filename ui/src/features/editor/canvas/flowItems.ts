@@ -46,6 +46,7 @@ function nodeOf(box: Box, selected: boolean): BoxNode {
     data: { box },
     width,
     height,
+    measured: { width, height },
     selected,
     ...(container === null ? {} : { parentId: container, extent: WITHIN }),
     ...(content.sort === "pill" ? { deletable: false } : {}),

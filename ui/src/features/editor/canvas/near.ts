@@ -7,4 +7,4 @@ export const NearProvider = Near.Provider;
 export const useNear = () => useContext(Near);
 
 /** The zoom from which they are. */
-export const NEAR = 0.6;
+export const NEAR = 0.5;

@@ -52,55 +52,50 @@ export function ListDialog(props: ListDialogProps) {
   }
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      withCloseButton={false}
-      padding={10}
-      size="lg"
-      yOffset="12vh"
-      centered={false}
-      aria-label={label}
-      transitionProps={{ duration: 0 }}
-    >
-      <TextInput
-        placeholder={placeholder}
-        aria-label={placeholder}
-        role="combobox"
-        aria-expanded
-        aria-controls={name}
-        aria-activedescendant={choices[current] ? `${name}-${current}` : undefined}
-        leftSection={<IconSearch size={16} />}
-        value={query}
-        data-autofocus
-        onKeyDown={onKeyDown}
-        onChange={(event) => {
-          onQuery(event.currentTarget.value);
-          setActive(0);
-        }}
-      />
-      <div ref={list} id={name} className={classes.list} role="listbox" aria-label={label}>
-        {choices.map((choice, index) => (
-          <div
-            key={choice.id}
-            id={`${name}-${index}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === current}
-            aria-disabled={choice.disabled || undefined}
-            data-index={index}
-            className={classes.choice}
-            onClick={() => choose(choice)}
-          >
-            <span className={classes.words}>
-              <span>{choice.title}</span>
-              {choice.detail ? <span className={classes.detail}>{choice.detail}</span> : null}
-            </span>
-            {choice.keys ? <kbd className={classes.keys}>{choice.keys}</kbd> : null}
+    <Modal.Root opened onClose={onClose} size="lg" yOffset="12vh" centered={false} transitionProps={{ duration: 0 }}>
+      <Modal.Overlay backgroundOpacity={0.35} />
+      <Modal.Content aria-label={label}>
+        <Modal.Body p={10}>
+          <TextInput
+            placeholder={placeholder}
+            aria-label={placeholder}
+            role="combobox"
+            aria-expanded
+            aria-controls={name}
+            aria-activedescendant={choices[current] ? `${name}-${current}` : undefined}
+            leftSection={<IconSearch size={16} />}
+            value={query}
+            data-autofocus
+            onKeyDown={onKeyDown}
+            onChange={(event) => {
+              onQuery(event.currentTarget.value);
+              setActive(0);
+            }}
+          />
+          <div ref={list} id={name} className={classes.list} role="listbox" aria-label={label}>
+            {choices.map((choice, index) => (
+              <div
+                key={choice.id}
+                id={`${name}-${index}`}
+                role="option"
+                tabIndex={-1}
+                aria-selected={index === current}
+                aria-disabled={choice.disabled || undefined}
+                data-index={index}
+                className={classes.choice}
+                onClick={() => choose(choice)}
+              >
+                <span className={classes.words}>
+                  <span>{choice.title}</span>
+                  {choice.detail ? <span className={classes.detail}>{choice.detail}</span> : null}
+                </span>
+                {choice.keys ? <kbd className={classes.keys}>{choice.keys}</kbd> : null}
+              </div>
+            ))}
+            {choices.length === 0 ? <p className={classes.nothing}>{nothing}</p> : null}
           </div>
-        ))}
-        {choices.length === 0 ? <p className={classes.nothing}>{nothing}</p> : null}
-      </div>
-    </Modal>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

@@ -1,6 +1,6 @@
 import { Button, Group, Select } from "@mantine/core";
 import { useState } from "react";
-import { comparisonOf, expressionOf, OPERATORS, withOperator } from "@/lib/editor/expressions";
+import { comparisonOf, expressionOf, groupOf, isExpression, OPERATORS, withOperator } from "@/lib/editor/expressions";
 import { ANY } from "@/lib/editor/jsonTypes";
 import { expressionInWords } from "@/lib/expression";
 import classes from "./Fields.module.css";
@@ -14,53 +14,74 @@ interface ConditionFieldProps {
   onChange: (expression: unknown) => void;
 }
 
-/** An expression: a comparison as a form, everything else as JSON with its words below. */
-export function ConditionField({ label, path, value, onChange }: ConditionFieldProps) {
-  const comparison = comparisonOf(value);
-  const [asJson, setAsJson] = useState(comparison === null && value !== undefined && value !== null);
-  if (asJson || comparison === null) {
+const EMPTY = { "==": ["", ""] };
+
+/** An expression: comparisons, and several of them together, as a form; everything else as JSON with its words below. */
+export function ConditionField(props: ConditionFieldProps) {
+  const { label, value, onChange } = props;
+  const [asJson, setAsJson] = useState(false);
+  if (value === undefined || value === null) {
     return (
-      <>
-        {value === undefined || value === null ? (
-          <Button
-            size="compact-sm"
-            variant="default"
-            onClick={() => {
-              setAsJson(false);
-              onChange({ "==": ["", ""] });
-            }}
-          >
-            Add a condition
-          </Button>
-        ) : (
-          <>
-            <JsonInput label={label} value={value} onChange={onChange} />
-            <p className={classes.preview}>{expressionInWords(value)}</p>
-          </>
-        )}
-        {comparison ? (
-          <Button size="compact-xs" variant="subtle" onClick={() => setAsJson(false)}>
-            As a form
-          </Button>
-        ) : null}
-      </>
+      <Button size="compact-sm" variant="default" onClick={() => onChange(EMPTY)}>
+        Add a condition
+      </Button>
     );
   }
-  const operand = (index: number) => (
-    <ValueField
-      path={`${path}.${comparison.operator}[${index}]`}
-      label={index === 0 ? "What" : "And what"}
-      type={ANY}
-      schema={null}
-      required
-      value={comparison.operands[index]}
-      onChange={(next) =>
-        onChange(expressionOf({ ...comparison, operands: comparison.operands.with(index, next ?? "") }))
-      }
-    />
-  );
+  const shown = comparisonOf(value) ? "comparison" : groupOf(value) ? "group" : "json";
+  const json = asJson || shown === "json";
   return (
     <div className={classes.item}>
+      {json ? (
+        <>
+          <JsonInput label={label} value={value} onChange={onChange} />
+          <p className={classes.preview} title={expressionInWords(value)}>
+            {expressionInWords(value)}
+          </p>
+        </>
+      ) : shown === "group" ? (
+        <Several {...props} />
+      ) : (
+        <One {...props} />
+      )}
+      <Group gap={4}>
+        {shown === "json" ? null : (
+          <Button size="compact-xs" variant="subtle" onClick={() => setAsJson(!json)}>
+            {json ? "As a form" : "As JSON"}
+          </Button>
+        )}
+        {shown === "comparison" && !json ? (
+          <Button size="compact-xs" variant="subtle" onClick={() => onChange({ and: [value, EMPTY] })}>
+            And …
+          </Button>
+        ) : null}
+        <Button size="compact-xs" variant="subtle" color="gray" onClick={() => onChange(undefined)}>
+          Leave out
+        </Button>
+      </Group>
+    </div>
+  );
+}
+
+function One({ label, path, value, onChange }: ConditionFieldProps) {
+  const comparison = comparisonOf(value);
+  if (!comparison) return null;
+  const operand = (index: number) => {
+    const held = comparison.operands[index];
+    const change = (next: unknown) =>
+      onChange(expressionOf({ ...comparison, operands: comparison.operands.with(index, next ?? "") }));
+    const here = `${path}.${comparison.operator}[${index}]`;
+    const name = index === 0 ? "What" : "And what";
+    if (isExpression(held))
+      return (
+        <>
+          <JsonInput label={`${label}: ${name}`} value={held} minHeight={0} onChange={change} />
+          <p className={classes.preview}>{expressionInWords(held)}</p>
+        </>
+      );
+    return <ValueField path={here} label={name} type={ANY} schema={null} required value={held} onChange={change} />;
+  };
+  return (
+    <>
       {operand(0)}
       <Select
         size="sm"
@@ -71,14 +92,48 @@ export function ConditionField({ label, path, value, onChange }: ConditionFieldP
         onChange={(next) => onChange(expressionOf(withOperator(comparison, next ?? "==")))}
       />
       {comparison.operands.length > 1 ? operand(1) : null}
-      <Group gap={4}>
-        <Button size="compact-xs" variant="subtle" onClick={() => setAsJson(true)}>
-          As JSON
-        </Button>
-        <Button size="compact-xs" variant="subtle" color="gray" onClick={() => onChange(undefined)}>
-          Leave out
-        </Button>
-      </Group>
-    </div>
+    </>
+  );
+}
+
+function Several({ label, path, value, onChange }: ConditionFieldProps) {
+  const group = groupOf(value);
+  if (!group) return null;
+  const { operator, operands } = group;
+  function replace(index: number, next: unknown) {
+    const left = next === undefined ? operands.toSpliced(index, 1) : operands.with(index, next);
+    onChange(left.length === 1 ? left[0] : { [operator]: left });
+  }
+  return (
+    <>
+      <Select
+        size="sm"
+        aria-label={`${label}: how many must hold`}
+        data={[
+          { value: "and", label: "All of these" },
+          { value: "or", label: "Any of these" },
+        ]}
+        value={operator}
+        allowDeselect={false}
+        onChange={(next) => onChange({ [next ?? "and"]: operands })}
+      />
+      {operands.map((operand, index) => (
+        <ConditionField
+          key={index}
+          label={`${label} ${index + 1}`}
+          path={`${path}.${operator}[${index}]`}
+          value={operand}
+          onChange={(next) => replace(index, next)}
+        />
+      ))}
+      <Button
+        size="compact-xs"
+        variant="subtle"
+        className={classes.more ?? ""}
+        onClick={() => onChange({ [operator]: [...operands, EMPTY] })}
+      >
+        One more
+      </Button>
+    </>
   );
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { PlacedFault } from "@/lib/editor/faults";
+import { Documentation } from "./Documentation";
 import classes from "./Fields.module.css";
 
 interface FieldShellProps {
@@ -31,7 +32,11 @@ export function FieldShell({ path, label, required, description, faults, aside, 
         </span>
         {aside}
       </div>
-      {description ? <p className={classes.note}>{description}</p> : null}
+      {description ? (
+        <p className={classes.note}>
+          <Documentation text={description} />
+        </p>
+      ) : null}
       {children}
       {faults.map(({ path: where, message }, index) => (
         <p key={`${where} ${index}`} className={classes.fault} role="alert">

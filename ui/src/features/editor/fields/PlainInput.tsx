@@ -59,10 +59,10 @@ export function PlainInput({ label, control, schema, value, onChange }: PlainInp
           size="sm"
           aria-label={label}
           placeholder={placeholder}
-          data={choices.map(String)}
-          value={value === undefined || value === null ? null : String(value)}
+          data={choices.map(labelOf)}
+          value={value === undefined || value === null ? null : labelOf(value)}
           clearable
-          onChange={(next) => onChange(next === null ? undefined : choices.find((choice) => String(choice) === next))}
+          onChange={(next) => onChange(next === null ? undefined : choices.find((choice) => labelOf(choice) === next))}
         />
       );
     }
@@ -70,3 +70,5 @@ export function PlainInput({ label, control, schema, value, onChange }: PlainInp
       return <JsonInput label={label} value={value} onChange={onChange} />;
   }
 }
+
+const labelOf = (choice: unknown) => (typeof choice === "string" ? choice : JSON.stringify(choice));

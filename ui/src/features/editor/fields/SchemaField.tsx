@@ -8,6 +8,7 @@ import { ConditionField } from "./ConditionField";
 import { useForm } from "./context";
 import { FieldShell } from "./FieldShell";
 import { JsonInput } from "./JsonInput";
+import { MessagesField } from "./MessagesField";
 import { ListField, OptionalGroup } from "./Groups";
 import { SchemaEditor } from "./SchemaEditor";
 import { useSuggestions } from "./suggestions";
@@ -34,7 +35,13 @@ export function SchemaField(props: SchemaFieldProps) {
   const { name, schema, description, required, isValue } = field;
   if (isBody(schema)) return null;
   const label = labelOf(name);
-  if (isValue) return <ValueField {...{ path, label, description, required, type, value, onChange }} schema={null} />;
+  const isChat = name === "messages" && (value === undefined || Array.isArray(value));
+  if (isValue && !isChat) {
+    const preferred = name === "prompt" ? { preferred: "template" as const } : {};
+    return (
+      <ValueField {...{ path, label, description, required, type, value, onChange }} {...preferred} schema={null} />
+    );
+  }
   return (
     <FieldShell
       path={path}
@@ -81,8 +88,9 @@ function isValueMap(schema: JsonObject): boolean {
 const isAnySchema = (schema: JsonObject) => schema["additionalProperties"] === true;
 
 function Control({ field, path, value, label, onChange }: SchemaFieldProps & { label: string }) {
-  const { schema, isExpression, name } = field;
+  const { schema, isExpression, isValue, name } = field;
   const suggestions = useSuggestions(name, path);
+  if (isValue) return <MessagesField path={path} value={Array.isArray(value) ? value : []} onChange={onChange} />;
   if (isExpression) return <ConditionField label={label} path={path} value={value} onChange={onChange} />;
   const items = itemsOf(schema);
   if (items) {
@@ -134,7 +142,7 @@ function Simple({ schema, label, value, suggestions, onChange }: SimpleProps) {
         aria-label={label}
         placeholder={placeholder.replaceAll('"', "")}
         data={schema["enum"].map(String)}
-        value={value === undefined || value === null ? null : String(value)}
+        value={typeof value === "string" ? value : null}
         clearable={fallback !== undefined}
         onChange={(next) => onChange(next ?? undefined)}
       />

@@ -25,6 +25,8 @@ export interface ValueFieldProps {
   value: unknown;
   /** Undefined takes the field away. */
   onChange: (value: unknown) => void;
+  /** How it is written as long as nothing is. */
+  preferred?: ValueMode;
   /** The node's own result may be referred to. */
   withResult?: boolean;
 }
@@ -34,9 +36,10 @@ export function ValueField(props: ValueFieldProps) {
   const { path, label, description, required, type, value, onChange } = props;
   const { faults } = useForm();
   const [chosen, setChosen] = useState<ValueMode | null>(null);
-  const given = modeOf(value, type);
+  const empty = value === undefined || value === null || value === "";
+  const given = empty && props.preferred ? props.preferred : modeOf(value, type);
   // What was chosen holds as long as nothing is there that says otherwise.
-  const mode = chosen !== null && (value === undefined || value === null || given === "plain") ? chosen : given;
+  const mode = chosen !== null && (empty || given === "plain") ? chosen : given;
   return (
     <FieldShell
       path={path}

@@ -39,7 +39,7 @@ export function CallInputs({ node, onChange }: CallInputsProps) {
             key={name}
             path={`input.${name}`}
             label={labelOf(name)}
-            description={typeof words === "string" ? words : ""}
+            description={typeof words === "string" && words.toLowerCase() !== labelOf(name).toLowerCase() ? words : ""}
             required={required.includes(name)}
             type={property ? typeOfSchema(resolved(properties[name], schema), schema) : ANY}
             schema={property}

@@ -12,6 +12,7 @@ import { withValueAt } from "@/lib/editor/values";
 import { titleOf } from "@/lib/flow";
 import type { Node } from "@/models";
 import { FormProvider } from "../fields/context";
+import { Documentation } from "../fields/Documentation";
 import { FieldShell } from "../fields/FieldShell";
 import classes from "../fields/Fields.module.css";
 import { LateInput } from "../fields/LateInput";
@@ -45,6 +46,8 @@ export function NodeForm({ node }: { node: Node }) {
   const fields = NODE_KINDS.get(node.kind)?.fields ?? [];
   const main = fields.filter(({ name }) => !HEAD.has(name) && !LATER.has(name));
   const { label, Icon } = kindOf(node.kind);
+  const called = node.kind === "function" ? help.get(node.function)?.description : undefined;
+  const summary = called ?? NODE_KINDS.get(node.kind)?.summary ?? "";
   const at = (name: string) => (node as unknown as Record<string, unknown>)[name];
 
   function change(name: string, value: unknown) {
@@ -86,7 +89,7 @@ export function NodeForm({ node }: { node: Node }) {
           </div>
         </div>
         <Text size="xs" c="dimmed" mt={-8}>
-          {label}. {NODE_KINDS.get(node.kind)?.summary}
+          {label}. <Documentation text={summary} />
         </Text>
         <FieldShell
           path="id"

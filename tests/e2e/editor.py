@@ -1,0 +1,69 @@
+"""Hands on the editor: what a person does with mouse and keyboard, in the words of the tests."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.platform import ADMIN, PASSWORD, Platform
+
+
+def log_in(page: Page, platform: Platform) -> None:
+    """At the platform's first page, as the administrator."""
+    page.goto(platform.url)
+    page.get_by_label("Username").fill(ADMIN)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("textbox", name="Message")).to_be_visible()
+
+
+def node(page: Page, name: str) -> Locator:
+    """The box of a node on the canvas, of `start` or of `end`."""
+    return page.locator(f'.react-flow__node[data-id="{name}"]')
+
+
+def way(page: Page, begin: str, to: str) -> Locator:
+    """The line from a node to another."""
+    return page.get_by_role("group", name=f"Way from {begin} to {to}", exact=True).or_(
+        page.locator(f'[aria-label="Way from {begin} to {to}"]')
+    )
+
+
+def add(page: Page, words: str) -> None:
+    """Adds what the palette finds first, behind what is selected."""
+    page.keyboard.press("n")
+    page.get_by_role("dialog", name="Add a node").get_by_role("combobox").fill(words)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="Add a node")).to_have_count(0)
+
+
+def pull(page: Page, begin: tuple[str, str], to: tuple[str, str]) -> None:
+    """Draws a line from a mark of a box to a mark of another, with the mouse."""
+    source, target = (
+        node(page, name).locator(f'.react-flow__handle[data-handleid="{handle}"]') for name, handle in (begin, to)
+    )
+    expect(source).to_be_visible()
+    start, end = source.bounding_box(), target.bounding_box()
+    assert start
+    assert end
+    page.mouse.move(*_middle(start))
+    page.mouse.down()
+    page.mouse.move(*_middle(end), steps=6)
+    page.mouse.up()
+
+
+def _middle(box: Any) -> tuple[float, float]:
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def write_as(page: Page, field: str, mode: str) -> None:
+    """Has a field be written in another way: as `Template`, `JSON` and so on."""
+    page.get_by_role("button", name=re.compile(f"How “{field}” is written")).click()
+    page.get_by_role("menuitem", name=mode).click()
+
+
+def faults(page: Page) -> Locator:
+    """What the editor says of the soundness of the toolchain."""
+    return page.get_by_role("status", name="State of the draft")
