@@ -19,7 +19,7 @@ class Programs:
 
     def get(self, key: bytes, definition: dict[str, Any]) -> Program:
         """The program of a definition whose hash is `key`. Raises InvalidInput when it has faults."""
-        found = self._held.pop(key, None) or Program(read_toolchain(definition))
+        found = self._held.pop(key, None) or Program(read_toolchain(definition, cases=False))
         self._held[key] = found
         if len(self._held) > self._keep:
             del self._held[next(iter(self._held))]

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.documentation import examples
 from tests.platform import Platform
 
 HOSTILE = "\x1b[2J\x07 \u202e<script>alert(1)</script> \x00"
@@ -54,6 +55,16 @@ def test_all_pass(platform: Platform, tmp_path: Path) -> None:
     assert "\x1b" not in done.stdout
     listed = {entry["id"] for entry in platform.result("get_available_toolchains")["toolchains"]}
     assert "echoes" not in listed, "nothing is saved"
+
+
+def test_the_documentation_has_one_that_passes(platform: Platform, tmp_path: Path) -> None:
+    (example,) = [example.toolchain for example in examples() if example.toolchain.get("tests")]
+    long = {"name": "long", "checks": [{"kind": "similar", "of": {"ref": "output.long"}, "value": "pump " * 9000}]}
+    example["output"]["long"] = "pump " * 10_000
+    (tmp_path / "a.json").write_text(json.dumps(example | {"tests": [*example["tests"], long]}))
+    done = penstock(platform, "test", str(tmp_path / "a.json"))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.endswith("3 passed, 0 failed\n")
 
 
 def test_one_fails(platform: Platform, tmp_path: Path) -> None:

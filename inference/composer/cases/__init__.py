@@ -29,6 +29,7 @@ from inference.models.cases import (
     CaseTable,
     CaseTableRequest,
     CaseTableRow,
+    CheckResult,
     RunCasesRequest,
 )
 from inference.models.runs import Run, RunError, RunReference
@@ -38,6 +39,9 @@ from inference.models.toolchain import Toolchain
 _DOER = "test_toolchain"
 # Runnings of a toolchain's cases that are kept.
 _KEPT = 200
+# Bytes that are kept of what the checks of a case found.
+_MOST_KEPT = 256_000
+_LONGEST_MESSAGE = 2000
 # How often a run that waits for a time is looked at.
 _LOOK_SECONDS = 0.5
 
@@ -121,7 +125,7 @@ async def run_case(ctx: Context, request: CaseReference) -> CaseResult:
         # It passes by itself: the node is tried again.
         raise
     except PenstockError as error:
-        result.status, result.error = "failed", RunError(type=error.name, message=error.message)
+        result.status, result.error = "failed", RunError(type=error.name, message=error.message[:_LONGEST_MESSAGE])
     await ctx.storage.case_runs.put(running.id, result)
     return result
 
@@ -196,7 +200,7 @@ async def _stopped(ctx: Context, run: UUID) -> Run:
 async def _judge(ctx: Context, run: UUID, record: RunRecord, case: Case, result: CaseResult) -> None:
     """Looks at what the run left. A run that failed fails the case, unless a check looks at its error."""
     evidence: dict[str, Any] = await evidence_of(ctx, run, record)
-    result.checks = [await look(ctx, check, evidence) for check in case.checks]
+    result.checks = _kept([await look(ctx, check, evidence) for check in case.checks])
     passed = all(check.passed for check in result.checks)
     if record.status != "completed" and not _expects_error(case):
         passed = False
@@ -206,6 +210,17 @@ async def _judge(ctx: Context, run: UUID, record: RunRecord, case: Case, result:
             else RunError(type="Cancelled", message=f"The run is {record.status}.")
         )
     result.status = "passed" if passed else "failed"
+
+
+def _kept(checks: list[CheckResult]) -> list[CheckResult]:
+    """What is kept of checks: of all of them together only so much of what was there."""
+    size = 0
+    for check in checks:
+        size += len(check.model_dump_json())
+        if size > _MOST_KEPT:
+            check.expected = check.actual = None
+            check.differences = []
+    return checks
 
 
 def _expects_error(case: Case) -> bool:

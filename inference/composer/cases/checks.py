@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import orjson
 
 from inference.composer.cases.judging import judge
 from inference.composer.clipping import clipped
@@ -28,7 +29,10 @@ from inference.models.cases import (
 from inference.models.versions import Difference
 from inference.runner import DEFAULT_EMBEDDER, embed
 
-_MOST_DIFFERENCES = 50
+_MOST_DIFFERENCES = 20
+# Bytes of JSON that are shown of a value.
+_MOST_SHOWN = 16_000
+_MOST_OF_DIFFERENCE = 1_000
 _LONGEST_MESSAGE = 1000
 
 
@@ -44,26 +48,30 @@ class _Found:
 
 
 async def look(ctx: Context, check: Check, evidence: dict[str, Any]) -> CheckResult:
-    """What comes of a check. Never raises what a check can be blamed for: it has then not passed, and says why."""
+    """What comes of a check. Never raises what a check can be blamed for: it has then not passed, and says why. What
+    was to be there and what is are told where it has not."""
     actual: Any = None
     try:
         actual = evaluate(check.of, evidence)
         found = await _look(ctx, check, actual, evidence)
     except PenstockError as error:
         # What could not be looked at holds neither way.
-        return CheckResult(
-            kind=check.kind, passed=False, message=error.message[:_LONGEST_MESSAGE], actual=clipped(actual)
-        )
+        message = error.message[:_LONGEST_MESSAGE]
+        return CheckResult(kind=check.kind, passed=False, message=message, actual=shown(actual))
+    passed = found.holds is not check.negate
     message = f"It must not be so: {found.message}" if check.negate and found.holds else found.message
-    return CheckResult(
-        kind=check.kind,
-        passed=found.holds is not check.negate,
-        message=message[:_LONGEST_MESSAGE],
-        expected=clipped(found.expected),
-        actual=clipped(actual),
-        score=found.score,
-        differences=[] if check.negate else found.differences,
-    )
+    result = CheckResult(kind=check.kind, passed=passed, message=message[:_LONGEST_MESSAGE], score=found.score)
+    if not passed:
+        result.expected, result.actual = shown(found.expected), shown(actual)
+        result.differences = [] if check.negate else found.differences
+    return result
+
+
+def shown(value: Any, most: int = _MOST_SHOWN) -> Any:
+    """The value with what is long in it cut; the beginning of its JSON where that is still more than `most` bytes."""
+    cut = clipped(value)
+    text = orjson.dumps(cut, option=orjson.OPT_NON_STR_KEYS)
+    return cut if len(text) <= most else f"{text[:most].decode(errors='ignore')}… (cut)"
 
 
 async def _look(ctx: Context, check: Check, actual: Any, evidence: dict[str, Any]) -> _Found:
@@ -90,7 +98,12 @@ def _equals(expected: Any, actual: Any) -> _Found:
     if equal(expected, actual):
         return _Found(holds=True, message="It is the same.", expected=expected)
     found = diff_values(expected, actual)[:_MOST_DIFFERENCES]
-    told = [each.model_copy(update={"before": clipped(each.before), "after": clipped(each.after)}) for each in found]
+    told = [
+        each.model_copy(
+            update={"before": shown(each.before, _MOST_OF_DIFFERENCE), "after": shown(each.after, _MOST_OF_DIFFERENCE)}
+        )
+        for each in found
+    ]
     where = ", ".join(each.path for each in told[:3] if each.path)
     return _Found(
         holds=False,

@@ -34,9 +34,12 @@ _CHOSEN = frozenset(
 )
 
 
-def read_toolchain(definition: dict[str, Any], caller: Caller | None = None, *, field: str = "toolchain") -> Toolchain:
-    """The toolchain, when it has no fault. Raises InvalidInput with all of them; `field` is where it was given."""
-    toolchain, faults = check_toolchain(definition, caller)
+def read_toolchain(
+    definition: dict[str, Any], caller: Caller | None = None, *, field: str = "toolchain", cases: bool = True
+) -> Toolchain:
+    """The toolchain, when it has no fault. Raises InvalidInput with all of them; `field` is where it was given. Without
+    `cases` those of its test cases are none: they keep nobody from running it."""
+    toolchain, faults = check_toolchain(definition, caller, cases=cases)
     if toolchain is None or faults:
         first = faults[0]
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
@@ -44,8 +47,11 @@ def read_toolchain(definition: dict[str, Any], caller: Caller | None = None, *, 
     return toolchain
 
 
-def check_toolchain(definition: dict[str, Any], caller: Caller | None = None) -> tuple[Toolchain | None, list[Fault]]:
-    """The toolchain if its form is right, and every fault that was found; for a `caller` also what they may not do."""
+def check_toolchain(
+    definition: dict[str, Any], caller: Caller | None = None, *, cases: bool = True
+) -> tuple[Toolchain | None, list[Fault]]:
+    """The toolchain if its form is right, and every fault that was found; for a `caller` also what they may not do.
+    Without `cases` its test cases are not looked into."""
     try:
         toolchain = Toolchain.model_validate(definition)
     except ValidationError as error:
@@ -58,7 +64,7 @@ def check_toolchain(definition: dict[str, Any], caller: Caller | None = None) ->
         *faults_of_whole(toolchain),
         *faults_of_nodes(toolchain, caller),
         *faults_of_state(toolchain),
-        *faults_of_cases(toolchain),
+        *(faults_of_cases(toolchain) if cases else ()),
         *faults_of_page(toolchain),
     ]
     return toolchain, faults
@@ -66,7 +72,8 @@ def check_toolchain(definition: dict[str, Any], caller: Caller | None = None) ->
 
 def _path(location: tuple[int | str, ...]) -> str:
     # pydantic names the chosen kind of what is listed between its index and the field: that is no part of the JSON.
-    parts = [p for i, p in enumerate(location) if not (i >= 2 and location[i - 2] in _CHOSEN and isinstance(p, str))]
+    kinds = {at + 1 for at, part in enumerate(location) if isinstance(part, int) and location[at - 1] in _CHOSEN}
+    parts = [part for at, part in enumerate(location) if at not in kinds]
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).lstrip(".") or "$"
 
 

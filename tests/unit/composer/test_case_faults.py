@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from inference.composer import check_toolchain, shipped_toolchains
+from inference.composer.programs import Programs
 
 
 def faults(*tests: Any, toolchain: str = "rag", **parts: Any) -> dict[str, str]:
@@ -108,3 +109,9 @@ def test_too_much_is_refused() -> None:
 def test_an_input_schema_with_a_fault_is_told_once() -> None:
     assert set(faults(case({"ref": "output.answer"}), input={"type": 3})) >= {"input"}
     assert "tests[0].input" not in faults(case({"ref": "output.answer"}), input={"type": 3})
+
+
+def test_cases_with_faults_keep_nobody_from_running_it() -> None:
+    definition = copy.deepcopy(shipped_toolchains()["rag"]) | {"tests": [case({"ref": "output.gone"})]}
+    assert check_toolchain(definition, cases=False)[1] == []
+    assert Programs().of(definition).toolchain.tests

@@ -21,9 +21,10 @@ export function CheckFields({ draft, places, faults, path, onDraft, onRemove }: 
   const change = (changed: Partial<CheckDraft>) => onDraft({ ...draft, ...changed });
   return (
     <div className={classes.check}>
-      <Group gap="xs" align="flex-start" wrap="nowrap">
+      <Group gap="xs" align="flex-start">
         <Autocomplete
           flex={1}
+          miw={180}
           aria-label="Looks at"
           placeholder="output.answer"
           data={places}
