@@ -18,8 +18,9 @@ from inference.evaluation.processes import Unmeasurable, ended, find, free_port,
 
 _READY = "Penstock is ready at"
 USER = {"username": "bench", "password": "a password for one measurement"}
-# What the environment of whoever measures must not bring in.
-_OURS = ("PENSTOCK_", "DATABASE_URL", "REDIS_URL", "OBJECT_STORE_URL", "OPENAI_")
+# What the environment of whoever measures must not bring in. Without bytecode every start compiles LangGraph anew, in
+# two processes, for seconds.
+_OURS = ("PENSTOCK_", "DATABASE_URL", "REDIS_URL", "OBJECT_STORE_URL", "OPENAI_", "PYTHONDONTWRITEBYTECODE")
 
 
 class Installation:
