@@ -14,6 +14,8 @@ from inference.errors import LimitReached, Unavailable
 
 # Deltas that come within this time go into one row: a stream costs few rows, and nobody reads faster.
 _COALESCE_SECONDS = 0.03
+# What nobody waits for goes along with what comes within this time: an entry costs milliseconds of computing.
+_UNHURRIED_SECONDS = 0.25
 # The pause before storing is tried again while the database is away.
 _AWAY_SECONDS = 1.0
 # A run that tells more than this floods whoever watches it.
@@ -45,6 +47,8 @@ class RunBuffer:
         self._waiting: list[tuple[int, asyncio.Future[None]]] = []
         self._timer: asyncio.Handle | None = None
         self._due = _NEVER
+        # When what is here must have begun its way (the loop's time).
+        self._latest = _NEVER
         self._lost = self._closed = False
         self._failure: tuple[str | None, Exception] | None = None
         # The last event that is on record.
@@ -56,10 +60,10 @@ class RunBuffer:
         """For how many seconds there has been work that is not on record; negative when there is none."""
         return time.perf_counter() - min(self._since, self._since_under_way)
 
-    def tell(self, event: str, data: dict[str, Any]) -> None:
-        """Adds an event, to be stored a few milliseconds later; text that follows text of the same node and path
-        becomes one event with it. Raises InvalidInput when it is not JSON, LimitReached when there have been too
-        many."""
+    def tell(self, event: str, data: dict[str, Any], *, hurry: bool = True) -> None:
+        """Adds an event, to be stored a few milliseconds later, or without `hurry` some more; text that follows text of
+        the same node and path becomes one event with it. Raises InvalidInput when it is not JSON, LimitReached when
+        there have been too many."""
         text = kept_json(data["text"] if event == "delta" else data)
         if event == "delta" and self._text and self._text[:2] == (data["node"], data["path"]):
             self._text[2].append(data["text"])
@@ -74,14 +78,15 @@ class RunBuffer:
             self._text = (data["node"], data["path"], [data["text"]])
         else:
             self._add_event(event, text)
-        self._store_within(_COALESCE_SECONDS)
+        self._store_within(_COALESCE_SECONDS if hurry else _UNHURRIED_SECONDS)
 
     def add(self, key: str, kind: str, body: bytes, *, shared: bool, duration_ms: float) -> None:
-        """Adds a step that has just ended, to be stored as soon as others have had their turn."""
+        """Adds a step that has just ended, to be stored as soon as others have had their turn; one that took no time
+        need not be."""
         self._step += 1
         self._steps.append(StepRow(self._step, key, kind, shared, body, duration_ms, datetime.now(UTC)))
         self._since = min(self._since, time.perf_counter() - duration_ms / 1000)
-        self._store_within(0)
+        self._store_within(0 if duration_ms else _COALESCE_SECONDS)
 
     async def store(self) -> None:
         """Returns when everything so far is on record. Raises RunLost when another process carries the run, and
@@ -142,21 +147,21 @@ class RunBuffer:
             self._add_event("delta", kept_json({"node": node, "path": path, "text": "".join(pieces)}))
 
     def _store_within(self, seconds: float) -> None:
-        if self._under_way:
-            # When that has ended, what came in the meantime follows.
-            return
         loop = asyncio.get_running_loop()
-        due = loop.time() + seconds
-        if due < self._due:
-            self._stop_timer()
-            self._due = due
-            self._timer = loop.call_later(seconds, self._begin) if seconds else loop.call_soon(self._begin)
+        self._latest = min(self._latest, loop.time() + seconds)
+        if self._under_way or self._due <= self._latest:
+            # When what is under way has ended, what came in the meantime follows.
+            return
+        self._stop_timer()
+        self._due = self._latest
+        self._timer = loop.call_later(seconds, self._begin) if seconds else loop.call_soon(self._begin)
 
     def _begin(self) -> None:
         """Hands over all that is here, unless something is under way."""
         if self._under_way or self._lost or self._failure or self._closed:
             return
         self._stop_timer()
+        self._latest = _NEVER
         self._end_text()
         if self._steps or self._events or self._ending:
             entry = RunEntry(self._run.id, self._run.epoch, self._steps, self._events, self._ending)
@@ -188,7 +193,7 @@ class RunBuffer:
         if self._waiting or self._steps:
             self._begin()
         elif self._events or self._text:
-            self._store_within(_COALESCE_SECONDS)
+            self._store_within(max(0.0, self._latest - asyncio.get_running_loop().time()))
 
     def _wake(self) -> None:
         """Tells those who wait for what has been stored, or all when nothing more will be."""

@@ -142,7 +142,8 @@ class Carriage:
         run = self.run
 
         async def report(stage: str, part: float) -> None:
-            self.journal.emit("state", {"node": "", "path": "progress", "value": {"stage": stage, "progress": part}})
+            told = {"node": "", "path": "progress", "value": {"stage": stage, "progress": part}}
+            self.journal.emit("state", told, hurry=False)
 
         scopes = None if run.scopes is None else frozenset(run.scopes)
         caller = Caller(run.user_id, run.user_uid, run.username, run.is_admin, scopes, run.api_key)

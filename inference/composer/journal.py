@@ -91,9 +91,10 @@ class RunJournal:
         """Whether steps within a node were recorded before this process took the run."""
         return any(name.startswith((f"{key}[", f"{key}.")) for name in self._recorded)
 
-    def emit(self, event: str, data: dict[str, Any]) -> None:
-        """Tells something, soon. Raises InvalidInput when it is not JSON, LimitReached when it has been too much."""
-        self._buffer.tell(event, data)
+    def emit(self, event: str, data: dict[str, Any], *, hurry: bool = True) -> None:
+        """Tells something, soon; without `hurry` a little later, with what comes by then. Raises InvalidInput when it
+        is not JSON, LimitReached when it has been too much."""
+        self._buffer.tell(event, data, hurry=hurry)
 
     async def enter(self, key: str, *, acts: bool) -> None:
         """Returns when a node's work may begin: when it `acts`, all before it is on record. Of a run that has lost a

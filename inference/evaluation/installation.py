@@ -18,8 +18,9 @@ from inference.evaluation.processes import Unmeasurable, cpu_seconds, ended, fin
 
 _READY = "Penstock is ready at"
 USER = {"username": "bench", "password": "a password for one measurement"}
-# What the environment of whoever measures must not bring in.
-_OURS = ("PENSTOCK_", "DATABASE_URL", "REDIS_URL", "OBJECT_STORE_URL", "OPENAI_")
+# What the environment of whoever measures must not bring in. Without bytecode every start compiles LangGraph anew, in
+# two processes, for seconds.
+_OURS = ("PENSTOCK_", "DATABASE_URL", "REDIS_URL", "OBJECT_STORE_URL", "OPENAI_", "PYTHONDONTWRITEBYTECODE")
 # A platform has settled when all its processes take less than this share of one core together.
 _SETTLED_CORE = 0.05
 _SETTLE_SECONDS = 30.0

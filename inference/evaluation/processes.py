@@ -48,6 +48,16 @@ def cpu_seconds(pid: int) -> float:
     return times.user + times.system
 
 
+def all_cpu_seconds(pid: int) -> float:
+    """The same of a process and all that it started, those that have ended and were waited for among them."""
+    found = 0.0
+    for process in tree(pid):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            times = process.cpu_times()
+            found += times.user + times.system + times.children_user + times.children_system
+    return found
+
+
 def cores() -> tuple[set[int], set[int]]:
     """One core for what is measured, the others for what drives it; the same one where there is only one."""
     first, *others = sorted(os.sched_getaffinity(0))
