@@ -16,7 +16,12 @@ const STATES: Record<ModelState, [tone: Tone, word: string]> = {
   failed: ["bad", "Failed"],
 };
 
-const KINDS: Record<ModelKind, string> = { chat: "Chat", embedding: "Embedding", rerank: "Reranking", multi_vector: "Pages as vectors" };
+const KINDS: Record<ModelKind, string> = {
+  chat: "Chat",
+  embedding: "Embedding",
+  rerank: "Reranking",
+  multi_vector: "Pages as vectors",
+};
 
 /** One model: where it runs, what it takes, and the button that loads or ends it. */
 export function ModelCard({ model, mayMove }: { model: Model; mayMove: boolean }) {
