@@ -134,6 +134,7 @@ async def gateway(handler: Handler, usage: Usage | None = None) -> AsyncGenerato
             )  # fmt: skip
             async with open_gateway(cast("State", parts)) as opened:
                 yield opened, runner, metrics
+        assert runner.in_use == 0  # however a request ended, its lease was given back
 
 
 def counted(metrics: Metrics, status: int) -> float | None:
