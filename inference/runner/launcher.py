@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import secrets
-import socket
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Coroutine, Sequence
@@ -18,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 
 from inference.models.models import LoadRecord
+from inference.runner.asking import answers, ask_of, free_port
 from inference.runner.enginelog import EngineLog
 from inference.runner.kinds import Ask, Failure, Launch, Unusable, kind_of
 from inference.runner.messages import (
@@ -46,12 +45,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 KEPT_LOADS = 50
-PROBE_SECONDS = 5.0  # an engine at work on both cores may take a while to say that it lives
 WATCH_SECONDS = 15.0
 MISSED = 3  # so many unanswered questions in a row, each WATCH_SECONDS after the other, and an engine hangs
 SAMPLE_SECONDS = 10.0
 FRESH = 1.0
-ASK_SECONDS = 300.0  # falling asleep and waking move gigabytes
 EXPLAINED_LINES = 200
 LAST_WORDS_SECONDS = 0.05  # until what an engine wrote last before its end has been read
 
@@ -246,7 +243,7 @@ class Launcher:
         """Whether the engine did all of it; one that did not is reported as hung."""
         try:
             for ask in asks:
-                await _ask(engine, ask)
+                await ask_of(engine, ask)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             why = f"it was ended because it did not do as told when it {verb}: {error or type(error).__name__}"
             self._inbox.put_nowait(Hung(spec.id, engine, None, why))
@@ -270,11 +267,11 @@ class Launcher:
         missed = 0
         while missed < MISSED:
             await asyncio.sleep(WATCH_SECONDS)
-            missed = 0 if await _answers(engine) else missed + 1
+            missed = 0 if await answers(engine) else missed + 1
         self._inbox.put_nowait(Hung(spec.id, engine))
 
     async def _probe(self, spec: Spec, engine: EngineProcess, done: asyncio.Future[None]) -> None:
-        if not await _answers(engine) and engine.process.returncode is None:
+        if not await answers(engine) and engine.process.returncode is None:
             self._inbox.put_nowait(Hung(spec.id, engine, done))
             return
         if engine.process.returncode is not None:
@@ -287,35 +284,6 @@ class Launcher:
         self._tasks.add(task)  # the loop itself keeps only a weak reference
         task.add_done_callback(self._tasks.discard)
         return task
-
-
-async def _answers(engine: EngineProcess) -> bool:
-    with contextlib.suppress(aiohttp.ClientError, TimeoutError, OSError):
-        timeout = aiohttp.ClientTimeout(total=PROBE_SECONDS)
-        async with (
-            aiohttp.ClientSession(timeout=timeout, headers=engine.lease.headers) as session,
-            session.get(f"{engine.root}/health") as response,
-        ):
-            return response.status == 200
-    return False
-
-
-async def _ask(engine: EngineProcess, ask: Ask) -> None:
-    """Raises ValueError when the engine refuses."""
-    timeout = aiohttp.ClientTimeout(total=ASK_SECONDS)
-    async with (
-        aiohttp.ClientSession(timeout=timeout, headers=engine.lease.headers) as session,
-        session.request(ask.method, engine.root + ask.path, json=ask.body) as response,
-    ):
-        if response.status != 200:
-            raise ValueError(f"{ask.path} answered with status {response.status}")
-
-
-def free_port() -> int:
-    """A port of loopback that nobody listens at now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def _process(engine: Engine) -> EngineProcess:

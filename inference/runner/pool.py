@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from inference.runner.facts import GRACE, facts_of, wanted
+from inference.runner.dispatch import WAIT_SECONDS, Dispatcher
 from inference.runner.messages import (
     Announced,
     Assessed,
@@ -44,21 +44,15 @@ from inference.runner.messages import (
 )
 from inference.runner.moves import Moves, refuse, resolve, take
 from inference.runner.policy import touched
-from inference.runner.scheduling import decide
 from inference.runner.slots import Slot, Standing, Waiting
 from inference.runner.tally import Tally
-from inference.runner.words import cannot_wait_longer, left_alone, no_such, stopping, too_large
+from inference.runner.words import cannot_wait_longer, left_alone, no_such, stopping
 
 if TYPE_CHECKING:
     from inference.runner import Lease
     from inference.runner.kinds import Spec
-    from inference.runner.policy import Place, Share
-    from inference.runner.scheduling import Decision
 
-FRESH = 1.0  # a decision about memory rests on readings no older than this
 ANNOUNCED_SECONDS = 30.0
-# Shorter than a client's patience (LOAD_SECONDS in client.py), so that it is told why.
-WAIT_SECONDS = 300.0
 BACKOFF_PATIENCE = 5.0  # a lease of a failed model waits so long for its next try, and is refused where that is later
 UNLOAD_PATIENCE = 10.0  # what requests under way get when an administrator unloads their model
 
@@ -77,14 +71,12 @@ class Pool:
     ) -> None:
         self.slots = {name: Slot(spec, standing) for name, (spec, standing) in models.items()}
         self.tally = Tally()
-        self.places: Sequence[Place] = ()
         self._effects = effects
         self._inbox = inbox
         self._clock = clock
         self.on_change: Callable[[], None] = lambda: None
         self._moves = Moves(effects, callers, self.tally, clock)
-        self._measured_at = float("-inf")
-        self._measuring = False
+        self._dispatcher = Dispatcher(self.slots, effects, self._moves, clock)
         self._closing: list[asyncio.Future[None]] = []
 
     async def run(self) -> None:
@@ -149,7 +141,7 @@ class Pool:
             case Assessed():
                 self._assessed(message)
             case Measured():
-                self._measured(message)
+                self._dispatcher.measured(message)
             case Catalogued():
                 self._catalogued(message.specs)
                 resolve(message.seen, None)
@@ -159,7 +151,10 @@ class Pool:
                 self._pass_time()
             case _:
                 self._move(message)
-        self._schedule()
+        for slot in self.slots.values():
+            slot.waiting = [waiting for waiting in slot.waiting if not waiting.answer.done()]
+        if not self._closing:
+            self._dispatcher.decide()
         self._finish_closing()
         self.on_change()
 
@@ -275,16 +270,6 @@ class Pool:
         else:
             slot.ways = message.ways
 
-    def _measured(self, message: Measured) -> None:
-        self._measuring, self._measured_at = False, self._clock()
-        self.places = message.places
-        for model, share in message.shares.items():
-            slot = self.slots.get(model)
-            if slot and not slot.resting:
-                slot.share = share
-                if slot.state == "ready":
-                    slot.awake = share
-
     def _catalogued(self, specs: Mapping[str, tuple[Spec, Standing]]) -> None:
         for model, (spec, standing) in specs.items():
             slot = self.slots.setdefault(model, Slot(spec))
@@ -317,86 +302,3 @@ class Pool:
         if self._closing and all(slot.resting for slot in self.slots.values()):
             for waiting in take(self._closing):
                 resolve(waiting, None)
-
-    # Who is next.
-
-    def _schedule(self) -> None:
-        """Decides anew and carries it out."""
-        now = self._clock()
-        for slot in self.slots.values():
-            slot.waiting = [waiting for waiting in slot.waiting if not waiting.answer.done()]
-        if self._closing:
-            return
-        self._drop_promises(now)
-        if self._lacks_facts(now):
-            self._set_alarm(now, None)
-            return
-        facts = facts_of(self.slots.values(), self.places, self._asleep, now)
-        decision = decide(facts)
-        self._carry_out(decision)
-        waits = any(wish.need.model not in decision.begins for wish in facts.wishes if not wish.need.prefetch)
-        graces = [slot.used + GRACE for slot in self.slots.values() if waits and now < slot.used + GRACE]
-        self._set_alarm(now, min([*graces, *([decision.again] if decision.again else [])], default=None))
-
-    def _drop_promises(self, now: float) -> None:
-        """Of those that nobody waits for any more, or nobody gives way for; who was to give way stays."""
-        givers = {slot.falling_for for slot in self.slots.values() if slot.falling_for}
-        leaving = any(slot.state == "unloading" for slot in self.slots.values())
-        for model, slot in self.slots.items():
-            if slot.promise and not (wanted(slot, now) and (leaving or model in givers)):
-                slot.promise = None
-        for slot in self.slots.values():
-            wisher = self.slots.get(slot.falling_for)
-            if slot.falling_for and slot.state in ("ready", "sleeping") and (wisher is None or not wisher.promise):
-                self._moves.stay(slot)
-                self._moves.grant_all(slot)
-
-    def _lacks_facts(self, now: float) -> bool:
-        """Asks for what is not known of models that are wanted, and of the devices."""
-        wishers = [slot for slot in self.slots.values() if wanted(slot, now)]
-        for slot in wishers:
-            if slot.ways is None and slot.state != "sleeping" and not slot.assessing:
-                slot.assessing = True
-                self._effects.assess(slot.spec, slot.context)
-        ready_to_plan = [slot for slot in wishers if slot.ways is not None or slot.state == "sleeping"]
-        if not ready_to_plan or now - self._measured_at <= FRESH:
-            return False
-        if not self._measuring:
-            self._measuring = True
-            self._effects.measure()
-        return True
-
-    def _carry_out(self, decision: Decision) -> None:
-        for model, found in decision.hopeless.items():
-            self.slots[model].announced_until = 0.0
-            self._moves.hopeless(self.slots[model], too_large(model, found))
-        for model, room in decision.promises.items():
-            self.slots[model].promise = room
-        makers = {fall.model: model for model, room in decision.promises.items() for fall in room.falls}
-        for model, fall in decision.falls.items():
-            self._moves.let_fall(self.slots[model], fall, makers.get(model, ""))
-        for model, slot in self.slots.items():  # who gives way gives no more leases: so after the falls
-            drains = model in decision.drains
-            if drains and not slot.draining:
-                self._moves.recall(slot)
-            slot.draining = drains
-            self._moves.grant_all(slot)
-        for model, room in decision.begins.items():
-            self._moves.begin(self.slots[model], room)
-
-    def _asleep(self, slot: Slot) -> Sequence[tuple[int, Share, float]]:
-        if not slot.standing.sleep:
-            return ()
-        return self._effects.asleep(slot.spec, slot.awake, slot.record.load_seconds, slot.standing.sleep)
-
-    def _set_alarm(self, now: float, again: float | None) -> None:
-        times = [] if again is None else [again]
-        for slot in self.slots.values():
-            if slot.waiting:
-                times.append(slot.waiting[0].since + WAIT_SECONDS)
-            if slot.ending:
-                times.append(slot.end_by)
-            if slot.state == "failed" and (slot.waiting or slot.standing.pin):
-                times.append(slot.retry_at)
-        if later := [at for at in times if at > now]:
-            self._effects.look_again(min(later) - now)

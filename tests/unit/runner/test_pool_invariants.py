@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from inference.errors import Unavailable
 from inference.runner import Lease
+from inference.runner.dispatch import WAIT_SECONDS
 from inference.runner.messages import Announced, Ended, Hung
-from inference.runner.pool import WAIT_SECONDS
 from inference.runner.slots import Standing
 from tests.unit.runner.pools import Bench
 

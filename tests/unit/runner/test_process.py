@@ -12,9 +12,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from inference.runner.asking import free_port
 from inference.runner.enginelog import KEPT_BYTES, EngineLog
 from inference.runner.kinds import Launch, Program, Spec
-from inference.runner.launcher import free_port
 from inference.runner.process import EngineProcess, StartFailed, describe_exit, start
 
 SPEC = Spec(id="m", kind="chat", engine="extractive", load_timeout=10)

@@ -7,8 +7,8 @@ import asyncio
 import pytest
 
 from inference.errors import Unavailable
+from inference.runner.dispatch import WAIT_SECONDS
 from inference.runner.messages import Announced
-from inference.runner.pool import WAIT_SECONDS
 from inference.runner.scheduling import AGING, PATIENCE
 from inference.runner.slots import Standing
 from tests.unit.runner.pools import Bench
