@@ -58,8 +58,10 @@ class EngineProcess:
         return self.lease.base_url.rpartition("/")[0]
 
     async def ended(self) -> str:
-        """Waits for the process to end and says how it did."""
-        return describe_exit(await self.process.wait())
+        """Waits for the process to end, ends what it has left running, and says how it did."""
+        code = await self.process.wait()
+        _kill_group(self.process)
+        return describe_exit(code)
 
     async def stop(self, *, at_once: bool) -> None:
         """Asks the engine to finish what it is doing and end; kills it when it has not after 5 s, or `at_once`."""
@@ -158,9 +160,14 @@ async def end(process: asyncio.subprocess.Process) -> None:
 
 
 async def kill(process: asyncio.subprocess.Process) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        process.kill()
+    _kill_group(process)
     await process.wait()
+
+
+def _kill_group(process: asyncio.subprocess.Process) -> None:
+    """All of its session: vLLM's workers, for one, outlive a warden that is killed."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 async def _line(process: asyncio.subprocess.Process) -> dict[str, Any]:

@@ -12,6 +12,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from inference.runner import Lease
+from inference.runner.process import EngineProcess, kill
+
 # A program with a child, and a grandchild whose parent has ended. Each writes its pid.
 FAMILY = """
 import os, pathlib, signal, sys, time
@@ -116,8 +119,20 @@ async def test_a_program_does_not_outlive_a_killed_warden(tmp_path: Path) -> Non
         family = await _family(tmp_path)
         warden.kill()
         await _all_end({"program": family["program"]})
-        for name in ("child", "orphan"):  # the runner kills the group: see process.py
+        for name in ("child", "orphan"):  # the runner ends them: see the next
             family[name].kill()
+
+
+@pytest.mark.parametrize("killed_by", ["the runner", "somebody"])
+async def test_the_runner_ends_what_a_killed_warden_leaves(tmp_path: Path, killed_by: str) -> None:
+    async with _warden(sys.executable, "-c", FAMILY, str(tmp_path), "") as warden:
+        family = await _family(tmp_path)
+        if killed_by == "the runner":
+            await kill(warden)
+        else:
+            warden.kill()
+            await EngineProcess(Lease("m", ""), warden, 0, 0).ended()
+        await _all_end(family)
 
 
 async def test_what_a_program_writes_and_how_it_ends_passes_through() -> None:
