@@ -199,6 +199,7 @@ def test_versions_are_compared_published_and_taken_back(busy: Platform, known: P
     second.get_by_role("button", name="What changed").click()
     expect(second.get_by_text("Review of a report")).to_be_visible()
     second.get_by_role("button", name="Publish").click()
+    page.get_by_role("dialog").get_by_role("button", name="Publish").click()
     expect(second.get_by_text("Published", exact=True)).to_be_visible()
     page.get_by_role("article", name="Version 1").get_by_role("button", name="Roll back to it").click()
     page.get_by_role("dialog").get_by_role("button", name="Roll back").click()

@@ -1,4 +1,5 @@
 import type { ComponentType } from "react";
+import { PAGE_DIALOG, PageDialog, PageTab } from "@/features/apps/editor/PageTab";
 import { SharingTab } from "@/features/sharing/SharingTab";
 import { TestsTab } from "@/features/testcases/TestsTab";
 import { CompareTab } from "@/features/tryit/CompareTab";
@@ -46,6 +47,7 @@ export interface EditorCommand {
 export const NODE_TABS: readonly NodeTab[] = [{ id: "run", label: "Run", Panel: NodeRunTab }];
 export const TOOLCHAIN_TABS: readonly PanelTab[] = [
   { id: "tests", label: "Tests", Panel: TestsTab },
+  { id: "page", label: "Page", Panel: PageTab },
   { id: "sharing", label: "Share", Panel: SharingTab },
 ];
 /** In the drawer at the bottom; open one with `show({ drawer: id })`. */
@@ -58,6 +60,7 @@ export const DRAWER_TABS: readonly PanelTab[] = [
 export const BAR_ITEMS: readonly ComponentType[] = [RunButton, VersionsButton];
 /** By name; open one with `show({ dialog: name })`. Each is drawn while it is open. */
 export const DIALOGS: Readonly<Record<string, ComponentType<{ onClose: () => void }>>> = {
+  [PAGE_DIALOG]: PageDialog,
   versions: VersionsDialog,
   drafts: DraftsDialog,
   conflict: ConflictDialog,

@@ -17,7 +17,7 @@ export function Follower() {
 
   useEffect(() => {
     const watched = runId === null ? null : { detail, trace, live, fault, retry };
-    trial.setState(detail?.only_node ? { watched } : { watched, base: watched });
+    trial.setState(detail && !detail.only_node ? { watched, base: watched } : { watched });
     // `retry` is another function each time and does the same.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [trial, runId, detail, trace, live, fault]);

@@ -26,7 +26,8 @@ export function ConflictDialog({ onClose }: { onClose: () => void }) {
           compared={{ from: latest, to: null }}
           versions={versions.data ?? []}
           draft={toolchain}
-          onClose={() => setComparing(false)}
+          // Later than the key that closes it, which the dialog below hears, too.
+          onClose={() => setTimeout(() => setComparing(false))}
         />
       ) : null}
     </Modal>

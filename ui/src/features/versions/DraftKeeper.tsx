@@ -50,10 +50,13 @@ function Offers({ user }: { user: string }) {
   useEffect(() => {
     if (!data || told.current) return;
     told.current = true;
-    const { draftId } = drafting.getState();
-    const offers = offersOf(localDrafts(localStorage, user, id), data, draftId);
-    const { toolchain, saved, dialog, show } = editor.getState();
-    if (offers.length > 0 && toolchain === saved && dialog === null) show({ dialog: "drafts" });
+    // What this tab wrote before is taken up first.
+    setTimeout(() => {
+      const { draftId } = drafting.getState();
+      const offers = offersOf(localDrafts(localStorage, user, id), data, draftId);
+      const { toolchain, saved, dialog, show } = editor.getState();
+      if (offers.length > 0 && toolchain === saved && dialog === null) show({ dialog: "drafts" });
+    });
   }, [data, user, id, editor, drafting]);
   return null;
 }

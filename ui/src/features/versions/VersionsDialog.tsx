@@ -54,7 +54,8 @@ export function VersionsDialog({ onClose }: { onClose: () => void }) {
           compared={{ from: origin.version, to: null }}
           versions={data}
           draft={toolchain}
-          onClose={() => setComparing(false)}
+          // Later than the key that closes it, which the dialog below hears, too.
+          onClose={() => setTimeout(() => setComparing(false))}
         />
       ) : null}
     </Modal>
