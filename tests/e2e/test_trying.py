@@ -223,7 +223,7 @@ def test_two_windows_lose_nothing(at_work: Platform, known: Page) -> None:
     compared.get_by_text("List", exact=True).click()
     expect(compared.get_by_text("Theirs")).to_be_visible()
     expect(compared.get_by_text("Mine")).to_be_visible()
-    page.keyboard.press("Escape")
+    compared.get_by_role("button", name="Close").click()
     dialog.get_by_role("button", name="Save mine as version 3").click()
     expect(page.get_by_text("Saved as version 3.")).to_be_visible()
     kept = [
