@@ -52,10 +52,11 @@ async def serve(settings: Settings) -> None:
     site = Site(settings.home_dir, settings.runner_url, settings.runner_token)
     launcher = Launcher(inbox, site, gauge, Residuals(settings.home_dir / RESIDUALS))
 
-    def is_local(model: str) -> bool:
-        return model in pool
+    def served_by(model: str) -> str | None:
+        base = upstream.catalog.base(model)
+        return base if base in pool else None
 
-    clients = Clients(inbox.put_nowait, is_local, upstream.lease)
+    clients = Clients(inbox.put_nowait, served_by, upstream.lease)
     pool = Pool(catalog.standings(), launcher, clients, inbox)
     control = Control(catalog, additions, pool, launcher, clients, upstream, file, required=required)
     pool.on_change = control.events_of_models.changed

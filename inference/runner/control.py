@@ -12,7 +12,7 @@ from inference.errors import Conflict, InvalidInput
 from inference.models.common import Fault
 from inference.models.models import Memory, ModelChange, ModelList, ModelLog
 from inference.runner.catalog import Catalog, check_entry, read_catalog
-from inference.runner.describe import describe, devices
+from inference.runner.describe import describe, describe_all, devices
 from inference.runner.events import Events
 from inference.runner.kinds import Unusable
 from inference.runner.messages import Catalogued
@@ -57,12 +57,14 @@ class Control:
         launcher.on_measured = lambda: self.events_of_models.measured(self._memory_now)
 
     async def load(self, model: str) -> Model:
+        self._refuse_adapter(model)
         if model not in self._pool:
             return self._upstream.model(model)
         await self._pool.load(model)
         return self._describe(model)
 
     async def unload(self, model: str) -> Model:
+        self._refuse_adapter(model)
         if model not in self._pool:
             self._upstream.model(model)
             raise InvalidInput(f"{model} runs at its provider: nothing is loaded here to unload.", field="model")
@@ -84,6 +86,7 @@ class Control:
         return self._memory_now()
 
     def log(self, model: str, lines: int) -> ModelLog:
+        self._refuse_adapter(model)
         self._pool.slot(model)
         found = self._launcher.logs[model]
         return ModelLog(model=model, lines=found.last(lines), dropped=found.dropped)
@@ -116,6 +119,7 @@ class Control:
     async def remove(self, model: str) -> None:
         """Unloads and forgets a model that was added. Raises NotFound, or Conflict for one that was not added here."""
         async with self._changing:
+            self._refuse_adapter(model)
             if model not in self._catalog.added:
                 if model not in self._catalog:
                     raise self._catalog.unknown(model)
@@ -129,6 +133,7 @@ class Control:
     async def modify(self, change: ModelChange) -> Model:
         """Raises NotFound, or InvalidInput for a provider's model."""
         async with self._changing:
+            self._refuse_adapter(change.model)
             if change.model not in self._pool:
                 self._upstream.model(change.model)
                 raise InvalidInput(f"{change.model} runs at its provider: it holds no memory here.", field="model")
@@ -149,6 +154,12 @@ class Control:
         self._pool.tell(Catalogued(self._catalog.standings(), seen))
         await seen
 
+    def _refuse_adapter(self, model: str) -> None:
+        """Raises InvalidInput for a name that is another model with an adapter."""
+        if model in self._catalog.adapters:
+            base = self._catalog.base(model)
+            raise InvalidInput(f"{model} is an adapter of {base} and comes and goes with it: name that.", field="model")
+
     def _is_builtin(self, model: str) -> bool:
         return model in self._catalog.local and self._catalog.local[model].entry is None
 
@@ -156,7 +167,7 @@ class Control:
         return describe(self._pool.slot(model), self._clients.holder, time.monotonic())
 
     def _local(self) -> list[Model]:
-        return [self._describe(model) for model in self._pool.slots]
+        return describe_all(self._pool.slots.values(), self._clients.holder, time.monotonic())
 
     def _memory_now(self) -> Memory:
         """As the last measurement has it."""

@@ -120,6 +120,11 @@ class EngineKind(Protocol):
         """How deep it can sleep: () not at all, (1, 2)."""
         ...
 
+    @property
+    def adapters(self) -> bool:
+        """Whether an entry may have `lora`: then it answers to each adapter's name as well."""
+        ...
+
     def read(self, entry: ModelEntry, folder: Path) -> Spec:
         """The entry checked and its files looked at, no weights read; `folder` is where a relative `source` begins.
         Raises Unusable with every fault that can be seen, also when the engine is not installed here."""
@@ -156,9 +161,10 @@ class EngineKind(Protocol):
 
 
 class AlwaysAwake:
-    """What kinds have in common whose engines neither sleep nor have a context that could be smaller."""
+    """What kinds have in common whose engines neither sleep nor have adapters, nor a context that could be smaller."""
 
     sleep_levels: tuple[int, ...] = ()
+    adapters: bool = False
 
     def explain(self, log: Sequence[str], ending: str) -> Failure:
         memory = "SIGKILL" in ending or any(sign in line for line in log for sign in ("MemoryError", "bad_alloc"))

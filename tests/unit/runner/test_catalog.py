@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from inference.errors import InvalidInput, NotFound
+from inference.models.models import ModelEntry
 from inference.runner import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER
-from inference.runner.catalog import Catalog, read_catalog
+from inference.runner.catalog import Catalog, check_entry, read_catalog
+from inference.runner.kinds import Spec, Unusable
 from tests.tiny_models import write_cross_encoder, write_embedder
 
 BUILT_IN = [DEFAULT_EMBEDDER, DEFAULT_CHAT_MODEL]
@@ -117,3 +119,40 @@ def test_a_file_that_is_none_is_a_fault(tmp_path: Path, text: str) -> None:
 
 def test_an_empty_file_is_fine(tmp_path: Path) -> None:
     assert _read(tmp_path, "").faults == _read(tmp_path, "models:\n").faults == ()
+
+
+@pytest.mark.parametrize(
+    ("engine", "adapter", "field", "words"),
+    [
+        ("onnx", "a", "lora", "`vllm` has"),
+        ("remote", "a", "lora", "of their own"),
+        ("vllm", "b", "lora[0].id", "already"),
+        ("vllm", "tiny", "lora[0].id", "already"),
+        ("vllm", "openai/a", "lora[0].id", "something else"),
+    ],
+)
+def test_adapters_that_cannot_be_called_are_told(
+    folder: Path, engine: str, adapter: str, field: str, words: str
+) -> None:
+    catalog = _read(
+        folder,
+        f"""
+        models:
+          - {{id: tiny, kind: embedding, engine: onnx, source: tiny}}
+          - {{id: b, kind: chat, engine: {engine}, source: x, lora: [{{id: {adapter}, source: a}}]}}
+        """,
+    )
+    assert words in _told(catalog)[f"models[1].{field}"]
+
+
+def test_an_adapter_is_a_model_whose_name_nobody_else_can_have() -> None:
+    entry = ModelEntry.model_validate(
+        {"id": "base", "kind": "chat", "engine": "vllm", "source": "x", "lora": [{"id": "changed", "source": "y"}]}
+    )
+    catalog = Catalog({"base": Spec("base", "chat", "vllm", entry=entry)})
+    assert "changed" in catalog
+    assert (catalog.base("changed"), catalog.base("base"), catalog.base("other")) == ("base", "base", "other")
+    with pytest.raises(Unusable, match="already"):
+        check_entry(entry.model_copy(update={"id": "changed", "lora": []}), Path(), catalog)
+    with pytest.raises(InvalidInput, match="is no embedder: its kind is chat"):
+        catalog.embedder("changed")
