@@ -19,11 +19,10 @@ from typing import Any
 import psutil
 
 from inference.runner.machine import MemoryUse, memory_use
-from inference.runner.policy import Place, Share
+from inference.runner.policy import HOST, Place, Share
 
 log = logging.getLogger(__name__)
 
-HOST = "cpu"
 MODULE = "pynvml"
 PROC = Path("/proc")
 

@@ -143,8 +143,8 @@ class EngineKind(Protocol):
         ...
 
     def smaller(self, spec: Spec, context: int | None, room: int) -> int | None:
-        """The next smaller context to try after it ran out of memory with `context` where it had `room` bytes on a
-        device; None when there is none worth trying."""
+        """The next smaller context to try after it ran out of memory with `context` where it had `room` bytes on
+        all its devices together; None when there is none worth trying."""
         ...
 
     def asleep(self, spec: Spec, level: int, share: Share) -> Share:

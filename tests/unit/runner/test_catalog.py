@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from inference.errors import InvalidInput, NotFound
+from inference.errors import Conflict, InvalidInput, NotFound
 from inference.models.models import ModelEntry
 from inference.runner import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER
+from inference.runner.additions import MAX_FILE_BYTES, Additions
 from inference.runner.catalog import Catalog, check_entry, read_catalog
 from inference.runner.kinds import Spec, Unusable
 from tests.tiny_models import write_cross_encoder, write_embedder
@@ -156,3 +157,13 @@ def test_an_adapter_is_a_model_whose_name_nobody_else_can_have() -> None:
         check_entry(entry.model_copy(update={"id": "changed", "lora": []}), Path(), catalog)
     with pytest.raises(InvalidInput, match="is no embedder: its kind is chat"):
         catalog.embedder("changed")
+
+
+def test_what_could_not_be_read_again_is_not_written(tmp_path: Path) -> None:
+    additions = Additions(tmp_path / "added_models.yaml")
+    entry = ModelEntry(id="m", kind="embedding", engine="onnx", source="x")
+    additions.put([entry], [])
+    with pytest.raises(Conflict, match="larger than 4 MiB"):
+        additions.put([entry, entry.model_copy(update={"id": "n", "engine_args": {"x": "y" * MAX_FILE_BYTES}})], [])
+    assert additions.models == [entry]
+    assert Additions(additions.path).models == [entry]

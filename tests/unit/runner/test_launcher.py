@@ -63,7 +63,10 @@ class Bench:
     patch: pytest.MonkeyPatch
 
     def start(self, kind: Kind) -> None:
-        self.patch.setattr(launching, "kind_of", lambda _: kind)
+        def kind_of(_engine: str) -> Kind:
+            return kind
+
+        self.patch.setattr(launching, "kind_of", kind_of)
         self.launcher.start(SPEC, ROOM, None)
 
     async def told(self) -> Message:
