@@ -114,14 +114,30 @@ def builtin() -> dict[str, Spec]:
     return {spec.id: spec for spec in (embedder, extractive)}
 
 
-def read_catalog(path: Path, *, required: bool, additions: Additions | None = None) -> Catalog:
-    """The built-in models, those of the file, which must be there if it is `required`, and those that were added.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """models.yaml as it was read: its entries, unchecked, and what keeps them from being read."""
+
+    path: Path
+    entries: Sequence[Any] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+def read_file(path: Path, *, required: bool) -> Written:
+    """`required`: it must be there."""
+    faults: list[Fault] = []
+    entries = _entries(path, faults) if required or path.exists() else []
+    return Written(path, entries, tuple(faults))
+
+
+def make_catalog(written: Written, additions: Additions | None = None) -> Catalog:
+    """The built-in models, those of the file and those that were added, whose own files are looked at.
 
     A faulty entry is left out; the faults of all are told together.
     """
     reading = _Reading(builtin())
-    if required or path.exists():
-        reading.take(_entries(path, reading.faults), path.parent, "models")
+    reading.faults += written.faults
+    reading.take(written.entries, written.path.parent, "models")
     if additions is None:
         return Catalog(reading.local, reading.remote, tuple(reading.faults))
     there = {*reading.local, *reading.remote}

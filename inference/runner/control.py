@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inference.errors import Conflict, InvalidInput
 from inference.models.common import Fault
 from inference.models.models import Memory, ModelChange, ModelList, ModelLog
-from inference.runner.catalog import Catalog, check_entry, read_catalog
+from inference.runner.catalog import Catalog, Written, check_entry, make_catalog
 from inference.runner.describe import describe, describe_all, devices
 from inference.runner.events import Events
 from inference.runner.kinds import Unusable
@@ -30,7 +29,7 @@ MOST_ADDED = 500  # as ModelFile in schemas/models.yaml
 
 
 class Control:
-    """The parts of a runner's process, as one. `file` is models.yaml, which `required` says must be there."""
+    """The parts of a runner's process, as one. `written` is models.yaml."""
 
     def __init__(
         self,
@@ -40,17 +39,14 @@ class Control:
         launcher: Launcher,
         clients: Clients,
         upstream: Upstream,
-        file: Path,
-        *,
-        required: bool,
+        written: Written,
     ) -> None:
         self._catalog = catalog
         self._additions = additions
         self._pool = pool
         self._launcher = launcher
         self._upstream = upstream
-        self._file = file
-        self._required = required
+        self._written = written
         self._changing = asyncio.Lock()
         self._clients = clients
         self.events_of_models = Events(self._local)
@@ -123,7 +119,11 @@ class Control:
             if model not in self._catalog.added:
                 if model not in self._catalog:
                     raise self._catalog.unknown(model)
-                where = "is built in" if self._is_builtin(model) else f"is written in {self._file}: take it out there"
+                where = (
+                    "is built in"
+                    if self._is_builtin(model)
+                    else f"is written in {self._written.path}: take it out there"
+                )
                 raise Conflict(f"The model {model!r} {where}.", field="model")
             if model in self._pool:
                 await self._pool.unload(model)
@@ -146,9 +146,7 @@ class Control:
     async def _keep(self, models: list[ModelEntry], changes: list[ModelChange]) -> None:
         """Writes it down and takes it up; the pool has seen it when this returns."""
         await asyncio.to_thread(self._additions.put, models, changes)
-        self._catalog = await asyncio.to_thread(
-            read_catalog, self._file, required=self._required, additions=self._additions
-        )
+        self._catalog = await asyncio.to_thread(make_catalog, self._written, self._additions)
         self._upstream.catalog = self._catalog
         seen: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._pool.tell(Catalogued(self._catalog.standings(), seen))

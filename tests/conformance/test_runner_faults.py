@@ -128,8 +128,11 @@ async def test_models_are_added_changed_and_taken_away_without_a_restart_and_sta
         assert [fault.path for fault in refused.value.faults or []] == ["source"]
         with pytest.raises(Conflict, match="built in"):
             await runner.remove(DEFAULT_EMBEDDER)
+        (home / "models.yaml").write_text("models: [{half written")  # it is read at the start alone
         changed = await runner.modify(ModelChange(model=DEFAULT_EMBEDDER, pin=True, priority=3))
         assert (changed.pin, changed.priority) == (True, 3)
+        assert await runner.faults() == []
+        (home / "models.yaml").unlink()
         assert "starting tiny" in (await runner.log("tiny", 10)).lines[0]
     async with started(home) as process:
         runner = process.runner

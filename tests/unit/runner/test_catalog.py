@@ -10,7 +10,7 @@ from inference.errors import Conflict, InvalidInput, NotFound
 from inference.models.models import ModelEntry
 from inference.runner import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER
 from inference.runner.additions import MAX_FILE_BYTES, Additions
-from inference.runner.catalog import Catalog, check_entry, read_catalog
+from inference.runner.catalog import Catalog, check_entry, make_catalog, read_file
 from inference.runner.kinds import Spec, Unusable
 from tests.tiny_models import write_cross_encoder, write_embedder
 
@@ -28,7 +28,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _read(folder: Path, text: str) -> Catalog:
     path = folder / "models.yaml"
     path.write_text(text)
-    return read_catalog(path, required=True)
+    return make_catalog(read_file(path, required=True))
 
 
 def _told(catalog: Catalog) -> dict[str, str]:
@@ -36,11 +36,12 @@ def _told(catalog: Catalog) -> dict[str, str]:
 
 
 def test_without_a_file_there_are_the_built_in_models(tmp_path: Path) -> None:
-    catalog = read_catalog(tmp_path / "models.yaml", required=False)
+    catalog = make_catalog(read_file(tmp_path / "models.yaml", required=False))
     assert (list(catalog.local), catalog.faults) == (BUILT_IN, ())
     known = catalog.embedder(DEFAULT_EMBEDDER)
     assert (known.dimensions, known.max_tokens, known.precision) == (384, 256, "int8")
-    assert list(_told(read_catalog(tmp_path / "models.yaml", required=True))) == [str(tmp_path / "models.yaml")]
+    missing = make_catalog(read_file(tmp_path / "models.yaml", required=True))
+    assert list(_told(missing)) == [str(tmp_path / "models.yaml")]
 
 
 def test_models_are_added(folder: Path) -> None:
