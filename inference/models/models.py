@@ -232,7 +232,7 @@ class ModelEntry(BaseModel):
     """
     lora: Annotated[list[LoraEntry], Field(max_length=64, validate_default=True)] = []
     """
-    Adapters, each called by a name of its own; for engines that can.
+    Adapters of a chat model, each called by a name of its own; for engines that can.
     """
     limits: ModelLimits | None = None
 
@@ -292,6 +292,10 @@ class Model(BaseModel):
     pin: bool = False
     ttl_seconds: int | None = None
     priority: int = 0
+    adapter_of: str | None = None
+    """
+    The model that this one is, with an adapter; they come and go together.
+    """
     added: bool = False
     """
     Whether `add_model` made it and `remove_model` can take it away.

@@ -42,7 +42,8 @@ Guarantees
                 has leased; nothing else comes of it.
     load()      as lease(), and nobody holds it then; unload() ends the process and returns when its memory is free.
                 What runs on it gets ten seconds to end.
-    memory()    what was measured, never what was planned.
+    memory()    what was measured, never what was planned; where an accelerator's driver names no processes, what each
+                was given of what is in use there.
     forget()    the engine behind the lease is looked at, and ended when it does not answer. The use still has to be
                 released.
     A model whose process dies is `failed` within a second; the next lease starts it again. One that hangs is ended.

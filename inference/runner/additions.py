@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import yaml
 from pydantic import ValidationError
 
-from inference.errors import Unavailable
+from inference.errors import Conflict, Unavailable
 from inference.models.common import Fault
 from inference.models.models import ModelChange, ModelFile
 
@@ -36,7 +36,8 @@ class Additions:
         self.changes: list[ModelChange] = found.changes
 
     def put(self, models: list[ModelEntry], changes: list[ModelChange]) -> None:
-        """Writes both. Raises Unavailable when that is not possible; then everything is as before."""
+        """Writes both. Raises Unavailable when that is not possible, and Conflict when it is too much to be read again;
+        then everything is as before."""
         if self.faults:
             raise Unavailable(f"{self.path} cannot be read, and is not overwritten: mend it or take it away.")
         file = {
@@ -44,6 +45,8 @@ class Additions:
             "changes": [change.model_dump(mode="json", exclude_unset=True) for change in changes],
         }
         text = "# Written by add_model and modify_model.\n" + yaml.safe_dump(file, allow_unicode=True, sort_keys=False)
+        if len(text.encode()) > MAX_FILE_BYTES:
+            raise Conflict(f"{self.path} would be larger than {MAX_FILE_BYTES >> 20} MiB. Remove a model first.")
         try:
             self._replace(text)
         except OSError as error:

@@ -14,7 +14,7 @@ from aiohttp import web
 from inference.errors import InvalidInput
 from inference.runner.additions import FILE_NAME as ADDED_FILE_NAME
 from inference.runner.additions import Additions
-from inference.runner.catalog import FILE_NAME, read_catalog
+from inference.runner.catalog import FILE_NAME, make_catalog, read_file
 from inference.runner.clients import Clients
 from inference.runner.control import Control
 from inference.runner.gauge import Gauge
@@ -43,7 +43,9 @@ async def serve(settings: Settings) -> None:
         raise InvalidInput("Set PENSTOCK_RUNNER_URL, like http://127.0.0.1:8001, and PENSTOCK_RUNNER_TOKEN.")
     file, required = settings.models or settings.home_dir / FILE_NAME, settings.models is not None
     additions = Additions(settings.home_dir / ADDED_FILE_NAME)
-    catalog = read_catalog(file, required=required, additions=additions)
+    # Once: who edits it while a model is added shall not lose those whose lines are half written.
+    written = read_file(file, required=required)
+    catalog = make_catalog(written, additions)
     for fault in catalog.faults:
         log.error("%s: %s: %s", FILE_NAME, fault.path, fault.message)
     upstream = Upstream(settings.openai_base_url, settings.openai_api_key, catalog)
@@ -52,12 +54,13 @@ async def serve(settings: Settings) -> None:
     site = Site(settings.home_dir, settings.runner_url, settings.runner_token)
     launcher = Launcher(inbox, site, gauge, Residuals(settings.home_dir / RESIDUALS))
 
-    def is_local(model: str) -> bool:
-        return model in pool
+    def served_by(model: str) -> str | None:
+        base = upstream.catalog.base(model)
+        return base if base in pool else None
 
-    clients = Clients(inbox.put_nowait, is_local, upstream.lease)
+    clients = Clients(inbox.put_nowait, served_by, upstream.lease)
     pool = Pool(catalog.standings(), launcher, clients, inbox)
-    control = Control(catalog, additions, pool, launcher, clients, upstream, file, required=required)
+    control = Control(catalog, additions, pool, launcher, clients, upstream, written)
     pool.on_change = control.events_of_models.changed
     hub = Hub(settings.hf_endpoint, settings.hf_token, offline=settings.hf_offline)
     puller = Puller(settings.home_dir / "models", hub)

@@ -41,7 +41,16 @@ class Catalog:
     changes: Mapping[str, ModelChange] = field(default_factory=dict[str, ModelChange])
 
     def __contains__(self, model: object) -> bool:
-        return model in self.local or model in self.remote
+        return model in self.local or model in self.remote or model in self.adapters
+
+    @property
+    def adapters(self) -> dict[str, str]:
+        """The models of this machine that are another one with an adapter, by their ids: which one."""
+        return {adapter.id: model for model, spec in self.local.items() if spec.entry for adapter in spec.entry.lora}
+
+    def base(self, model: str) -> str:
+        """The model whose engine answers for this one: of an adapter another, else itself."""
+        return self.adapters.get(model, model)
 
     def standing(self, model: str) -> Standing:
         """How a model of this machine is treated: as its entry says, and then `modify_model`."""
@@ -64,7 +73,7 @@ class Catalog:
 
     def embedder(self, model: str) -> Embedder:
         """Raises NotFound, or InvalidInput where the model embeds nothing, or nobody has told how."""
-        if spec := self.local.get(model):
+        if spec := self.local.get(self.base(model)):
             if spec.embedder:
                 return spec.embedder
             raise InvalidInput(f"{model} is no embedder: its kind is {spec.kind}.", field="model")
@@ -105,14 +114,30 @@ def builtin() -> dict[str, Spec]:
     return {spec.id: spec for spec in (embedder, extractive)}
 
 
-def read_catalog(path: Path, *, required: bool, additions: Additions | None = None) -> Catalog:
-    """The built-in models, those of the file, which must be there if it is `required`, and those that were added.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """models.yaml as it was read: its entries, unchecked, and what keeps them from being read."""
+
+    path: Path
+    entries: Sequence[Any] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+def read_file(path: Path, *, required: bool) -> Written:
+    """`required`: it must be there."""
+    faults: list[Fault] = []
+    entries = _entries(path, faults) if required or path.exists() else []
+    return Written(path, entries, tuple(faults))
+
+
+def make_catalog(written: Written, additions: Additions | None = None) -> Catalog:
+    """The built-in models, those of the file and those that were added, whose own files are looked at.
 
     A faulty entry is left out; the faults of all are told together.
     """
     reading = _Reading(builtin())
-    if required or path.exists():
-        reading.take(_entries(path, reading.faults), path.parent, "models")
+    reading.faults += written.faults
+    reading.take(written.entries, written.path.parent, "models")
     if additions is None:
         return Catalog(reading.local, reading.remote, tuple(reading.faults))
     there = {*reading.local, *reading.remote}
@@ -125,11 +150,14 @@ def read_catalog(path: Path, *, required: bool, additions: Additions | None = No
 
 def check_entry(entry: ModelEntry, folder: Path, catalog: Catalog) -> Spec | None:
     """The spec that an entry makes beside what is there; None for a provider's. Raises Unusable."""
-    _check_name(entry.id, {*catalog.local, *catalog.remote})
-    if entry.engine != "remote":
-        return kind_of(entry.engine).read(entry, folder)
-    _check_remote(entry)
-    return None
+    _check_names(entry, catalog)
+    if entry.engine == "remote":
+        _check_remote(entry)
+        return None
+    kind = kind_of(entry.engine)
+    if entry.lora and not kind.adapters:
+        raise Unusable(("lora", f"`{entry.engine}` has no adapters that are called by name; `vllm` has"))
+    return kind.read(entry, folder)
 
 
 class _Reading:
@@ -180,12 +208,16 @@ def _entries(path: Path, faults: list[Fault]) -> list[Any]:
     return listed[:MAX_ENTRIES]
 
 
-def _check_name(name: str, taken: set[str]) -> None:
-    """Raises Unusable."""
-    if name in taken:
-        raise Unusable(("id", f"{name!r} is there already"))
-    if name.startswith(TAKEN_PREFIXES):
-        raise Unusable(("id", f"names that begin with {' or '.join(TAKEN_PREFIXES)} mean something else"))
+def _check_names(entry: ModelEntry, catalog: Catalog) -> None:
+    """Its own and those of its adapters. Raises Unusable."""
+    taken = {*catalog.local, *catalog.remote, *catalog.adapters}
+    adapters = [(f"lora[{place}].id", adapter.id) for place, adapter in enumerate(entry.lora)]
+    for field_, name in [("id", entry.id), *adapters]:
+        if name in taken:
+            raise Unusable((field_, f"{name!r} is there already"))
+        if name.startswith(TAKEN_PREFIXES):
+            raise Unusable((field_, f"names that begin with {' or '.join(TAKEN_PREFIXES)} mean something else"))
+        taken.add(name)
 
 
 def _check_remote(entry: ModelEntry) -> None:
@@ -195,6 +227,8 @@ def _check_remote(entry: ModelEntry) -> None:
         faults.append(("dimensions", "an embedder of a provider must tell the length of its vectors"))
     if entry.dtype == "int8":
         faults.append(("dtype", "a provider's model computes as it likes"))
+    if entry.lora:
+        faults.append(("lora", "a provider's adapters are models of their own: give each an entry"))
     faults += [(f"engine_args.{name}", "`remote` takes none") for name in entry.engine_args]
     if faults:
         raise Unusable(*faults)

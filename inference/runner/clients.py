@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from inference.errors import InvalidInput, PenstockError
@@ -32,13 +32,14 @@ class Client:
 
 
 class Clients:
-    """All of them. `tell` is the pool's inbox; `elsewhere` leases a model that is not of this machine, or raises."""
+    """All of them. `tell` is the pool's inbox; `served_by` names the model of this machine whose engine answers for a
+    model, or None; `elsewhere` leases one that is not of this machine, or raises."""
 
     def __init__(
-        self, tell: Callable[[Message], None], is_local: Callable[[str], bool], elsewhere: Callable[[str], Lease]
+        self, tell: Callable[[Message], None], served_by: Callable[[str], str | None], elsewhere: Callable[[str], Lease]
     ) -> None:
         self._tell = tell
-        self._is_local = is_local
+        self._served_by = served_by
         self._elsewhere = elsewhere
         self._clients: dict[str, Client] = {}
         self._ids = itertools.count(1)
@@ -72,7 +73,8 @@ class Clients:
             case {"used": dict()}:
                 self._tell(Used(client.id, _uses(message["used"])))
             case {"announce": list()}:
-                self._tell(Announced(_texts(message["announce"])[:MOST_ANNOUNCED]))
+                announced = _texts(message["announce"])[:MOST_ANNOUNCED]
+                self._tell(Announced([base for model in announced if (base := self._served_by(model))]))
             case _:
                 raise InvalidInput("A message about leases is none of those in inference/runner/leasing.py.")
 
@@ -91,7 +93,8 @@ class Clients:
             if urgent:
                 self._tell(Hurried(under_way))
             return
-        if not self._is_local(model):
+        base = self._served_by(model)
+        if base is None:
             try:
                 client.send({"granted": number, "lease": asdict(self._elsewhere(model))})
             except PenstockError as error:
@@ -99,16 +102,19 @@ class Clients:
             return
         answer: asyncio.Future[Lease] = asyncio.get_running_loop().create_future()
         client.asked[number] = answer
-        answer.add_done_callback(lambda answer: self._answer(client, number, answer))
-        self._tell(LeaseWanted(model, answer, client.id, urgent, client.engine_of))
+        adapter = "" if base == model else model
+        answer.add_done_callback(lambda answer: self._answer(client, number, answer, adapter))
+        self._tell(LeaseWanted(base, answer, client.id, urgent, client.engine_of))
 
-    def _answer(self, client: Client, number: int, answer: asyncio.Future[Lease]) -> None:
+    def _answer(self, client: Client, number: int, answer: asyncio.Future[Lease], adapter: str) -> None:
         if answer.cancelled():
             return
         client.asked.pop(number, None)
         error = answer.exception()
         if error is None:
-            client.send({"granted": number, "lease": asdict(answer.result())})
+            lease = answer.result()
+            lease = replace(lease, model=adapter) if adapter else lease
+            client.send({"granted": number, "lease": asdict(lease)})
         elif isinstance(error, PenstockError):
             client.send({"refused": number, **problem(error)})
 

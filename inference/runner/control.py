@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inference.errors import Conflict, InvalidInput
 from inference.models.common import Fault
 from inference.models.models import Memory, ModelChange, ModelList, ModelLog
-from inference.runner.catalog import Catalog, check_entry, read_catalog
-from inference.runner.describe import describe, devices
+from inference.runner.catalog import Catalog, Written, check_entry, make_catalog
+from inference.runner.describe import describe, describe_all, devices
 from inference.runner.events import Events
 from inference.runner.kinds import Unusable
 from inference.runner.messages import Catalogued
@@ -30,7 +29,7 @@ MOST_ADDED = 500  # as ModelFile in schemas/models.yaml
 
 
 class Control:
-    """The parts of a runner's process, as one. `file` is models.yaml, which `required` says must be there."""
+    """The parts of a runner's process, as one. `written` is models.yaml."""
 
     def __init__(
         self,
@@ -40,29 +39,28 @@ class Control:
         launcher: Launcher,
         clients: Clients,
         upstream: Upstream,
-        file: Path,
-        *,
-        required: bool,
+        written: Written,
     ) -> None:
         self._catalog = catalog
         self._additions = additions
         self._pool = pool
         self._launcher = launcher
         self._upstream = upstream
-        self._file = file
-        self._required = required
+        self._written = written
         self._changing = asyncio.Lock()
         self._clients = clients
         self.events_of_models = Events(self._local)
         launcher.on_measured = lambda: self.events_of_models.measured(self._memory_now)
 
     async def load(self, model: str) -> Model:
+        self._refuse_adapter(model)
         if model not in self._pool:
             return self._upstream.model(model)
         await self._pool.load(model)
         return self._describe(model)
 
     async def unload(self, model: str) -> Model:
+        self._refuse_adapter(model)
         if model not in self._pool:
             self._upstream.model(model)
             raise InvalidInput(f"{model} runs at its provider: nothing is loaded here to unload.", field="model")
@@ -84,6 +82,7 @@ class Control:
         return self._memory_now()
 
     def log(self, model: str, lines: int) -> ModelLog:
+        self._refuse_adapter(model)
         self._pool.slot(model)
         found = self._launcher.logs[model]
         return ModelLog(model=model, lines=found.last(lines), dropped=found.dropped)
@@ -116,10 +115,15 @@ class Control:
     async def remove(self, model: str) -> None:
         """Unloads and forgets a model that was added. Raises NotFound, or Conflict for one that was not added here."""
         async with self._changing:
+            self._refuse_adapter(model)
             if model not in self._catalog.added:
                 if model not in self._catalog:
                     raise self._catalog.unknown(model)
-                where = "is built in" if self._is_builtin(model) else f"is written in {self._file}: take it out there"
+                where = (
+                    "is built in"
+                    if self._is_builtin(model)
+                    else f"is written in {self._written.path}: take it out there"
+                )
                 raise Conflict(f"The model {model!r} {where}.", field="model")
             if model in self._pool:
                 await self._pool.unload(model)
@@ -129,6 +133,7 @@ class Control:
     async def modify(self, change: ModelChange) -> Model:
         """Raises NotFound, or InvalidInput for a provider's model."""
         async with self._changing:
+            self._refuse_adapter(change.model)
             if change.model not in self._pool:
                 self._upstream.model(change.model)
                 raise InvalidInput(f"{change.model} runs at its provider: it holds no memory here.", field="model")
@@ -141,13 +146,17 @@ class Control:
     async def _keep(self, models: list[ModelEntry], changes: list[ModelChange]) -> None:
         """Writes it down and takes it up; the pool has seen it when this returns."""
         await asyncio.to_thread(self._additions.put, models, changes)
-        self._catalog = await asyncio.to_thread(
-            read_catalog, self._file, required=self._required, additions=self._additions
-        )
+        self._catalog = await asyncio.to_thread(make_catalog, self._written, self._additions)
         self._upstream.catalog = self._catalog
         seen: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._pool.tell(Catalogued(self._catalog.standings(), seen))
         await seen
+
+    def _refuse_adapter(self, model: str) -> None:
+        """Raises InvalidInput for a name that is another model with an adapter."""
+        if model in self._catalog.adapters:
+            base = self._catalog.base(model)
+            raise InvalidInput(f"{model} is an adapter of {base} and comes and goes with it: name that.", field="model")
 
     def _is_builtin(self, model: str) -> bool:
         return model in self._catalog.local and self._catalog.local[model].entry is None
@@ -156,7 +165,7 @@ class Control:
         return describe(self._pool.slot(model), self._clients.holder, time.monotonic())
 
     def _local(self) -> list[Model]:
-        return [self._describe(model) for model in self._pool.slots]
+        return describe_all(self._pool.slots.values(), self._clients.holder, time.monotonic())
 
     def _memory_now(self) -> Memory:
         """As the last measurement has it."""

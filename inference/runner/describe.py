@@ -48,6 +48,32 @@ def describe(slot: Slot, holder: Holder, now: float) -> Model:
     )
 
 
+def describe_all(slots: Iterable[Slot], holder: Holder, now: float) -> list[Model]:
+    """The models of this machine, and each of their adapters as a model of its own, which holds nothing itself."""
+    found: list[Model] = []
+    for slot in slots:
+        base = describe(slot, holder, now)
+        found.append(base)
+        if slot.spec.entry:
+            found += [_adapter(adapter.id, base) for adapter in slot.spec.entry.lora]
+    return found
+
+
+def _adapter(name: str, base: Model) -> Model:
+    return Model(
+        id=name,
+        kind=base.kind,
+        engine=base.engine,
+        state=base.state,
+        memory_mb=0,
+        device=base.device,
+        error=base.error,
+        description=f"{base.id} with an adapter.",
+        context=base.context,
+        adapter_of=base.id,
+    )
+
+
 def devices(reading: Reading, slots: Sequence[Slot]) -> list[Device]:
     """The machine's memory and its GPUs, with what models hold of them and are promised."""
     measured = {

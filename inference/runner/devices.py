@@ -19,11 +19,10 @@ from typing import Any
 import psutil
 
 from inference.runner.machine import MemoryUse, memory_use
-from inference.runner.policy import Place, Share
+from inference.runner.policy import HOST, Place, Share
 
 log = logging.getLogger(__name__)
 
-HOST = "cpu"
 MODULE = "pynvml"
 PROC = Path("/proc")
 
@@ -143,10 +142,23 @@ def tree_pss(pid: int, proc: Path = PROC) -> int:
     return sum(_pss(each, proc) for each in tree_pids(pid))
 
 
-def held_by(gpus: Iterable[GpuReading], pids: set[int]) -> Share:
-    """What processes hold of each accelerator, as the driver tells."""
-    shares = {gpu.id: sum(size for pid, size in gpu.by_pid.items() if pid in pids) for gpu in gpus}
-    return {id: size for id, size in shares.items() if size}
+def held_by(gpus: Iterable[GpuReading], pids: set[int], given: Share) -> Share:
+    """What processes hold of each accelerator, as the driver tells.
+
+    Where it tells nothing of them, what they were `given` there, as far as so much is in use that no process here is
+    known to hold: within a container a driver often names none, or names them by the numbers of the host.
+    """
+    shares: dict[str, int] = {}
+    for gpu in gpus:
+        told = sum(size for pid, size in gpu.by_pid.items() if pid in pids)
+        size = told or min(given.get(gpu.id, 0), _untold(gpu))
+        if size:
+            shares[gpu.id] = size
+    return shares
+
+
+def _untold(gpu: GpuReading) -> int:
+    return max(gpu.used - sum(size for pid, size in gpu.by_pid.items() if psutil.pid_exists(pid)), 0)
 
 
 def places(gpus: Iterable[GpuReading], host: MemoryUse, models: Share) -> list[Place]:

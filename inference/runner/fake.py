@@ -16,7 +16,7 @@ from inference.models.models import Device, Memory, ModelChange, ModelList, Mode
 from inference.models.pulls import PullList
 from inference.runner.catalog import Catalog, builtin
 from inference.runner.clients import Clients
-from inference.runner.describe import describe
+from inference.runner.describe import describe, describe_all
 from inference.runner.events import Events
 from inference.runner.fake_engines import FakeLauncher, fake_spec
 from inference.runner.leasing import Leases
@@ -38,8 +38,8 @@ class FakeRunner:
     """`Runner` with the local models of the real one. Made and closed in one event loop.
 
     `models` are added to those, as models.yaml does; `total_mb` is what there is for all. It is offline: nothing can be
-    pulled. `crash(model)` is the death
-    of an engine, `die()` that of the runner, after which every call raises Unavailable.
+    pulled. `crash(model)` is the death of an engine, `die()` that of the runner, after which every call raises
+    Unavailable.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class FakeRunner:
         self._total_mb = total_mb
         self._launcher = FakeLauncher(inbox, broken or {}, int(total_mb * MIB))
         self._catalog = Catalog(builtin() | {entry.id: fake_spec(entry) for entry in models})
-        self._clients = Clients(inbox.put_nowait, self._is_local, self._elsewhere)
+        self._clients = Clients(inbox.put_nowait, self._served_by, self._elsewhere)
         self._pool = Pool(self._catalog.standings(), self._launcher, self._clients, inbox)
         self._events = Events(self._described)
         self._pool.on_change = self._events.changed
@@ -191,13 +191,14 @@ class FakeRunner:
         await seen
 
     def _described(self) -> list[Model]:
-        return [self._describe(model) for model in self._pool.slots]
+        return describe_all(self._pool.slots.values(), self._clients.holder, time.monotonic())
 
     def _describe(self, model: str) -> Model:
         return describe(self._pool.slot(model), self._clients.holder, time.monotonic())
 
-    def _is_local(self, model: str) -> bool:
-        return model in self._pool
+    def _served_by(self, model: str) -> str | None:
+        base = self._catalog.base(model)
+        return base if base in self._pool else None
 
     def _elsewhere(self, model: str) -> Lease:
         raise self._catalog.unknown(model)

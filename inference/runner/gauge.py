@@ -23,6 +23,14 @@ HISTORY_STEP = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
+class Root:
+    """A model's process, and what it was given: where the driver does not tell, it is taken to hold that."""
+
+    pid: int
+    given: Share
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """The devices as places for models, their use by all, and what each model's processes hold."""
 
@@ -40,20 +48,20 @@ class Gauge:
         self._gpus = Gpus.open()
         self._history: deque[MemoryPoint] = deque()
 
-    def read(self, roots: Mapping[str, int]) -> Reading:
-        """`roots`: the process of each model. Blocks for some milliseconds a GiB."""
+    def read(self, roots: Mapping[str, Root]) -> Reading:
+        """`roots`: those of each model. Blocks for some milliseconds a GiB."""
         # The devices first: what a model takes meanwhile then counts as its own, not as held by others.
         host, gpus = memory_use(), tuple(self._gpus.read())
-        shares = {model: self._share(pid, gpus) for model, pid in roots.items()}
+        shares = {model: self._share(root, gpus) for model, root in roots.items()}
         together: dict[str, int] = {}
         for share in shares.values():
             for device, size in share.items():
                 together[device] = together.get(device, 0) + size
         return Reading(tuple(places(gpus, host_budget(self._limit), together)), host, gpus, shares)
 
-    def share(self, pid: int) -> Share:
+    def share(self, root: Root) -> Share:
         """What one engine's processes hold."""
-        return self._share(pid, self._gpus.read())
+        return self._share(root, self._gpus.read())
 
     def keep(self, reading: Reading) -> None:
         """Adds to the history, when its time has come."""
@@ -78,5 +86,5 @@ class Gauge:
         self._gpus.close()
 
     @staticmethod
-    def _share(pid: int, gpus: Sequence[GpuReading]) -> Share:
-        return {"cpu": tree_pss(pid), **(held_by(gpus, tree_pids(pid)) if gpus else {})}
+    def _share(root: Root, gpus: Sequence[GpuReading]) -> Share:
+        return {"cpu": tree_pss(root.pid), **(held_by(gpus, tree_pids(root.pid), root.given) if gpus else {})}

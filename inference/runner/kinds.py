@@ -120,6 +120,11 @@ class EngineKind(Protocol):
         """How deep it can sleep: () not at all, (1, 2)."""
         ...
 
+    @property
+    def adapters(self) -> bool:
+        """Whether an entry may have `lora`: then it answers to each adapter's name as well."""
+        ...
+
     def read(self, entry: ModelEntry, folder: Path) -> Spec:
         """The entry checked and its files looked at, no weights read; `folder` is where a relative `source` begins.
         Raises Unusable with every fault that can be seen, also when the engine is not installed here."""
@@ -138,8 +143,8 @@ class EngineKind(Protocol):
         ...
 
     def smaller(self, spec: Spec, context: int | None, room: int) -> int | None:
-        """The next smaller context to try after it ran out of memory with `context` where it had `room` bytes on a
-        device; None when there is none worth trying."""
+        """The next smaller context to try after it ran out of memory with `context` where it had `room` bytes on
+        all its devices together; None when there is none worth trying."""
         ...
 
     def asleep(self, spec: Spec, level: int, share: Share) -> Share:
@@ -156,9 +161,10 @@ class EngineKind(Protocol):
 
 
 class AlwaysAwake:
-    """What kinds have in common whose engines neither sleep nor have a context that could be smaller."""
+    """What kinds have in common whose engines neither sleep nor have adapters, nor a context that could be smaller."""
 
     sleep_levels: tuple[int, ...] = ()
+    adapters: bool = False
 
     def explain(self, log: Sequence[str], ending: str) -> Failure:
         memory = "SIGKILL" in ending or any(sign in line for line in log for sign in ("MemoryError", "bad_alloc"))

@@ -10,6 +10,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ import aiohttp
 from inference.models.models import LoadRecord
 from inference.runner.asking import answers, ask_of, free_port
 from inference.runner.enginelog import EngineLog
+from inference.runner.gauge import Root
 from inference.runner.kinds import Ask, Failure, Launch, Unusable, kind_of
 from inference.runner.messages import (
     Assessed,
@@ -72,7 +74,8 @@ class Launcher:
         self._residuals = residuals
         self._tasks: set[asyncio.Task[None]] = set()
         self._starts: dict[str, asyncio.Task[None]] = {}
-        self._roots: dict[str, int] = {}
+        self._roots: dict[str, Root] = {}
+        self._rooms: dict[str, Share] = {}  # what each was given at its start
         self._alarm: asyncio.TimerHandle | None = None
         self.logs: dict[str, EngineLog] = defaultdict(EngineLog)
         self.loads: deque[LoadRecord] = deque(maxlen=KEPT_LOADS)  # newest first
@@ -90,16 +93,18 @@ class Launcher:
         self._spawn(self._measure())
 
     def start(self, spec: Spec, room: Room, context: int | None) -> None:
-        self._starts[spec.id] = self._spawn(self._start(spec, room, context))
+        task = self._starts[spec.id] = self._spawn(self._start(spec, room, context))
+        task.add_done_callback(partial(self._start_ended, spec.id))
 
     def abandon(self, spec: Spec) -> None:
-        self._starts[spec.id].cancel()
+        if task := self._starts.pop(spec.id, None):  # none once it has come to answer, which ends in Started
+            task.cancel()
 
     def stop(self, spec: Spec, engine: Engine, *, at_once: bool) -> None:
         self._spawn(_process(engine).stop(at_once=at_once))  # `_watch` reports the end
 
     def sleep(self, spec: Spec, engine: Engine, fall: Fall) -> None:
-        self._spawn(self._sleep(spec, _process(engine), fall.to.level))
+        self._spawn(self._sleep(spec, _process(engine), fall))
 
     def wake(self, spec: Spec, engine: Engine, level: int) -> None:
         self._spawn(self._wake(spec, _process(engine), level))
@@ -177,17 +182,17 @@ class Launcher:
         try:
             launch = self._launch(spec, room, context)
             program = kind_of(spec.engine).program(launch)
-            engine = await start(program, launch, lines, lambda pid: self._roots.update({spec.id: pid}))
-        except asyncio.CancelledError:
-            self._roots.pop(spec.id, None)
-            self._inbox.put_nowait(NotStarted(spec.id, Failure(False, "it was unloaded while it was loading")))
-            raise
+            self._rooms[spec.id] = room.share
+            engine = await start(
+                program, launch, lines, lambda pid: self._roots.update({spec.id: Root(pid, room.share)})
+            )
         except (StartFailed, OSError, Unusable) as error:
             self._roots.pop(spec.id, None)
             self._not_started(spec, str(error))
             return
+        self._starts.pop(spec.id, None)  # whoever wants it gone now stops an engine, which nobody else could
         seconds = time.perf_counter() - begin
-        share = await asyncio.to_thread(self._gauge.share, engine.process.pid)
+        share = await self._measure_one(spec, engine, room.share)
         known = self._residuals.of(spec.engine, spec.id)
         estimated = sum(room.share.values()) - known
         await asyncio.to_thread(
@@ -197,6 +202,19 @@ class Launcher:
         log.info("%s is ready after %.2f s, %.0f MiB", spec.id, seconds, sum(share.values()) / MIB)
         self._inbox.put_nowait(Started(spec.id, engine, seconds, share))
         self._spawn(self._watch(spec, engine))
+
+    def _start_ended(self, model: str, task: asyncio.Task[None]) -> None:
+        """Tells of a start that could not tell of itself: given up, even before its first step, or gone wrong in a way
+        that nobody has thought of. Whoever waits must hear of it."""
+        if task.cancelled():
+            words = "it was unloaded while it was loading"
+        elif error := task.exception():
+            log.error("loading %s went wrong", model, exc_info=error)
+            words = str(error) or type(error).__name__
+        else:
+            return
+        self._roots.pop(model, None)
+        self._inbox.put_nowait(NotStarted(model, Failure(False, words)))
 
     def _not_started(self, spec: Spec, ending: str) -> None:
         failure = kind_of(spec.engine).explain(self.logs[spec.id].last(EXPLAINED_LINES), ending)
@@ -227,17 +245,22 @@ class Launcher:
             )
         )
 
-    async def _sleep(self, spec: Spec, engine: EngineProcess, level: int) -> None:
+    async def _sleep(self, spec: Spec, engine: EngineProcess, fall: Fall) -> None:
+        level = fall.to.level
         assert level != OFF
         if await self._asked(spec, engine, kind_of(spec.engine).sleep(level), "fell asleep"):
-            share = await asyncio.to_thread(self._gauge.share, engine.process.pid)
+            share = await self._measure_one(spec, engine, fall.to.share)
             self._inbox.put_nowait(Slept(spec.id, engine, level, share))
 
     async def _wake(self, spec: Spec, engine: EngineProcess, level: int) -> None:
         begin = time.perf_counter()
         if await self._asked(spec, engine, kind_of(spec.engine).wake(level), "woke"):
-            share = await asyncio.to_thread(self._gauge.share, engine.process.pid)
+            share = await self._measure_one(spec, engine, self._rooms[spec.id])
             self._inbox.put_nowait(Woken(spec.id, engine, time.perf_counter() - begin, share))
+
+    async def _measure_one(self, spec: Spec, engine: EngineProcess, given: Share) -> Share:
+        root = self._roots[spec.id] = Root(engine.process.pid, given)
+        return await asyncio.to_thread(self._gauge.share, root)
 
     async def _asked(self, spec: Spec, engine: EngineProcess, asks: Sequence[Ask], verb: str) -> bool:
         """Whether the engine did all of it; one that did not is reported as hung."""
@@ -254,7 +277,7 @@ class Launcher:
         looking = asyncio.create_task(self._look_after(spec, engine))
         reason = await engine.ended()
         looking.cancel()
-        if self._roots.get(spec.id) == engine.process.pid:
+        if (root := self._roots.get(spec.id)) and root.pid == engine.process.pid:
             del self._roots[spec.id]
         words = f"its process {reason}"
         if not engine.stopping:

@@ -155,6 +155,7 @@ class Leases:
         self._held[model] = held
         if lease.id:
             self._by_id[lease.id] = held
+            self._report_soon()  # also when nobody waits any more: the runner takes it to be in use until it is told
         for waiter in self._asked.pop(model).waiting:
             if not waiter.done():
                 self._use(held)  # before it runs: a recall that comes first must see it

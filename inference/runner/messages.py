@@ -51,7 +51,8 @@ class Effects(Protocol):
         ...
 
     def smaller(self, spec: Spec, context: int | None, room: int) -> int | None:
-        """The context to try after a start with this one ran out of memory; None when there is none."""
+        """The context to try after a start with this one ran out of memory, having had `room` bytes of the devices that
+        it computes on; None when there is none."""
         ...
 
     def asleep(self, spec: Spec, share: Share, load_seconds: float, deepest: int) -> Sequence[tuple[int, Share, float]]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from inference.errors import PenstockError, Unavailable
-from inference.runner.policy import OFF, loaded, touched
+from inference.runner.policy import HOST, OFF, loaded, touched
 from inference.runner.slots import Granted
 
 if TYPE_CHECKING:
@@ -175,12 +175,11 @@ class Moves:
     # Coming to an end.
 
     def not_started(self, slot: Slot, message: NotStarted) -> None:
-        room = min((size for size in (slot.after or {}).values()), default=0)
         if slot.state == "unloading":
             self.rest(slot)
             return
         if message.failure.memory:
-            smaller = self._effects.smaller(slot.spec, slot.context, room)
+            smaller = self._effects.smaller(slot.spec, slot.context, _room(slot.after or {}))
             if smaller is not None and slot.failures < MOST_SMALLER:
                 self._fail(slot, message.failure.words)
                 slot.context, slot.retry_at = smaller, self._clock()
@@ -259,6 +258,11 @@ class Moves:
     def _answer_unloads(self, slot: Slot) -> None:
         for waiting in take(slot.unloads):
             resolve(waiting, None)
+
+
+def _room(share: Share) -> int:
+    """What it had of the devices that it computes on: where there are accelerators, the host does not count."""
+    return sum(size for device, size in share.items() if device != HOST) or share.get(HOST, 0)
 
 
 def take(things: list[T]) -> Sequence[T]:

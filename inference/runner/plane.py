@@ -18,16 +18,15 @@ import asyncio
 import contextlib
 import hmac
 import logging
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 from aiohttp import WSMsgType, web
 from aiohttp.typedefs import Handler, Middleware
-from pydantic import BaseModel, ValidationError
 
 from inference.errors import InvalidInput, NotAuthenticated, PenstockError
-from inference.models.common import Fault
 from inference.models.models import ModelChange, ModelEntry, ModelLogRequest
+from inference.runner.bodies import answer, answer_typed, read_name, read_typed
 from inference.runner.wire import problem
 
 if TYPE_CHECKING:
@@ -40,7 +39,6 @@ MAX_BODY_BYTES = 256 * 1024
 MAX_MODEL_NAME = 200  # as ModelReference in schemas/models.yaml
 # A process whose connection is there and which does not answer for so long has no leases any more.
 HEARTBEAT_SECONDS = 20.0
-Body = TypeVar("Body", bound=BaseModel)
 
 
 def control_plane(  # noqa: C901 - a table of routes
@@ -49,43 +47,43 @@ def control_plane(  # noqa: C901 - a table of routes
     """The HTTP application; `token` is asked of every request but /health."""
 
     async def health(_: web.Request) -> web.Response:
-        return _json(b'{"ok":true}')
+        return answer(b'{"ok":true}')
 
     async def models(_: web.Request) -> web.Response:
-        return _model(await control.models())
+        return answer_typed(await control.models())
 
     async def memory(_: web.Request) -> web.Response:
-        return _model(await control.memory())
+        return answer_typed(await control.memory())
 
     async def metrics(_: web.Request) -> web.Response:
-        return _json(orjson.dumps({"text": control.metrics()}))
+        return answer(orjson.dumps({"text": control.metrics()}))
 
     async def embedder(request: web.Request) -> web.Response:
-        return _json(orjson.dumps(control.embedder(_name(await _body(request), "model", MAX_MODEL_NAME))))
+        return answer(orjson.dumps(control.embedder(await read_name(request, "model", MAX_MODEL_NAME))))
 
     async def load(request: web.Request) -> web.Response:
-        return _model(await control.load(_name(await _body(request), "model", MAX_MODEL_NAME)))
+        return answer_typed(await control.load(await read_name(request, "model", MAX_MODEL_NAME)))
 
     async def unload(request: web.Request) -> web.Response:
-        return _model(await control.unload(_name(await _body(request), "model", MAX_MODEL_NAME)))
+        return answer_typed(await control.unload(await read_name(request, "model", MAX_MODEL_NAME)))
 
     async def add(request: web.Request) -> web.Response:
-        return _model(await control.add(_typed(ModelEntry, await _body(request))))
+        return answer_typed(await control.add(await read_typed(request, ModelEntry)))
 
     async def remove(request: web.Request) -> web.Response:
-        await control.remove(_name(await _body(request), "model", MAX_MODEL_NAME))
-        return _json(b"{}")
+        await control.remove(await read_name(request, "model", MAX_MODEL_NAME))
+        return answer(b"{}")
 
     async def modify(request: web.Request) -> web.Response:
-        return _model(await control.modify(_typed(ModelChange, await _body(request))))
+        return answer_typed(await control.modify(await read_typed(request, ModelChange)))
 
     async def lines(request: web.Request) -> web.Response:
-        wanted = _typed(ModelLogRequest, await _body(request))
-        return _model(control.log(wanted.model, wanted.lines))
+        wanted = await read_typed(request, ModelLogRequest)
+        return answer_typed(control.log(wanted.model, wanted.lines))
 
     async def forget(request: web.Request) -> web.Response:
-        await control.forget(_name(await _body(request), "base_url", 2000))
-        return _json(b"{}")
+        await control.forget(await read_name(request, "base_url", 2000))
+        return answer(b"{}")
 
     async def channel(request: web.Request) -> web.StreamResponse:
         return await _serve_channel(request, clients)
@@ -190,36 +188,3 @@ def _guard(token: str) -> Middleware:
             return web.Response(status=error.status, body=orjson.dumps(problem(error)), content_type="application/json")
 
     return guard
-
-
-async def _body(request: web.Request) -> dict[str, Any]:
-    try:
-        body = orjson.loads(await request.read())
-    except orjson.JSONDecodeError:
-        body = None
-    if not isinstance(body, dict):
-        raise InvalidInput("The body must be a JSON object.")
-    return cast("dict[str, Any]", body)
-
-
-def _typed(kind: type[Body], body: dict[str, Any]) -> Body:
-    try:
-        return kind.model_validate(body)
-    except ValidationError as error:
-        found = [Fault(path=".".join(map(str, fault["loc"])), message=fault["msg"]) for fault in error.errors()]
-        raise InvalidInput(f"{found[0].path}: {found[0].message}", field=found[0].path, faults=found) from None
-
-
-def _name(body: dict[str, Any], field: str, longest: int) -> str:
-    value = body.get(field)
-    if not isinstance(value, str) or not 0 < len(value) <= longest:
-        raise InvalidInput(f"{field!r} must be a text of 1 to {longest} characters.", field=field)
-    return value
-
-
-def _json(body: bytes) -> web.Response:
-    return web.Response(body=body, content_type="application/json")
-
-
-def _model(value: BaseModel) -> web.Response:
-    return _json(value.model_dump_json().encode())

@@ -23,6 +23,12 @@ def stopping() -> Unavailable:
 
 def too_large(model: str, found: TooLarge) -> Unavailable:
     """It cannot have the memory that it needs, whatever gives way."""
+    devices = f" on each of {found.count} devices" if found.count > 1 else ""
+    if not (found.most or found.foreign or found.pinned):
+        return Unavailable(
+            f"The model {model} cannot be loaded: it needs {_mib(found.needed)} of {found.device}{devices}, and this "
+            "machine has none, or too few. Let its entry's `devices` name those that there are, or take another model."
+        )
     where = "the machine" if found.device == "cpu" else found.device
     others = [
         f"{_mib(size)} is held by {by}"
@@ -30,7 +36,6 @@ def too_large(model: str, found: TooLarge) -> Unavailable:
         if size
     ]
     more = f"; {' and '.join(others)}" if others else ""
-    devices = f" on each of {found.count} devices" if found.count > 1 else ""
     way_out = "Raise PENSTOCK_MEMORY_MB, " if found.device == "cpu" else ""
     return Unavailable(
         f"The model {model} cannot be loaded: it needs {_mib(found.needed)}{devices}, and models can have "

@@ -35,6 +35,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("home")
 
 
+@pytest.fixture(scope="module")
+def tiny(home: Path) -> ModelEntry:
+    write_embedder(home / "tiny")
+    return ModelEntry(id="tiny", kind="embedding", engine="onnx", source="tiny")
+
+
 async def _model(runner: Runner, model: str) -> Model:
     (found,) = [one for one in await runner.models() if one.id == model]
     return found
@@ -94,11 +100,9 @@ async def test_where_no_model_fits_both_figures_are_told(home: Path) -> None:
         assert process.engines() == []
 
 
-async def test_two_models_take_turns_where_there_is_room_for_one(home: Path) -> None:
-    write_embedder(home / "tiny")
-    entry = ModelEntry(id="tiny", kind="embedding", engine="onnx", source="tiny")
+async def test_two_models_take_turns_where_there_is_room_for_one(home: Path, tiny: ModelEntry) -> None:
     async with started(home, PENSTOCK_MEMORY_MB="260") as process:
-        await process.runner.add(entry)
+        await process.runner.add(tiny)
         other = connect(process.url, process.token, "other")
         for _ in range(2):
             assert (await embed(process.runner, DEFAULT_EMBEDDER, ["pump"])).shape == (1, 384)
@@ -112,22 +116,23 @@ async def test_two_models_take_turns_where_there_is_room_for_one(home: Path) -> 
         await process.runner.remove("tiny")
 
 
-async def test_models_are_added_changed_and_taken_away_without_a_restart_and_stay(home: Path) -> None:
-    write_embedder(home / "tiny")
-    entry = ModelEntry(id="tiny", kind="embedding", engine="onnx", source="tiny")
+async def test_models_are_added_changed_and_taken_away_without_a_restart_and_stay(home: Path, tiny: ModelEntry) -> None:
     async with started(home) as process:
         runner = process.runner
-        assert (await runner.add(entry)).state == "off"
+        assert (await runner.add(tiny)).state == "off"
         assert (await embed(runner, "tiny", ["pump"])).shape == (1, 48)
         with pytest.raises(Conflict, match="already"):
-            await runner.add(entry)
+            await runner.add(tiny)
         with pytest.raises(InvalidInput, match="nowhere") as refused:
-            await runner.add(entry.model_copy(update={"id": "other", "source": "nowhere"}))
+            await runner.add(tiny.model_copy(update={"id": "other", "source": "nowhere"}))
         assert [fault.path for fault in refused.value.faults or []] == ["source"]
         with pytest.raises(Conflict, match="built in"):
             await runner.remove(DEFAULT_EMBEDDER)
+        (home / "models.yaml").write_text("models: [{half written")  # it is read at the start alone
         changed = await runner.modify(ModelChange(model=DEFAULT_EMBEDDER, pin=True, priority=3))
         assert (changed.pin, changed.priority) == (True, 3)
+        assert await runner.faults() == []
+        (home / "models.yaml").unlink()
         assert "starting tiny" in (await runner.log("tiny", 10)).lines[0]
     async with started(home) as process:
         runner = process.runner

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import io
+import zlib
 from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,7 @@ def _claimed(width: int, height: int) -> dict[str, str]:
     Image.new("1", (8, 8)).save(content, "PNG")
     head = bytearray(content.getvalue())
     head[16:24] = width.to_bytes(4, "big") + height.to_bytes(4, "big")
+    head[29:33] = zlib.crc32(head[12:29]).to_bytes(4, "big")
     return {"image": base64.b64encode(bytes(head)).decode()}
 
 
@@ -127,3 +129,14 @@ async def test_too_many_pages_at_once_are_refused(process: Process) -> None:
     status, answer = await _post(process, "/multi_vectors", {"input": ["a"] * 65})
     assert status == 400
     assert "1 to 64" in answer["error"]["message"]
+
+
+async def test_pictures_that_are_too_large_together_are_refused(process: Process) -> None:
+    content = io.BytesIO()
+    Image.new("1", (6000, 5000)).save(content, "PNG")  # 30 million pixels in 4 kB
+    page = {"image": base64.b64encode(content.getvalue()).decode()}
+    for path, body in (("/multi_vectors", {"input": [page] * 4}), ("/rerank", {"query": "a", "documents": [page] * 4})):
+        status, answer = await _post(process, path, body)
+        assert status == 413
+        assert "[3].image" in answer["error"]["message"]
+        assert "together" in answer["error"]["message"]

@@ -110,7 +110,7 @@ async def test_it_calls_the_tool_that_it_must(process: Process, choice: object) 
 
 
 async def test_an_adapter_answers_to_its_own_name(process: Process) -> None:
-    assert await _say(process, "one", model="one-changed") != await _say(process, "one")
+    assert await _say(process, "one-changed") != await _say(process, "one")
     with pytest.raises(openai.NotFoundError):
         await _say(process, "one", model="another")
 

@@ -67,7 +67,7 @@ async def test_a_budget_holds_over_a_new_start(storage: Storage, ann: Caller) ->
     known.version = 1
     limits = Limits(known, storage, "")
     rules = limits.rules(ann, "m")
-    counted = await limits.admit(rules, 1, "r")
+    counted = await limits.admit(rules, 1)
     assert isinstance(counted, Counted)
     left = counted.standings[0].left
     assert left <= 1_000_000 - 15
@@ -80,11 +80,12 @@ async def test_limits_hold_in_each_process_while_redis_is_gone(storage: Storage,
     limits = Limits(known, storage, "redis://127.0.0.1:1/0")
     rules = limits.rules(ann, "m")
     for left in range(4, -1, -1):
-        counted = await limits.admit(rules, 1, f"r{left}")
+        counted = await limits.admit(rules, 1)
         assert isinstance(counted, Counted)
         assert counted.standings[0].left == left
         limits.settle(counted, 10)
-    assert isinstance(await limits.admit(rules, 1, "x"), Refused)
+    assert isinstance(await limits.admit(rules, 1), Refused)
+    assert not limits._alone  # pyright: ignore[reportPrivateUsage] - it would grow with every refusal
     await limits.close()
 
 

@@ -14,7 +14,6 @@ from inference.functions.gateway.counting import Counted, Refused
 from inference.functions.gateway.limits import refusal
 from inference.functions.gateway.routes import Candidate
 from inference.functions.gateway.tokens import Tokens, estimate
-from inference.functions.identifiers import new_id
 
 
 @dataclass(slots=True)
@@ -60,7 +59,7 @@ async def asking(
     counted: Counted | None = None
     if rules:
         most = asked.bytes // 4 + int(options.get("max_tokens") or 0)
-        said = await access.limits.admit(rules, most, new_id().hex)
+        said = await access.limits.admit(rules, most)
         if isinstance(said, Refused):
             raise refusal(said)
         counted = said

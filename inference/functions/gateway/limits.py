@@ -16,6 +16,7 @@ from inference.errors import TooManyRequests
 from inference.functions.context import Caller
 from inference.functions.gateway.counting import DAY, Counted, Counts, Measure, NotShared, Refused, Rule, Standing
 from inference.functions.gateway.known import Known
+from inference.functions.identifiers import new_id
 from inference.models.gateway import UsageLimit
 from inference.single_flight import SingleFlight
 
@@ -70,9 +71,10 @@ class Limits:
             rules = self._rules[key] = rules_of(self._known.limits, caller, model)
         return rules
 
-    async def admit(self, rules: Sequence[Rule], tokens: int, request: str) -> Counted | Refused:
+    async def admit(self, rules: Sequence[Rule], tokens: int) -> Counted | Refused:
         """Counts a request that may cost so many tokens, if every rule holds with it."""
-        now = time.time()
+        # An id of our own: two requests to which a client gives one id would count as one.
+        now, request = time.time(), new_id().hex
         for rule in rules:
             if rule.measure == "day" and (day := (rule.key, int(now) // DAY)) not in self._days:
                 await self._beginning.do(day, lambda rule=rule: self._begin_day(rule, now))
@@ -104,7 +106,10 @@ class Limits:
                 return await self._shared.admit(rules, request, tokens, now)
             except NotShared as error:
                 self._complain(error)
-                self._alone.add(request)
+                said = self._counts.admit(rules, request, tokens, now)
+                if isinstance(said, Counted):
+                    self._alone.add(request)
+                return said
         return self._counts.admit(rules, request, tokens, now)
 
     async def _settle_shared(self, shared: SharedCounts, counted: Counted, tokens: int) -> None:

@@ -63,7 +63,8 @@ def memory_faults(source: Path, terms: Terms, entry: ModelEntry) -> list[tuple[s
 
 
 def next_smaller(source: Path, terms: Terms, room: int) -> int | None:
-    """A context for the next try, after a load with that of `terms` ran out of memory where it had `room` bytes.
+    """A context for the next try, after a load with that of `terms` ran out of memory where it had `room` bytes, on all
+    its devices together.
 
     The estimate thought that it fits: what it says now is taken only where that is less than half.
     """

@@ -61,13 +61,13 @@ def estimate(files: ModelFiles, terms: Terms) -> Estimate:
     )
 
 
-def smaller_context(files: ModelFiles, terms: Terms, room: int, *, count: int = 1, residual: int = 0) -> int | None:
-    """The longest context, a multiple of 256 and shorter than the terms', with which it fits `room` bytes on each of
-    `count` devices; None if it does with none. For another try after a load ran out of memory."""
+def smaller_context(files: ModelFiles, terms: Terms, room: int) -> int | None:
+    """The longest context, a multiple of 256 and shorter than the terms', with which it fits `room` bytes; None if it
+    does with none. For another try after a load ran out of memory."""
     low, high = 0, (_context(files, terms) - 1) // _STEP
     while low < high:
         middle = (low + high + 1) // 2
-        fits = estimate(files, replace(terms, context=middle * _STEP)).with_residual(residual).on_each(count) <= room
+        fits = estimate(files, replace(terms, context=middle * _STEP)).on_each(1) <= room
         low, high = (middle, high) if fits else (low, middle - 1)
     return low * _STEP or None
 

@@ -23,6 +23,7 @@ from __future__ import annotations
 from inference.runner.policy.deciding import plan
 from inference.runner.policy.facts import (
     BACKGROUND,
+    HOST,
     INTERACTIVE,
     OFF,
     RULES,
@@ -39,7 +40,6 @@ from inference.runner.policy.facts import (
     TooLarge,
     Wait,
     Way,
-    gib,
 )
 from inference.runner.policy.idling import idle
 from inference.runner.policy.room import fits, relief
@@ -47,6 +47,7 @@ from inference.runner.policy.worth import NEW, Record, loaded, touched, worth
 
 __all__ = [
     "BACKGROUND",
+    "HOST",
     "INTERACTIVE",
     "NEW",
     "OFF",
@@ -66,7 +67,6 @@ __all__ = [
     "Wait",
     "Way",
     "fits",
-    "gib",
     "idle",
     "loaded",
     "plan",

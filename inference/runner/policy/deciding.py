@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inference.runner.policy.facts import (
+    HOST,
     OFF,
     RULES,
     Fall,
@@ -19,7 +20,7 @@ from inference.runner.policy.facts import (
     TooLarge,
     Wait,
 )
-from inference.runner.policy.placement import HOST, Spot, spots
+from inference.runner.policy.placement import Spot, spots
 from inference.runner.policy.room import Free, Victim, clear, free, held_later, held_now, victims
 from inference.runner.policy.worth import uses_now
 

@@ -12,15 +12,12 @@ DeviceKind = Literal["cpu", "gpu"]
 Share = Mapping[str, int]
 """Bytes by device id: `cpu` is the host's memory, `gpu0` the first accelerator."""
 
+HOST = "cpu"
+"""The device id of the machine's own memory."""
 INTERACTIVE = 10
 BACKGROUND = 0
 OFF = 9
 """The level of the last rung: the model's process ends."""
-
-
-def gib(size: int) -> str:
-    """A size in words."""
-    return f"{size / (1 << 30):.2f} GiB"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +76,7 @@ class Resident:
     `share` is what it holds now; `after`, while it moves, what it will hold at the end, and None while it rests.
     `rungs` are the states below its own, each deeper than the one before, the last one OFF. `back_seconds` is how long
     it takes from its own state to ready. `since` is when it came to rest, `last_used` when somebody last had it.
-    `announced` counts the running graphs that will need it. `sleep_after` and `ttl` are the idle seconds after which
-    it sleeps, and is off, by itself.
+    `announced` counts the running graphs that will need it. `ttl` are the idle seconds after which it is off by itself.
     """
 
     model: str
@@ -95,7 +91,6 @@ class Resident:
     record: Record = NEW
     priority: int = BACKGROUND
     announced: int = 0
-    sleep_after: float | None = None
     ttl: float | None = None
 
 
@@ -163,19 +158,6 @@ class TooLarge:
     foreign: int = 0
     pinned: int = 0
     count: int = 1
-
-    def __str__(self) -> str:
-        """A sentence's second half, with both figures: `it needs … where …`."""
-        where = f"each of {self.count} devices like {self.device}" if self.count > 1 else self.device
-        if not self.most and not self.foreign and not self.pinned:
-            return f"it needs {gib(self.needed)} of {where}, and there is no such memory on this machine"
-        held = [
-            f"{gib(size)} are held by {whom}"
-            for size, whom in ((self.foreign, "other programs"), (self.pinned, "pinned models"))
-            if size
-        ]
-        why = f" ({', '.join(held)})" if held else ""
-        return f"it needs {gib(self.needed)} of {where}, where at most {gib(self.most)} can be had{why}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import comb
 
-from inference.runner.policy.facts import Need, Place, Share, Way
+from inference.runner.policy.facts import HOST, Need, Place, Share, Way
 
-HOST = "cpu"
 MOST_SETS = 500
 """More sets of accelerators than these are not compared one by one; neighbours, whose links are the best, stand for
 all."""

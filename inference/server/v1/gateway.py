@@ -92,7 +92,7 @@ class Gateway:
         rules = self._limits.rules(call.caller, candidates[0].model)
         counted: Counted | None = None
         if rules:
-            said = await self._limits.admit(rules, call.asked.most_tokens, reply.request_id)
+            said = await self._limits.admit(rules, call.asked.most_tokens)
             refused = isinstance(said, Refused)
             standings = [Standing(said.rule, 0, said.wait)] if refused else said.standings
             reply.beside += limit_headers(standings, anthropic=endpoint.dialect == "anthropic")

@@ -106,7 +106,6 @@ def test_of_several_parts_the_first_is_named(folder: Path) -> None:
         ({"source": "two"}, "source", "one.gguf, other.gguf"),
         ({"source": "cut.gguf"}, "source", "cut.gguf"),
         ({"kind": "multi_vector"}, "kind", "colpali"),
-        ({"lora": [{"id": "a", "source": "a"}]}, "lora", "vllm"),
         ({"engine_args": {"cache_type": "q9"}}, "engine_args.cache_type", "q8_0"),
         ({"engine_args": {"mmproj": "x"}}, "engine_args.mmproj", "takes"),
         ({"engine_args": {"chat_template": "gone"}}, "engine_args.chat_template", "no file"),

@@ -100,7 +100,6 @@ def test_an_embedder_of_pages_is_told_what_to_serve(folder: Path) -> None:
         ("transformers", {"kind": "rerank"}, "kind", "chat and embedding"),
         ("transformers", {"source": "pages", "memory_mb": None}, "source", "memory_mb"),
         ("transformers", {"engine_args": {"trust_remote_code": True}}, "engine_args.trust_remote_code", "threads"),
-        ("transformers", {"lora": [{"id": "a", "source": "a"}]}, "lora", "vllm"),
         ("transformers", {"source": "environment"}, "source", "config.json"),
         ("colpali", {"kind": "embedding"}, "kind", "multi_vector"),
         ("colpali", {"source": "tiny"}, "source", "LlamaForCausalLM"),

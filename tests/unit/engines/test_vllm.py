@@ -190,7 +190,7 @@ def _cache(program: Program) -> int:
         ({"engine_args": {"hf_overrides": "x"}}, "engine_args.hf_overrides", "a mapping"),
         ({"engine_args": {"chat_template": "gone.jinja"}}, "engine_args.chat_template", "no file"),
         ({"lora": [{"id": "a", "source": "tiny"}]}, "lora[0].source", "adapter_model.safetensors"),
-        ({"lora": [{"id": "m", "source": "adapter"}]}, "lora[0].id", "there already"),
+        ({"lora": [{"id": "a", "source": "adapter"}], "kind": "embedding"}, "lora", "chat"),
         ({"context": CONTEXT + 1}, "context", "places for 1024"),
         ({"memory_mb": 900}, "memory_mb", "give it more"),
     ],

@@ -54,6 +54,7 @@ class Asked:
     contexts: dict[str, int | None] = field(default_factory=dict[str, "int | None"])
     alarm: float | None = None
     levels: tuple[int, ...] = ()
+    had: list[int] = field(default_factory=list[int])  # the rooms that smaller contexts were asked for
 
     def assess(self, spec: Spec, context: int | None) -> None:
         self.log.append(f"assess {spec.id}")
@@ -82,6 +83,7 @@ class Asked:
         self.log.append(f"probe {spec.id}")
 
     def smaller(self, spec: Spec, context: int | None, room: int) -> int | None:
+        self.had.append(room)
         return (context or spec.context or 0) // 2 or None
 
     def asleep(self, spec: Spec, share: Share, load_seconds: float, deepest: int) -> Sequence[tuple[int, Share, float]]:

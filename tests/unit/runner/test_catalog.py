@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from inference.errors import InvalidInput, NotFound
+from inference.errors import Conflict, InvalidInput, NotFound
+from inference.models.models import ModelEntry
 from inference.runner import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER
-from inference.runner.catalog import Catalog, read_catalog
+from inference.runner.additions import MAX_FILE_BYTES, Additions
+from inference.runner.catalog import Catalog, check_entry, make_catalog, read_file
+from inference.runner.kinds import Spec, Unusable
 from tests.tiny_models import write_cross_encoder, write_embedder
 
 BUILT_IN = [DEFAULT_EMBEDDER, DEFAULT_CHAT_MODEL]
@@ -25,7 +28,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _read(folder: Path, text: str) -> Catalog:
     path = folder / "models.yaml"
     path.write_text(text)
-    return read_catalog(path, required=True)
+    return make_catalog(read_file(path, required=True))
 
 
 def _told(catalog: Catalog) -> dict[str, str]:
@@ -33,11 +36,12 @@ def _told(catalog: Catalog) -> dict[str, str]:
 
 
 def test_without_a_file_there_are_the_built_in_models(tmp_path: Path) -> None:
-    catalog = read_catalog(tmp_path / "models.yaml", required=False)
+    catalog = make_catalog(read_file(tmp_path / "models.yaml", required=False))
     assert (list(catalog.local), catalog.faults) == (BUILT_IN, ())
     known = catalog.embedder(DEFAULT_EMBEDDER)
     assert (known.dimensions, known.max_tokens, known.precision) == (384, 256, "int8")
-    assert list(_told(read_catalog(tmp_path / "models.yaml", required=True))) == [str(tmp_path / "models.yaml")]
+    missing = make_catalog(read_file(tmp_path / "models.yaml", required=True))
+    assert list(_told(missing)) == [str(tmp_path / "models.yaml")]
 
 
 def test_models_are_added(folder: Path) -> None:
@@ -117,3 +121,50 @@ def test_a_file_that_is_none_is_a_fault(tmp_path: Path, text: str) -> None:
 
 def test_an_empty_file_is_fine(tmp_path: Path) -> None:
     assert _read(tmp_path, "").faults == _read(tmp_path, "models:\n").faults == ()
+
+
+@pytest.mark.parametrize(
+    ("engine", "adapter", "field", "words"),
+    [
+        ("onnx", "a", "lora", "`vllm` has"),
+        ("remote", "a", "lora", "of their own"),
+        ("vllm", "b", "lora[0].id", "already"),
+        ("vllm", "tiny", "lora[0].id", "already"),
+        ("vllm", "openai/a", "lora[0].id", "something else"),
+    ],
+)
+def test_adapters_that_cannot_be_called_are_told(
+    folder: Path, engine: str, adapter: str, field: str, words: str
+) -> None:
+    catalog = _read(
+        folder,
+        f"""
+        models:
+          - {{id: tiny, kind: embedding, engine: onnx, source: tiny}}
+          - {{id: b, kind: chat, engine: {engine}, source: x, lora: [{{id: {adapter}, source: a}}]}}
+        """,
+    )
+    assert words in _told(catalog)[f"models[1].{field}"]
+
+
+def test_an_adapter_is_a_model_whose_name_nobody_else_can_have() -> None:
+    entry = ModelEntry.model_validate(
+        {"id": "base", "kind": "chat", "engine": "vllm", "source": "x", "lora": [{"id": "changed", "source": "y"}]}
+    )
+    catalog = Catalog({"base": Spec("base", "chat", "vllm", entry=entry)})
+    assert "changed" in catalog
+    assert (catalog.base("changed"), catalog.base("base"), catalog.base("other")) == ("base", "base", "other")
+    with pytest.raises(Unusable, match="already"):
+        check_entry(entry.model_copy(update={"id": "changed", "lora": []}), Path(), catalog)
+    with pytest.raises(InvalidInput, match="is no embedder: its kind is chat"):
+        catalog.embedder("changed")
+
+
+def test_what_could_not_be_read_again_is_not_written(tmp_path: Path) -> None:
+    additions = Additions(tmp_path / "added_models.yaml")
+    entry = ModelEntry(id="m", kind="embedding", engine="onnx", source="x")
+    additions.put([entry], [])
+    with pytest.raises(Conflict, match="larger than 4 MiB"):
+        additions.put([entry, entry.model_copy(update={"id": "n", "engine_args": {"x": "y" * MAX_FILE_BYTES}})], [])
+    assert additions.models == [entry]
+    assert Additions(additions.path).models == [entry]

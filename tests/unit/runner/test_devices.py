@@ -55,14 +55,24 @@ def test_what_a_driver_tells() -> None:
         GpuReading("gpu0", "H100", 80 * GIB, 0, {7: 2 * GIB, 8: 0}),
         GpuReading("gpu1", "H100", 80 * GIB, GIB, {7: 2 * GIB, 8: 0}),
     ]
-    assert held_by(gpus.read(), {7}) == {"gpu0": 2 * GIB, "gpu1": 2 * GIB}
-    assert held_by(gpus.read(), {8, 9}) == {}
+    assert held_by(gpus.read(), {7}, {"gpu0": GIB}) == {"gpu0": 2 * GIB, "gpu1": 2 * GIB}
+    assert held_by(gpus.read(), {8, 9}, {}) == {}
     gpus.close()
     assert gpus.read() == []
 
 
 def test_a_driver_that_knows_no_processes_and_a_device_that_is_lost() -> None:
     assert Gpus(_driver(lost="device0")).read() == [GpuReading("gpu1", "H100", 80 * GIB, GIB, {})]
+
+
+def test_a_driver_that_names_no_process_of_this_machine() -> None:
+    given, strange = {"gpu0": 30 * GIB}, 1 << 30  # the host's number, which no process has here
+    for by_pid in ({}, {strange: 50 * GIB}):
+        assert held_by([GpuReading("gpu0", "H100", 80 * GIB, 50 * GIB, by_pid)], {1}, given) == given
+        assert held_by([GpuReading("gpu0", "H100", 80 * GIB, 9 * GIB, by_pid)], {1}, given) == {"gpu0": 9 * GIB}
+        assert held_by([GpuReading("gpu1", "H100", 80 * GIB, 50 * GIB, by_pid)], {1}, given) == {}
+    others = {psutil.Process().pid: 45 * GIB}
+    assert held_by([GpuReading("gpu0", "H100", 80 * GIB, 50 * GIB, others)], {1}, given) == {"gpu0": 5 * GIB}
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from inference.errors import NotFound, Unavailable
-from inference.runner import Lease
+from inference.runner import Lease, leasing
 from inference.runner.leasing import Leases
 from inference.runner.wire import problem
 
@@ -73,6 +73,19 @@ async def test_a_use_that_was_given_is_seen_by_a_recall_that_comes_before_it_run
     assert bench.said[1:] == [{"used": {"7": [1, 1]}}]
     bench.leases.release(await waiting)
     assert bench.said[2:] == [{"release": ["7"]}]
+
+
+async def test_a_lease_that_comes_when_all_have_just_given_up_is_told_to_be_idle(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leasing, "REPORT_SECONDS", 0.0)
+    waiting = await bench.ask()
+    waiting.cancel()
+    bench.grant()  # before the task that was cancelled has run
+    async with asyncio.timeout(10):
+        while len(bench.said) < 2:  # noqa: ASYNC110 - a timer of the loop is no event
+            await asyncio.sleep(0)
+    assert bench.said[1:] == [{"used": {"7": [0, 0]}}]
 
 
 async def test_who_gives_up_waiting_gives_up_the_request_when_it_was_the_last(bench: Bench) -> None:

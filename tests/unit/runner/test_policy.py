@@ -282,7 +282,6 @@ def test_tensor_parallelism_takes_as_many_devices_as_it_says() -> None:
     assert room == Room({"gpu0": 52 * GIB, "gpu1": 52 * GIB, "cpu": 2 * GIB}, ("gpu0", "gpu1"), ways[1])
     told = plan(Need("wanted", ways), GPU, [], NOW)
     assert told == TooLarge("gpu0", 100 * GIB, 80 * GIB)
-    assert str(told) == "it needs 100.00 GiB of gpu0, where at most 80.00 GiB can be had"
 
 
 def test_what_can_never_fit_is_told_with_both_figures() -> None:
@@ -290,11 +289,8 @@ def test_what_can_never_fit_is_told_with_both_figures() -> None:
     places = [GPU[0], replace(GPU[1], foreign=5 * GIB)]
     told = plan(_need(50), places, [pinned], NOW)
     assert told == TooLarge("gpu0", 50 * GIB, 45 * GIB, 5 * GIB, 30 * GIB)
-    assert "50.00 GiB" in str(told)
-    assert "45.00 GiB" in str(told)
     none = plan(_need(1, count=4), TWO, [], NOW)
     assert none == TooLarge("gpu", GIB, 0, count=4)
-    assert "no such memory" in str(none)
 
 
 def test_who_must_be_waited_for_is_named() -> None:
@@ -332,16 +328,15 @@ def test_two_promises_are_kept_one_after_the_other() -> None:
     assert plan(_need(20), GPU, [old, first], NOW) == Wait(moving=("first",))
 
 
-def test_idle_models_sleep_and_then_end() -> None:
-    ladder = (Rung(1, {"cpu": 40 * GIB}, 2.0), Rung(OFF, {}, 60.0))
-    model = _resident("m", 40, rungs=ladder, last_used=NOW, sleep_after=60.0, ttl=600.0)
+def test_idle_models_end_after_their_time() -> None:
+    model = _resident("m", 40, last_used=NOW, ttl=600.0)
     assert idle([model], NOW).falls == ()
-    assert idle([model], NOW).again == NOW + 60
-    assert idle([model], NOW + 60).falls == (Fall("m", ladder[0]),)
-    asleep = replace(model, share={"cpu": 40 * GIB}, rungs=ladder[1:], back_seconds=2.0)
-    assert idle([asleep], NOW + 60).again == NOW + 600
-    assert idle([asleep], NOW + 700).falls == (Fall("m", ladder[1]),)
-    for kept in (replace(model, busy=True), replace(model, pinned=True), replace(model, announced=1)):
+    assert idle([model], NOW + 60).again == NOW + 600
+    assert idle([model], NOW + 600).falls == (Fall("m", model.rungs[-1]),)
+    for kept in (
+        replace(model, busy=True), replace(model, pinned=True), replace(model, announced=1), replace(model, ttl=None),
+        replace(model, after={}),
+    ):  # fmt: skip
         assert idle([kept], NOW + 9999).falls == ()
 
 

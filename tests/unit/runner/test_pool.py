@@ -218,6 +218,17 @@ async def test_out_of_memory_at_load_is_tried_with_a_smaller_context() -> None:
     assert "1024 tokens" in (bench.slot().notice or "")
 
 
+@pytest.mark.parametrize(
+    ("after", "room"), [({"cpu": 30}, 30), ({"gpu0": 70, "gpu1": 70, "cpu": 3}, 140), ({"gpu0": 70, "cpu": 90}, 70)]
+)
+async def test_a_smaller_context_is_for_the_devices_that_it_computes_on(after: dict[str, int], room: int) -> None:
+    bench = Bench({"m": 10}, context=4096)
+    bench.lease()
+    bench.slot().after = after
+    bench.not_started("out of memory", memory=True)
+    assert bench.asked.had == [room]
+
+
 async def test_out_of_memory_with_every_context_is_told(bench: Bench) -> None:
     waiting = bench.lease()  # this one has no context that could be smaller
     bench.not_started("out of memory", memory=True)

@@ -9,8 +9,10 @@ import pytest
 from inference.errors import Unavailable
 from inference.runner.dispatch import WAIT_SECONDS
 from inference.runner.messages import Announced
+from inference.runner.policy import TooLarge
 from inference.runner.scheduling import AGING, PATIENCE
-from inference.runner.slots import Standing
+from inference.runner.slots import MIB, Standing
+from inference.runner.words import too_large
 from tests.unit.runner.pools import Bench
 
 
@@ -261,3 +263,18 @@ async def test_who_no_longer_waits_costs_nobody_its_model() -> None:
     assert (bench.slot("a").draining, more.done()) == (False, True)
     bench.release(lease)
     assert bench.state("a", "b") == ["ready", "off"]
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        (TooLarge("gpu", 2 * MIB, 0, count=4), "needs 2 MiB of gpu on each of 4 devices, and this machine has none"),
+        (
+            TooLarge("gpu0", 9 * MIB, 5 * MIB, 2 * MIB, MIB),
+            "have 5 MiB of gpu0; 2 MiB is held by other programs and 1 MiB",
+        ),
+        (TooLarge("cpu", 9 * MIB, 5 * MIB), "the machine. Raise PENSTOCK_MEMORY_MB, give it a smaller context"),
+    ],
+)
+def test_what_is_too_large_is_told_with_its_figures(found: TooLarge, told: str) -> None:
+    assert told in too_large("m", found).message

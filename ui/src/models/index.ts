@@ -1923,7 +1923,7 @@ export interface ModelEntry {
    */
   sleep?: number;
   /**
-   * Adapters, each called by a name of its own; for engines that can.
+   * Adapters of a chat model, each called by a name of its own; for engines that can.
    *
    * @maxItems 64
    */
@@ -2005,6 +2005,10 @@ export interface Model {
   pin?: boolean;
   ttl_seconds?: number | null;
   priority?: number;
+  /**
+   * The model that this one is, with an adapter; they come and go together.
+   */
+  adapter_of?: string | null;
   /**
    * Whether `add_model` made it and `remove_model` can take it away.
    */

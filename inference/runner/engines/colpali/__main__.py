@@ -8,6 +8,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
@@ -24,22 +25,30 @@ import_module("torch")
 
 def routes(name: str, pages: Pages) -> list[web.RouteDef]:
     loop = asyncio.get_running_loop()
+    # Pictures are unpacked in their turn too, so that those of one request lie in memory at a time.
     thread = ThreadPoolExecutor(1, thread_name_prefix="model")
 
     async def vectors(request: web.Request) -> web.Response:
-        asked = await asyncio.to_thread(parse_vectors, await read_object(request), name)
-        found = await loop.run_in_executor(thread, pages.vectors, asked.items)
-        return web.Response(body=render_vectors(found, asked.encoding, name), content_type="application/json")
+        content = await loop.run_in_executor(thread, _vectors, await read_object(request), name, pages)
+        return web.Response(body=content, content_type="application/json")
 
     async def rerank(request: web.Request) -> web.Response:
-        asked = await asyncio.to_thread(parse_rank, await read_object(request), name)
-        query, *found = await loop.run_in_executor(thread, pages.vectors, [asked.query, *asked.documents])
-        scores = max_sim(query, found).tolist()
-        ranked = RerankRequest(asked.query, [""] * len(found), asked.top_n, return_documents=False)
-        parts = sum(map(len, [query, *found]))
-        return web.Response(body=render(ranked, scores, name, parts), content_type="application/json")
+        content = await loop.run_in_executor(thread, _ranked, await read_object(request), name, pages)
+        return web.Response(body=content, content_type="application/json")
 
     return [web.post("/v1/multi_vectors", vectors), web.post("/v1/rerank", rerank)]
+
+
+def _vectors(body: dict[str, Any], name: str, pages: Pages) -> bytes:
+    asked = parse_vectors(body, name)
+    return render_vectors(pages.vectors(asked.items), asked.encoding, name)
+
+
+def _ranked(body: dict[str, Any], name: str, pages: Pages) -> bytes:
+    asked = parse_rank(body, name)
+    query, *found = pages.vectors([asked.query, *asked.documents])
+    ranked = RerankRequest(asked.query, [""] * len(found), asked.top_n, return_documents=False)
+    return render(ranked, max_sim(query, found).tolist(), name, sum(map(len, [query, *found])))
 
 
 async def load() -> list[web.RouteDef]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 import orjson
 
-from inference.runner.engines.colpali.pictures import open_picture
+from inference.runner.engines.colpali.pictures import MAX_PIXELS_TOGETHER, open_picture
 from inference.runner.engines.embeddings import check_text
 from inference.runner.engines.serving import Refusal, check_model
 
@@ -65,17 +65,23 @@ def _items(value: object, name: str) -> list[str | Image]:
     items = cast("list[object]", value) if isinstance(value, list) else [value]
     if not 0 < len(items) <= MAX_ITEMS:
         raise Refusal(400, f"'{name}' must hold 1 to {MAX_ITEMS} texts or pictures, not {len(items)}.", param=name)
-    return [_item(item, f"{name}[{place}]", name) for place, item in enumerate(items)]
+    found: list[str | Image] = []
+    left = MAX_PIXELS_TOGETHER
+    for place, item in enumerate(items):
+        one = _item(item, f"{name}[{place}]", name, left)
+        left -= 0 if isinstance(one, str) else one.width * one.height
+        found.append(one)
+    return found
 
 
-def _item(item: object, where: str, name: str) -> str | Image:
+def _item(item: object, where: str, name: str, left: int) -> str | Image:
     if isinstance(item, str):
         return check_text(item, where, name)
     told = cast("dict[str, object]", item) if isinstance(item, dict) else {}
     if set(told) == {"text"}:
         return check_text(told["text"], f"{where}.text", name)
     if set(told) == {"image"} and isinstance(told["image"], str):
-        return open_picture(told["image"], f"{where}.image")
+        return open_picture(told["image"], f"{where}.image", left)
     raise Refusal(400, f'\'{where}\' must be {{"text": …}} or {{"image": …}}.', param=name)
 
 

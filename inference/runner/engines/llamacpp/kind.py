@@ -59,8 +59,6 @@ class LlamaCpp(AlwaysAwake):
         faults = argument_faults(entry, OPTIONS, folder)
         if entry.kind == "multi_vector":
             faults.append(("kind", "`llamacpp` serves chat, embedding and rerank; `colpali` serves multi_vector"))
-        if entry.lora:
-            faults.append(("lora", "`llamacpp` has no adapters that are called by name; `vllm` has"))
         if str(entry.engine_args.get("cache_type", "f16")) not in CACHE_TYPES:
             faults.append(("engine_args.cache_type", f"it must be one of {', '.join(CACHE_TYPES)}"))
         try:

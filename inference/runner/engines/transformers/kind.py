@@ -50,8 +50,6 @@ class Transformers(AlwaysAwake):
         faults = argument_faults(entry, OPTIONS, folder)
         if entry.kind not in ("chat", "embedding"):
             faults.append(("kind", "`transformers` serves chat and embedding"))
-        if entry.lora:
-            faults.append(("lora", "`transformers` has no adapters that are called by name; `vllm` has"))
         if not (source / "tokenizer.json").is_file():
             faults.append(("source", f"{source} holds no tokenizer.json"))
         if not faults:

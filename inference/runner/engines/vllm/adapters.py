@@ -18,12 +18,10 @@ RANKS = (8, 16, 32, 64, 128, 256, 320, 512)  # what --max-lora-rank takes
 def adapter_faults(entry: ModelEntry) -> list[tuple[str, str]]:
     """`entry` with absolute sources."""
     faults: list[tuple[str, str]] = []
-    names = [entry.id]
+    if entry.lora and entry.kind != "chat":
+        faults.append(("lora", "adapters are of chat models: vectors made with one could not be told from others"))
     for place, adapter in enumerate(entry.lora):
         where = f"lora[{place}]"
-        if adapter.id in names:
-            faults.append((f"{where}.id", f"{adapter.id!r} is there already"))
-        names.append(adapter.id)
         try:
             if _rank(Path(adapter.source)) > RANKS[-1]:
                 faults.append((f"{where}.source", f"its rank is above {RANKS[-1]}"))

@@ -75,6 +75,7 @@ class Vllm:
 
     name: str = "vllm"
     sleep_levels: tuple[int, ...] = (1, 2)
+    adapters: bool = True
 
     def read(self, entry: ModelEntry, folder: Path) -> Spec:
         command = find_vllm()
