@@ -44,16 +44,16 @@ def test_anything_anywhere_is_a_fault_at_most(seed: int) -> None:
     assert faulty > 100
 
 
-@pytest.mark.parametrize(
-    "schema",
-    [
-        {"properties": None},
-        {"properties": {"question": 3}},
-        {"required": [{}, []]},
-        {"$defs": 3, "properties": {"question": {"$ref": "#/$defs/a"}}},
-        {"properties": {"question": {"anyOf": 3}}},
-    ],
-)
+NO_SCHEMAS: list[dict[str, Any]] = [
+    {"properties": None},
+    {"properties": {"question": 3}},
+    {"required": [{}, []]},
+    {"$defs": 3, "properties": {"question": {"$ref": "#/$defs/a"}}},
+    {"properties": {"question": {"anyOf": 3}}},
+]
+
+
+@pytest.mark.parametrize("schema", NO_SCHEMAS)
 def test_an_input_that_is_no_schema_is_a_fault(schema: dict[str, Any]) -> None:
     changed = copy.deepcopy(PAGE)
     changed["input"] |= schema
