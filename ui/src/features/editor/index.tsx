@@ -25,8 +25,9 @@ export default function Editor({ purpose }: { purpose: "new" | "edit" | "copy" }
         </Page>
       );
     }
-    return purpose === "edit" ? (
-      <Opened key={`edit ${id}`} toolchain={toolchain} origin={shipped ? null : { id, version }} />
+    // What comes with the product is not changed: it is edited as a copy.
+    return purpose === "edit" && !shipped ? (
+      <Opened key={`edit ${id}`} toolchain={toolchain} origin={{ id, version }} />
     ) : (
       <Opened key={`copy ${id}`} toolchain={copyOf(toolchain)} origin={null} />
     );
