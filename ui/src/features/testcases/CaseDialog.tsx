@@ -1,5 +1,6 @@
-import { Button, Group, Modal, NumberInput, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, NumberInput, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { type SyntheticEvent, useMemo, useState } from "react";
+import { Dialog } from "@/components/Dialog";
 import { IconPlus } from "@/components/icons";
 import { type CaseDraft, type CaseFaults, type CheckDraft, draftOfCase, NEW_CHECK, readCase } from "@/lib/cases/drafts";
 import { pinnable, placesOf } from "@/lib/cases/places";
@@ -45,7 +46,7 @@ export function CaseDialog({ toolchain, test, taken, onClose, onPut }: CaseDialo
     classNames: { input: classes.json ?? "" },
   };
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       size="lg"
@@ -128,7 +129,7 @@ export function CaseDialog({ toolchain, test, taken, onClose, onPut }: CaseDialo
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,5 +1,6 @@
-import { Badge, Button, Group, Modal, Text, Textarea } from "@mantine/core";
+import { Badge, Button, Group, Text, Textarea } from "@mantine/core";
 import { useState } from "react";
+import { Dialog } from "@/components/Dialog";
 import { toastFailure } from "@/components/toast";
 import { useEditor } from "@/features/editor/store";
 import { titleOf } from "@/lib/flow";
@@ -99,7 +100,7 @@ function PinDialog({ name, initial, onKeep, onClose }: PinDialogProps) {
   const [text, setText] = useState(() => JSON.stringify(initial, null, 2));
   const { value, fault } = readJson(text);
   return (
-    <Modal opened onClose={onClose} size="lg" title={<Text fw={600}>What {name} gives</Text>}>
+    <Dialog opened onClose={onClose} size="lg" title={<Text fw={600}>What {name} gives</Text>}>
       <Text size="sm" c="dimmed" mb="md">
         Runs of this draft take it as it stands here; saved versions that are run elsewhere do not.
       </Text>
@@ -122,6 +123,6 @@ function PinDialog({ name, initial, onKeep, onClose }: PinDialogProps) {
           Pin
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }
