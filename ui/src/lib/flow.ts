@@ -121,6 +121,11 @@ export function findNode({ nodes }: Pick<Body, "nodes">, id: string): Node | nul
   return null;
 }
 
+const WITHOUT_RESULT: ReadonlySet<Node["kind"]> = new Set(["update", "join", "emit"]);
+
+/** Whether a node works for a result: one that others may refer to, and that can be pinned in its place. */
+export const givesResult = ({ kind }: Pick<Node, "kind">) => !WITHOUT_RESULT.has(kind);
+
 /** Its title, or its id as words. */
 export function titleOf({ id, title }: Pick<Node, "id" | "title">): string {
   return title || nameInWords(id);

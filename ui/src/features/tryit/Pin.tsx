@@ -3,9 +3,9 @@ import { useState } from "react";
 import { Dialog } from "@/components/Dialog";
 import { toastFailure } from "@/components/toast";
 import { useEditor } from "@/features/editor/store";
-import { titleOf } from "@/lib/flow";
+import { givesResult, titleOf } from "@/lib/flow";
 import { readJson } from "@/lib/json";
-import { canBePinned, pinsOf, withPin } from "@/lib/tryit/pins";
+import { pinsOf, withPin } from "@/lib/tryit/pins";
 import type { Node } from "@/models";
 import { resultOf } from "./lastInputs";
 import classes from "./Tryit.module.css";
@@ -25,7 +25,7 @@ export function Pin({ node, runId, place, output }: PinProps) {
   const edit = useEditor((state) => state.edit);
   const [editing, setEditing] = useState<{ value: unknown } | null>(null);
   const [loading, setLoading] = useState(false);
-  if (!canBePinned(node)) return null;
+  if (!givesResult(node)) return null;
   const name = titleOf(node);
 
   function keep(value: unknown) {
