@@ -284,5 +284,5 @@ def test_who_leaves_by_a_link_finds_each_draft_where_it_was_written(at_work: Pla
     dialog = page.get_by_role("dialog", name="Drafts that were not saved")
     dialog.get_by_role("button", name="Leave them").click()
     page.get_by_role("link", name="Back").click()
-    page.get_by_role("link", name="New toolchain").click()
+    page.get_by_role("button", name="New toolchain").click()
     expect(page.get_by_role("heading", name="Left behind")).to_be_visible()

@@ -7,6 +7,7 @@ import { Failure } from "@/components/Failure";
 import { toast } from "@/components/toast";
 import { readEdits } from "@/lib/checkpoints";
 import { plural } from "@/lib/format";
+import { asDraft } from "@/lib/tryit/pins";
 import { summary } from "@/lib/json";
 import type { Checkpoint, StateKey, Toolchain } from "@/models";
 import classes from "./CheckpointPanel.module.css";
@@ -41,7 +42,7 @@ export function ForkDialog({ checkpoint, state, keys, draft, onForked, onClose }
       {
         checkpoint_id: checkpoint.checkpoint_id,
         state: changes > 0 ? edits : null,
-        ...(draft ? { draft: { ...draft } } : {}),
+        ...(draft ? asDraft(draft) : {}),
       },
       {
         onSuccess: ({ run_id }) => {

@@ -20,6 +20,11 @@ export function validPins(toolchain: Toolchain): JsonObject {
   return Object.fromEntries(pins);
 }
 
+/** A toolchain as it stands, for a run of it: what a fork is given in the place of what was run. */
+export function asDraft(toolchain: Toolchain) {
+  return { draft: { ...toolchain }, pinned: validPins(toolchain) };
+}
+
 /** The toolchain with a node's output pinned; undefined takes the pin away. */
 export function withPin(toolchain: Toolchain, id: string, output: unknown): Toolchain {
   const pinned = { ...pinsOf(toolchain) };
