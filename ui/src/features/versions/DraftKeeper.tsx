@@ -34,7 +34,7 @@ export function DraftKeeper() {
 function takeOwn(editor: EditorStore, drafting: DraftingStore, user: string): void {
   const { origin, toolchain, saved } = editor.getState();
   if (toolchain !== saved) return;
-  const own = sessionStorage.getItem(ownKey(user, origin?.id ?? null));
+  const own = sessionStorage.getItem(ownKey(user, { origin, saved }));
   const draft = localDrafts(localStorage, user, origin?.id ?? null).find(({ draftId }) => draftId === own);
   if (!draft || refusalOf(draft.toolchain) !== null) return;
   takeDraft(editor, drafting, { ...draft, behind: false }, draft.toolchain);
