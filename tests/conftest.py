@@ -8,9 +8,14 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from hypothesis import settings
 
 from db import EmbeddedPostgres, Storage, apply_schema, open_storage
 from tests.platform import ADMIN, PASSWORD, Platform, running_platform
+
+# How long an example takes says of a busy machine that it is busy.
+settings.register_profile("penstock", deadline=None)
+settings.load_profile("penstock")
 
 _numbers = itertools.count()
 

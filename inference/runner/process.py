@@ -14,7 +14,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 STOP_SECONDS = 5.0  # what a running request gets to finish before its engine is killed
 POLL_SECONDS = 0.2
 LINE_BYTES = 1 << 16  # of what an engine says on its standard output
-# What the runner was told and an engine has no use for.
+# What the runner was told and an engine has no use for: keys of providers, stores and databases.
+KEPT_BACK_PREFIXES = ("AWS_", "AZURE_", "GOOGLE_", "PGPASS")
 KEPT_BACK = (
     "OPENAI_API_KEY", "OPENAI_BASE_URL", "DATABASE_URL", "REDIS_URL", "OBJECT_STORE_URL", "HF_TOKEN",
     "PENSTOCK_SECRET", "PENSTOCK_ENCRYPTION_KEY", "PENSTOCK_RUNNER_TOKEN", "PENSTOCK_RUNNER_URL",
@@ -104,12 +105,20 @@ async def _spawn(program: Program, launch: Launch) -> asyncio.subprocess.Process
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         limit=LINE_BYTES,
-        env={key: value for key, value in os.environ.items() if key not in KEPT_BACK}
+        env=_without_secrets(os.environ)
         | {"PYTHONUNBUFFERED": "1"}
         | dict(program.environment)
         | {"PENSTOCK_ENGINE_TOKEN": launch.token},
         start_new_session=True,  # Ctrl-C in the terminal reaches the runner only, which ends its engines in order
     )
+
+
+def _without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
+    return {
+        key: value
+        for key, value in environment.items()
+        if key not in KEPT_BACK and not key.startswith(KEPT_BACK_PREFIXES)
+    }
 
 
 async def _spoken(process: asyncio.subprocess.Process) -> tuple[int, int]:

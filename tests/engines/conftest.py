@@ -14,4 +14,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.parent == Path(__file__).parent:
             engine = item.path.stem.removeprefix("test_")
             if engine not in wanted.split():
-                item.add_marker(pytest.mark.skip(reason=f"make test-{engine} runs it"))
+                target = "test-vllm" if engine == "vllm" else "test-transformers"
+                item.add_marker(pytest.mark.skip(reason=f"make {target} runs it"))

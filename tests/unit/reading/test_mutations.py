@@ -59,7 +59,7 @@ def _changed_within(data: bytes, part: float, changes: list[tuple[float, int, by
 
 
 @pytest.mark.parametrize("name", _samples())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(changes=st.lists(_change, min_size=1, max_size=6), part=st.none() | st.floats(0, 1))
 def test_a_changed_file_is_a_document_or_one_of_two_errors(
     name: str, changes: list[tuple[float, int, bytes]], part: float | None
@@ -73,7 +73,7 @@ def test_a_changed_file_is_a_document_or_one_of_two_errors(
         assert name in error.message  # noqa: PT017 - either outcome is right
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.sampled_from([packages.package({"a/b.txt": b"x" * 99, "c.zip": packages.package({"d": b"y"})}),
                      packages.tar([("a", b"x" * 99), ("b", b"y")]), gzip.compress(packages.tar([("a", b"x")]))]),

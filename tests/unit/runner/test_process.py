@@ -108,8 +108,8 @@ async def test_a_cancelled_start_leaves_nothing(tmp_path: Path) -> None:
 
 
 async def test_secrets_of_the_platform_are_kept_from_engines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OPENAI_API_KEY", "secret")
-    monkeypatch.setenv("DATABASE_URL", "secret")
+    for name in ("OPENAI_API_KEY", "DATABASE_URL", "AWS_SECRET_ACCESS_KEY", "PGPASSWORD"):
+        monkeypatch.setenv(name, "secret")
     program = "print('{\"error\": \"%s\"}' % sorted(k for k, v in os.environ.items() if v == 'secret'), flush=True)"
     with pytest.raises(StartFailed, match=r"^\[\]$"):
         await _program(tmp_path, program).start()

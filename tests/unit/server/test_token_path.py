@@ -29,7 +29,7 @@ ANY_JSON = some.recursive(
 
 
 class TestAsked:
-    @settings(max_examples=50, deadline=None)
+    @settings(max_examples=50)
     @given(some.dictionaries(some.text(), ANY_JSON))
     def test_what_is_not_routed_by_goes_on_as_it_came(self, beside: dict[str, Any]) -> None:
         body = orjson.dumps(beside | {"model": "openai/m"})
@@ -107,7 +107,6 @@ DONE = event(b"[DONE]")
 
 
 class TestStreamScan:
-    @settings(deadline=None)
     @given(some.lists(some.integers(0, len(TEXT * 3 + LAST + DONE)), max_size=12), some.booleans(), some.booleans())
     def test_however_it_is_cut(self, cuts: list[int], strip: bool, crlf: bool) -> None:
         whole = TEXT * 3 + LAST + DONE

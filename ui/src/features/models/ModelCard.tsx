@@ -27,6 +27,8 @@ const KINDS: Record<ModelKind, string> = {
 /** One model: where it runs, what it takes, who holds it, and the button that loads or ends it. */
 export function ModelCard({ model, mayChange }: { model: Model; mayChange: boolean }) {
   const remote = model.device === "remote";
+  // An adapter comes and goes with its base.
+  const mayMove = mayChange && !remote && !model.adapter_of;
   const [tone, word] = STATES[model.state];
   return (
     <article className={classes.card} aria-label={model.id}>
@@ -35,7 +37,7 @@ export function ModelCard({ model, mayChange }: { model: Model; mayChange: boole
         <Badge variant="light" color="gray" size="sm" tt="none" fw={560}>
           {KINDS[model.kind]}
         </Badge>
-        {mayChange && !remote ? <ModelMenu model={model} /> : null}
+        {mayMove ? <ModelMenu model={model} /> : null}
       </div>
       {model.description ? (
         <Text size="sm" c="dimmed" lineClamp={3}>
@@ -65,7 +67,7 @@ export function ModelCard({ model, mayChange }: { model: Model; mayChange: boole
         model={model}
         tone={remote ? "good" : tone}
         word={remote ? "Remote" : word}
-        mayMove={mayChange && !remote}
+        mayMove={mayMove}
       />
     </article>
   );
