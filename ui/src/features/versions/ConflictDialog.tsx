@@ -14,11 +14,14 @@ export function ConflictDialog({ onClose }: { onClose: () => void }) {
   const versions = useToolchainVersions(id);
   const latest = versions.data?.[0]?.version ?? null;
   const [comparing, setComparing] = useState(false);
+  // Asked for anew to begin with; when it is asked for again later, what was typed stays.
+  const [known, setKnown] = useState(false);
+  if (!known && latest !== null && !versions.isFetching) setKnown(true);
   return (
     <Dialog opened onClose={onClose} size="lg" title={<Text fw={600}>Somebody else saved it too</Text>}>
       {versions.error ? <Failure fault={versions.error} onRetry={() => void versions.refetch()} /> : null}
-      {versions.isFetching ? <Loader size="xs" aria-label="Looking for the versions" /> : null}
-      {latest === null || versions.isFetching ? null : (
+      {known || versions.error ? null : <Loader size="xs" aria-label="Looking for the versions" />}
+      {latest === null || !known ? null : (
         <Ways id={id} latest={latest} onCompare={() => setComparing(true)} onClose={onClose} />
       )}
       {comparing && latest !== null ? (
