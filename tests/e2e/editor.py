@@ -7,17 +7,6 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.platform import ADMIN, PASSWORD, Platform
-
-
-def log_in(page: Page, platform: Platform) -> None:
-    """At the platform's first page, as the administrator."""
-    page.goto(platform.url)
-    page.get_by_label("Username").fill(ADMIN)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("textbox", name="Message")).to_be_visible()
-
 
 def node(page: Page, name: str) -> Locator:
     """The box of a node on the canvas, of `start` or of `end`."""

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.session import begin_session
 from tests.platform import ADMIN, PASSWORD, Platform, running_platform
 
 PATIENCE = 30_000
@@ -48,12 +49,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Generator[Platform]:
 @pytest.fixture
 def known(lake: Platform, page: Page) -> Page:
     """A page that is logged in."""
-    page.goto(lake.url)
-    page.get_by_label("Username").fill(ADMIN)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("textbox", name="Message")).to_be_visible()
-    return page
+    return begin_session(page, lake)
 
 
 def test_a_case_is_written_fails_is_mended_and_passes(lake: Platform, known: Page) -> None:

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.editor import add, faults, log_in, node, pull, write_as
+from tests.e2e.editor import add, faults, node, pull, write_as
+from tests.e2e.session import begin_session
 from tests.platform import ADMIN, PASSWORD, Platform, running_platform
 
 PATIENCE = 20_000
@@ -42,7 +43,7 @@ def paste(page: Page, text: str) -> None:
 
 def test_rag_from_an_empty_canvas(built: Platform, page: Page) -> None:
     page.set_viewport_size({"width": 1920, "height": 1000})
-    log_in(page, built)
+    begin_session(page, built)
     page.goto(f"{built.url}/toolchains")
     page.get_by_role("button", name="New toolchain").click()
     inspector = page.get_by_role("complementary", name="Inspector")
@@ -129,7 +130,7 @@ def test_rag_from_an_empty_canvas(built: Platform, page: Page) -> None:
 
 
 def test_faults_lead_to_their_fields_and_everything_is_undone(built: Platform, page: Page) -> None:
-    log_in(page, built)
+    begin_session(page, built)
     page.goto(f"{built.url}/toolchains/rag/copy")
     expect(faults(page)).to_contain_text("No faults", timeout=PATIENCE)
     node(page, "search").click()
@@ -148,7 +149,7 @@ def test_faults_lead_to_their_fields_and_everything_is_undone(built: Platform, p
 
 
 def test_what_cannot_type_check_is_refused_with_the_reason(built: Platform, page: Page) -> None:
-    log_in(page, built)
+    begin_session(page, built)
     page.goto(f"{built.url}/toolchains/rag/copy")
     expect(node(page, "search")).to_be_visible()
     pull(page, ("isolate", "give:question"), ("search", "take:input.limit"))
@@ -176,7 +177,7 @@ def many(count: int) -> dict[str, Any]:
     ],
 )
 def test_bad_input_is_refused_in_words(built: Platform, page: Page, text: str, words: str) -> None:
-    log_in(page, built)
+    begin_session(page, built)
     page.goto(f"{built.url}/toolchains/rag/copy")
     expect(node(page, "search")).to_be_visible()
     paste(page, text)
@@ -200,7 +201,7 @@ def test_scripts_in_every_string_stay_text(built: Platform, page: Page) -> None:
         "output": {EVIL: EVIL},
         "metadata": {"editor": {"notes": [{"id": EVIL, "text": EVIL, "x": 0, "y": 200}]}},
     }
-    log_in(page, built)
+    begin_session(page, built)
     page.goto(f"{built.url}/toolchains/_/new")
     expect(node(page, "start")).to_be_visible()
     paste(page, json.dumps(hostile))
@@ -221,7 +222,7 @@ def test_scripts_in_every_string_stay_text(built: Platform, page: Page) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_serious_finding_of_axe(built: Platform, page: Page, scheme: Any) -> None:
     page.emulate_media(color_scheme=scheme)
-    log_in(page, built)
+    begin_session(page, built)
     page.goto(f"{built.url}/toolchains/self_guided_rag/copy")
     expect(faults(page)).to_contain_text("No faults", timeout=PATIENCE)
     page.evaluate(AXE.read_text())

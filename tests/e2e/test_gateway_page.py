@@ -8,6 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.session import begin_session
 from tests.platform import ADMIN, PASSWORD, Platform, running_platform
 from tests.server.waiting import until
 
@@ -23,10 +24,8 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Generator[Platform]:
 
 
 def test_a_route_a_limit_a_provider_and_what_was_used(page: Page, platform: Platform) -> None:
+    begin_session(page, platform)
     page.goto(f"{platform.url}/models/gateway")
-    page.get_by_label("Username").fill(ADMIN)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
     expect(page.get_by_text("Nothing was asked in this time.")).to_be_visible()
 
     page.get_by_role("button", name="New route").click()

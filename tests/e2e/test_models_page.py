@@ -7,6 +7,7 @@ from collections.abc import Generator
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.session import begin_session
 from tests.platform import ADMIN, PASSWORD, Platform, running_platform
 
 EMBEDDER = "all-MiniLM-L6-v2"
@@ -21,10 +22,8 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Generator[Platform]:
 
 
 def test_a_model_is_loaded_pinned_and_looked_into(page: Page, platform: Platform) -> None:
+    begin_session(page, platform)
     page.goto(f"{platform.url}/models")
-    page.get_by_label("Username").fill(ADMIN)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
     card = page.get_by_role("article", name=EMBEDDER, exact=True)
     card.get_by_role("button", name=f"Load {EMBEDDER}").click()
     expect(card.get_by_role("status")).to_have_text("Ready", timeout=30_000)

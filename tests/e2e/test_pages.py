@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from inference.composer import shipped_toolchains
+from tests.e2e.session import begin_session
 from tests.platform import ADMIN, PASSWORD, Platform, running_platform
 
 PATIENCE = 30_000
@@ -85,12 +86,7 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Generator[Platform]:
 @pytest.fixture
 def known(ready: Platform, page: Page) -> Page:
     """A page that is logged in."""
-    page.goto(ready.url)
-    page.get_by_label("Username").fill(ADMIN)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("textbox", name="Message")).to_be_visible()
-    return page
+    return begin_session(page, ready)
 
 
 def drag(page: Page, what: Locator, to: Locator) -> None:
@@ -197,7 +193,7 @@ def test_a_page_is_built_within_the_editor(ready: Platform, known: Page) -> None
     page.get_by_role("button", name="Build the page").click()
     dialog = page.get_by_role("dialog", name="Page")
     dialog.get_by_role("navigation", name="Elements").get_by_role("button", name="Text", exact=True).click()
-    text = dialog.get_by_role("button", name="Text text", exact=True)
+    text = dialog.get_by_role("button", name="Text text_2", exact=True)
     settings = dialog.get_by_role("complementary", name="Settings")
     settings.get_by_role("group", name="Words", exact=True).get_by_role("textbox").fill(NASTY)
     expect(dialog.get_by_role("region", name="The page", exact=True)).to_contain_text(NASTY)

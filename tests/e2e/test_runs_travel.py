@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.session import begin_session
 from tests.platform import ADMIN, PASSWORD, Platform, running_platform
 
 PATIENCE = 30_000
@@ -113,12 +114,7 @@ def busy(tmp_path_factory: pytest.TempPathFactory) -> Generator[Platform]:
 @pytest.fixture
 def known(busy: Platform, page: Page) -> Page:
     """A page that is logged in."""
-    page.goto(busy.url)
-    page.get_by_label("Username").fill(ADMIN)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("textbox", name="Message")).to_be_visible()
-    return page
+    return begin_session(page, busy)
 
 
 def test_a_pause_is_answered_and_a_step_forked(busy: Platform, known: Page) -> None:

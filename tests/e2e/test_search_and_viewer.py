@@ -11,6 +11,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.session import begin_session
 from tests.manual import NAME, operating_manual
 from tests.platform import ADMIN, PASSWORD, Platform, running_platform
 
@@ -81,11 +82,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Generator[Platform]:
 @pytest.fixture
 def known(library: Platform, page: Page) -> Page:
     """A page that is logged in."""
-    page.goto(library.url)
-    page.get_by_label("Username").fill(ADMIN)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("textbox", name="Message")).to_be_visible()
+    begin_session(page, library).goto(library.url)
     return page
 
 

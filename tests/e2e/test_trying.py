@@ -11,6 +11,7 @@ import openai
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.session import begin_session
 from tests.manual import operating_manual
 from tests.platform import ADMIN, PASSWORD, Platform, running_platform
 
@@ -68,10 +69,7 @@ def at_work(tmp_path_factory: pytest.TempPathFactory) -> Generator[Platform]:
 @pytest.fixture
 def known(at_work: Platform, page: Page) -> Page:
     """A page that is logged in."""
-    page.goto(at_work.url)
-    log_in(page)
-    expect(page.get_by_role("textbox", name="Message")).to_be_visible()
-    return page
+    return begin_session(page, at_work)
 
 
 def log_in(page: Page) -> None:
@@ -115,7 +113,7 @@ def save(page: Page, version: int) -> None:
 def test_documents_are_asked_forked_published_and_restored(at_work: Platform, known: Page) -> None:
     page = known
     page.goto(f"{at_work.url}/toolchains")
-    page.get_by_role("link", name="Use Answer from documents as a template").click()
+    page.get_by_role("link", name="Use as a template: Answer from documents").click()
     told = run(page, "Question", QUESTION)
     expect(told).to_contain_text("16 bar", timeout=PATIENCE)
     expect(told).to_contain_text("Completed")
@@ -291,7 +289,7 @@ def test_who_leaves_by_a_link_finds_each_draft_where_it_was_written(at_work: Pla
     page.goto(f"{at_work.url}/toolchains/_/new")
     retitle(page, "Left behind")
     page.get_by_role("link", name="Back").click()
-    page.get_by_role("link", name=re.compile("Use .* as a template")).first.click()
+    page.get_by_role("link", name=re.compile("^Use as a template")).first.click()
     expect(page.get_by_role("heading", name=re.compile(r"\(copy\)$"))).to_be_visible()
     page.get_by_role("link", name="Back").click()
     page.get_by_role("button", name="New toolchain").click()

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Text, Tooltip } from "@mantine/core";
 import { Link } from "react-router";
 import { IconChevronLeft } from "@/components/icons";
 import { useSave } from "@/features/versions/useSave";
@@ -26,13 +26,13 @@ export function TopBar() {
         {title || "Untitled"}
       </h1>
       <Status />
-      <Group gap={4} wrap="nowrap" ml="auto">
+      <div className={classes.actions}>
         <Steps />
         {BAR_ITEMS.map((Item, index) => (
           <Item key={index} />
         ))}
         <Save />
-      </Group>
+      </div>
     </header>
   );
 }

@@ -16,7 +16,7 @@ export default function GatewayPage() {
       summary={
         <>
           Who asks models what, through <code>/v1</code>: see also{" "}
-          <Anchor component={Link} to="/models">
+          <Anchor component={Link} to="/models" underline="always">
             the models themselves
           </Anchor>
           .

@@ -121,12 +121,17 @@ function ToolchainCard({ toolchain }: { toolchain: ToolchainSummary }) {
             : `${versionInWords(version, published ?? null)}${updated_at ? `, ${formatAgo(updated_at)}` : ""}`}
         </span>
         {shipped ? (
-          <Link to={`/toolchains/${id}/copy`} className={classes.talk} aria-label={`Use ${title} as a template`}>
+          <Link to={`/toolchains/${id}/copy`} className={classes.talk} aria-label={`Use as a template: ${title}`}>
             Use as a template
           </Link>
         ) : null}
         {chat ? (
-          <Link to="/chat" className={classes.talk} onClick={() => preferToolchain(id)} aria-label={`Talk to ${title}`}>
+          <Link
+            to="/chat"
+            className={classes.talk}
+            onClick={() => preferToolchain(id)}
+            aria-label={`Talk to it: ${title}`}
+          >
             <IconChat size={15} />
             Talk to it
           </Link>

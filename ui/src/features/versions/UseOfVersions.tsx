@@ -38,8 +38,10 @@ export function UseOfVersions({ use }: { use: ToolchainUse }) {
       ) : null}
       {subchains.map(({ toolchain_id: id, title, version }) => (
         <Text key={`${id} ${version ?? ""}`} size="xs" c="dimmed">
-          <Link to={`/toolchains/${id}`}>{title}</Link> runs{" "}
-          {version === null ? "the version that runs take" : `version ${version}`}.
+          <Link to={`/toolchains/${id}`}>
+            <bdi>{title}</bdi>
+          </Link>{" "}
+          runs {version === null ? "the version that runs take" : `version ${version}`}.
         </Text>
       ))}
     </details>

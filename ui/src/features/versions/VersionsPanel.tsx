@@ -138,7 +138,7 @@ function Version(props: VersionProps) {
           </Badge>
         ) : null}
         <Text size="xs" c="dimmed" className={classes.title ?? ""}>
-          {title}
+          <bdi>{title}</bdi>
           {created_at ? `, ${formatAgo(created_at)}` : ""}
           {use ? `, ${plural(use.runs, "run")}` : ""}
         </Text>

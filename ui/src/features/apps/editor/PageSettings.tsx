@@ -48,7 +48,9 @@ export function PageSettings({ page, title, onChange }: PageSettingsProps) {
       />
       <section aria-label="Values of its own">
         <span className={classes.name}>Values of its own</span>
-        <p className={classes.about}>They live as long as the page is open: `session.…`.</p>
+        <p className={classes.about}>
+          They live as long as the page is open: <code>session.…</code>.
+        </p>
         {Object.entries(session).map(([key, held]) => (
           <div key={key} className={classes.card}>
             <div className={classes.head}>

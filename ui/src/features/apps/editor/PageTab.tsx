@@ -5,6 +5,7 @@ import { useEditor, useEditorStore } from "@/features/editor/store";
 import { plural } from "@/lib/format";
 import { elementsOf } from "@/lib/pageEdit";
 import { firstPage } from "@/lib/pageElements";
+import builder from "./Builder.module.css";
 import inspector from "./Inspector.module.css";
 
 const PageBuilder = lazy(async () => ({ default: (await import("./PageBuilder")).PageBuilder }));
@@ -56,7 +57,7 @@ export function PageDialog({ onClose }: { onClose: () => void }) {
       // Escape lets go of the element that is chosen.
       closeOnEscape={false}
       title="Page"
-      styles={{ body: { height: "calc(100dvh - 60px)", padding: 0, display: "flex" } }}
+      classNames={{ body: builder.dialog ?? "" }}
     >
       <Suspense fallback={null}>
         <PageBuilder
