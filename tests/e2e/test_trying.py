@@ -158,7 +158,7 @@ def test_documents_are_asked_forked_published_and_restored(at_work: Platform, kn
     expect(drawn.get_by_text("1 change since version 1")).to_be_visible()
     page.keyboard.press("Escape")
     first.get_by_role("button", name="Roll back to it").click()
-    page.get_by_role("dialog").last.get_by_role("button", name="Roll back").click()
+    page.get_by_role("dialog", name="Roll back to version 1?").get_by_role("button", name="Roll back").click()
     third = versions.get_by_role("article", name="Version 3")
     expect(third).to_contain_text("Published")
     assert at_work.result("fetch_toolchain", {"toolchain_id": "rag_copy"})["toolchain"]["title"] == (
