@@ -67,6 +67,10 @@ class CaseRuns(Table):
         row = await self._row("case_run.show", user, uid)
         return CaseRun.model_validate(dict(row)) if row else None
 
+    async def begun(self, user: int, run: UUID) -> list[UUID]:
+        """The runs that are waited for by the run that does the cases."""
+        return [row["run"] for row in await self._rows("case_run.begun", user, run)]
+
     async def put(self, case_run: int, result: CaseResult) -> bool:
         """Says what has come of a case so far; False when it is none of the running's, or that is forgotten."""
         run = None if result.run_id is None else UUID(result.run_id)

@@ -229,6 +229,11 @@ class Runs(Table):
         rows = await self._rows("run.list", user, limit, before, toolchain_id, status, thread)
         return [Run(**row) for row in rows]
 
+    async def give_way(self, user: int, uid: UUID) -> bool:
+        """Whether others of a run's toolchain wait for a turn that have not begun; after a pause of the run they come
+        first then."""
+        return await self._row("run.give_way", user, uid) is not None
+
     async def by_version(self, user: int, toolchain_id: str, counted: int) -> Sequence[VersionUse]:
         """The last `counted` runs of a toolchain by the version that they ran, newest version first."""
         return [VersionUse(**row) for row in await self._rows("run.by_version", user, toolchain_id, counted)]

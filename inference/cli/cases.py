@@ -60,8 +60,6 @@ async def _cases(penstock: Client, draft: dict[str, Any], names: list[str]) -> d
             await asyncio.sleep(_LOOK_SECONDS)
             run = await penstock.call("fetch_case_run", {"case_run_id": run["case_run_id"]})
     except asyncio.CancelledError:
-        begun = [result["run_id"] for result in run["results"] if result["status"] == "running" and result["run_id"]]
-        for each in (run["run_id"], *begun):
-            await penstock.call("cancel_run", {"run_id": each})
+        await penstock.call("cancel_run", {"run_id": run["run_id"]})
         raise
     return run

@@ -6,13 +6,14 @@ from db import NewRun
 from inference.composer.catalogue import DRAFT_VERSION, digest
 from inference.composer.functions import composer_of
 from inference.composer.journal import body_of
+from inference.composer.pins import all_nodes, checked_pins
 from inference.composer.running import report_run
 from inference.composer.travelling import edit_of
 from inference.composer.validation import read_toolchain
 from inference.errors import InvalidInput
 from inference.functions import Context, check_scope, function, new_id
 from inference.models.runs import RunNodeRequest, RunToolchainResult
-from inference.models.toolchain import Toolchain
+from inference.models.toolchain import BranchNode, Toolchain
 
 
 @function(scope="runs:write")
@@ -22,6 +23,8 @@ async def run_node(ctx: Context, request: RunNodeRequest) -> RunToolchainResult:
     check_scope(ctx.user, "toolchains:write", "run a node of a draft")
     toolchain = read_toolchain(request.toolchain, ctx.user)
     _check_place(toolchain, request.node)
+    branches = {node.id for node in all_nodes(toolchain.nodes) if isinstance(node, BranchNode)}
+    checked_pins(toolchain, {name: way for name, way in request.results.items() if name in branches}, "results")
     key, scopes = digest(request.toolchain), ctx.user.scopes
     edit = edit_of(toolchain.state, request.state or {})
     new = NewRun(

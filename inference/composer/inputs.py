@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 from referencing.jsonschema import EMPTY_REGISTRY
 
 from inference.errors import InvalidInput
+from inference.json_values import as_object
 
 
 def checked(schema: dict[str, Any], value: Any, field: str) -> Any:
@@ -33,6 +34,8 @@ def _validator(schema: str) -> Any:
 
 def checked_input(schema: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
     """A run's input with the schema's defaults for what is left out. Raises InvalidInput naming the field."""
-    properties: dict[str, Any] = schema.get("properties", {})
-    whole = {name: field["default"] for name, field in properties.items() if "default" in field} | given
+    properties = as_object(schema.get("properties"))
+    # A field may also have the schema `true`.
+    defaults = {name: field["default"] for name, field in properties.items() if "default" in as_object(field)}
+    whole = defaults | given
     return checked(schema, whole, "input")

@@ -11,9 +11,10 @@ from inference.models.common import Fault
 from inference.models.toolchain import BranchNode, LoopNode, MapNode, Node, Toolchain, WorkBase
 
 
-def checked_pins(toolchain: Toolchain, pinned: dict[str, Any]) -> dict[str, Any]:
-    """The results, if each is of a node that works for one. Raises InvalidInput naming the first that is not."""
-    for fault in faults_of_pins(toolchain, "pinned", pinned):
+def checked_pins(toolchain: Toolchain, pinned: dict[str, Any], field: str = "pinned") -> dict[str, Any]:
+    """The results, if each is of a node that works for one. Raises InvalidInput naming the first that is not; `field`
+    is where they were given."""
+    for fault in faults_of_pins(toolchain, field, pinned):
         raise InvalidInput(f"{fault.path}: {fault.message}", field=fault.path)
     return pinned
 

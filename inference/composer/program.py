@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from inference.composer.inputs import checked_input
+from inference.composer.pins import all_nodes
 from inference.composer.plan import Line, Plan, plan_of
 from inference.composer.scope import Emit, Frame, RunContext
 from inference.composer.state import State, beginning
@@ -127,19 +127,12 @@ def _models_from(nodes: list[Node]) -> dict[int, tuple[str | None, ...]]:
     out."""
     later: tuple[str | None, ...] = ()
     found: dict[int, tuple[str | None, ...]] = {}
-    for node in reversed(list(_all_nodes(nodes))):
+    for node in reversed(list(all_nodes(nodes))):
         if isinstance(node, ChatBase) and (node.model is None or isinstance(node.model, str)):
             later = (node.model, *(model for model in later if model != node.model))
         if later:
             found[id(node)] = later
     return found
-
-
-def _all_nodes(nodes: list[Node]) -> Iterator[Node]:
-    for node in nodes:
-        yield node
-        if isinstance(node, MapNode | LoopNode):
-            yield from _all_nodes(node.body.nodes)
 
 
 def _redirected(emit: Emit, key: str, own: str, path: str) -> Emit:

@@ -99,7 +99,8 @@ async def fetch_run(ctx: Context, request: RunReference) -> RunDetail:
 
 @function(scope="runs:write")
 async def cancel_run(ctx: Context, request: RunReference) -> Run:
-    """Ends a run that is queued, running or waiting; one that has ended stays as it is."""
+    """Ends a run that is queued, running or waiting, and with a running of cases the runs that it began; one that has
+    ended stays as it is."""
     uid = parse_id(request.run_id, "run", "run_id")
     ended: RunRecord | None = None
     async with ctx.storage.transaction() as work:
@@ -108,6 +109,8 @@ async def cancel_run(ctx: Context, request: RunReference) -> Run:
             ended = await end_uncarried(work, composer_of(ctx).programs, ctx.user.key, uid, keep=True)
     if ended:
         await offer_turns(ctx.storage, ctx.user.key, ended.thread_id, ended.toolchain_id)
+    for begun in await ctx.storage.case_runs.begun(ctx.user.key, uid):
+        await cancel_run(ctx, RunReference(run_id=str(begun)))
     return await _get(ctx, request.run_id)
 
 

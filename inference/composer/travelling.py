@@ -5,6 +5,7 @@ A checkpoint is where a run was after a recorded step; 0 is the beginning. Its i
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,7 @@ import orjson
 from db import NewRun, RunRecord, StepRow
 from inference.composer.catalogue import DRAFT_VERSION, digest
 from inference.composer.functions import composer_of
-from inference.composer.history import beginning_of, state_of, states
+from inference.composer.history import beginning_of, states
 from inference.composer.inputs import checked_input
 from inference.composer.journal import body_of, recorded_of
 from inference.composer.pins import all_nodes, checked_pins, ways_of
@@ -39,6 +40,8 @@ from inference.models.toolchain import BranchNode, LoopNode, MapNode, StateKey, 
 _LARGEST_LIST = 4 << 20
 # What of the nodes is told whose writes a state holds: somebody who follows the run knows those before.
 _MOST_PLACES = 1000
+# Steps that are held at once where only what they come to is asked for.
+_READ_AT_ONCE = 200
 _ROUNDS = re.compile(r"\[\d+\]")
 
 
@@ -76,14 +79,15 @@ async def fetch_run_state(ctx: Context, request: RunStateRequest) -> RunState:
     """What a run's state holds now, after its last recorded step: all of it, or the keys that are asked for."""
     run, record = await _record(ctx, request.run_id)
     toolchain = composer_of(ctx).programs.get(record.definition_hash, record.definition).toolchain
-    steps = await ctx.storage.steps.list(record.id)
-    state = await state_of(ctx.storage, toolchain, record, steps)
+    state, after = await beginning_of(ctx.storage, toolchain, record), 0
+    places = deque[str](maxlen=_MOST_PLACES)
+    while steps := await ctx.storage.steps.list(record.id, after, _READ_AT_ONCE):
+        for step, _, here in states(toolchain.state, state, steps):
+            places.append(step.key)
+            state = here
+        after = steps[-1].sequence
     wanted = state.keys() if request.keys is None else state.keys() & set(request.keys)
-    return RunState(
-        run_id=run,
-        state={name: state[name] for name in state if name in wanted},
-        nodes=[step.key for step in steps[-_MOST_PLACES:]],
-    )
+    return RunState(run_id=run, state={name: state[name] for name in state if name in wanted}, nodes=list(places))
 
 
 @function(scope="runs:write")

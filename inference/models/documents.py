@@ -242,6 +242,10 @@ class IngestStepResult(BaseModel):
     """
     Its members become documents of their own.
     """
+    others_wait: bool = False
+    """
+    Documents have not begun for which there was no turn.
+    """
 
 
 class Document(BaseModel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Generator
 from typing import Any
@@ -119,6 +120,21 @@ def test_a_case_with_a_fault_says_so(lake: Platform, known: Page) -> None:
     expect(fault).to_contain_text("which is no output; there is answer", timeout=PATIENCE)
     page.get_by_role("button", name="Run all").click()
     expect(page.get_by_role("alert")).to_contain_text("The toolchain has faults")
+
+
+def test_a_run_becomes_a_case(lake: Platform, known: Page) -> None:
+    page = known
+    ran = lake.result("run_toolchain", {"toolchain_id": "weir", "input": {"question": HOSTILE}, "wait": True})
+    page.goto(f"{lake.url}/runs/{ran['run_id']}")
+    page.get_by_role("link", name="Make a test case of it").click()
+    dialog = page.get_by_role("dialog", name="New test case")
+    expect(dialog.get_by_role("textbox", name="Input")).to_have_value(
+        json.dumps({"question": HOSTILE}, indent=2, ensure_ascii=False)
+    )
+    dialog.get_by_role("textbox", name="Name").fill("as it was run")
+    dialog.get_by_role("button", name="Add it").click()
+    expect(dialog).to_be_hidden()
+    expect(page.get_by_role("article", name="as it was run")).to_be_visible()
 
 
 def test_it_is_shared(lake: Platform, known: Page) -> None:

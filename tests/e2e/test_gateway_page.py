@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.platform import ADMIN, PASSWORD, Platform, running_platform
+from tests.server.waiting import until
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 
@@ -57,7 +58,8 @@ def test_a_route_a_limit_a_provider_and_what_was_used(page: Page, platform: Plat
     refused = ask(platform)
     assert refused.status_code == 429
     assert "requests a minute" in refused.text
-    page.wait_for_timeout(2500)  # a request is in the usage a second or so after its end
+    # A request is in the usage a second or so after its end.
+    until(lambda: platform.result("fetch_usage")["usage"])
     page.reload()
     expect(page.get_by_role("region", name="Usage").get_by_role("rowheader", name="extractive")).to_be_visible()
 

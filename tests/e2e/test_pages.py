@@ -190,6 +190,29 @@ def test_the_preview_runs_and_events_answer_what_waits(ready: Platform, known: P
     assert sheet.locator("img, script, [href^=javascript]").count() == 0
 
 
+def test_a_page_is_built_within_the_editor(ready: Platform, known: Page) -> None:
+    page = known
+    page.goto(f"{ready.url}/toolchains/release/edit")
+    page.get_by_role("tab", name="Page").click()
+    page.get_by_role("button", name="Build the page").click()
+    dialog = page.get_by_role("dialog", name="Page")
+    dialog.get_by_role("navigation", name="Elements").get_by_role("button", name="Text", exact=True).click()
+    text = dialog.get_by_role("button", name="Text text", exact=True)
+    settings = dialog.get_by_role("complementary", name="Settings")
+    settings.get_by_role("group", name="Words", exact=True).get_by_role("textbox").fill(NASTY)
+    expect(dialog.get_by_role("region", name="The page", exact=True)).to_contain_text(NASTY)
+    # The key lets go of the element; the builder stays.
+    text.press("Escape")
+    expect(settings.get_by_role("heading", name="The page")).to_be_visible()
+    text.press("Control+z")
+    expect(dialog.get_by_role("region", name="The page", exact=True)).not_to_contain_text(f"{NASTY}{NASTY}")
+    dialog.get_by_role("button", name="Close").click()
+    page.get_by_role("button", name="Save", exact=True).click(timeout=PATIENCE)
+    expect(page.get_by_text("Saved as version")).to_be_visible(timeout=PATIENCE)
+    elements = ready.result("fetch_toolchain", {"toolchain_id": "release"})["toolchain"]["page"]["elements"]
+    assert [element["kind"] for element in elements][-1] == "text"
+
+
 def test_two_who_edit_one_page_lose_nothing(ready: Platform, known: Page) -> None:
     page = known
     page.goto(f"{ready.url}/apps/release/edit")

@@ -207,6 +207,10 @@ def test_a_node_alone_a_pin_and_an_answer_in_place(at_work: Platform, known: Pag
     page.get_by_role("slider", name="Step").press("Home")
     expect(page.get_by_role("heading", name="The beginning")).to_be_visible()
 
+    page.locator(".react-flow__pane").click(position={"x": 20, "y": 20})
+    page.keyboard.press("Control+Enter")
+    expect(told.get_by_role("region", name="Is it good?")).to_be_visible(timeout=PATIENCE)
+
 
 def test_two_windows_lose_nothing(at_work: Platform, known: Page) -> None:
     page = known
@@ -223,7 +227,9 @@ def test_two_windows_lose_nothing(at_work: Platform, known: Page) -> None:
     compared.get_by_text("List", exact=True).click()
     expect(compared.get_by_text("Theirs")).to_be_visible()
     expect(compared.get_by_text("Mine")).to_be_visible()
-    compared.get_by_role("button", name="Close").click()
+    # Of two dialogs the key closes the one above.
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(1)
     dialog.get_by_role("button", name="Save mine as version 3").click()
     expect(page.get_by_text("Saved as version 3.")).to_be_visible()
     kept = [
@@ -266,3 +272,17 @@ def test_a_draft_outlives_the_server_the_tab_and_the_session(at_work: Platform, 
     log_in(other)
     expect(other.get_by_role("heading", name="Written after the end")).to_be_visible()
     save(other, 2)
+
+
+def test_who_leaves_by_a_link_finds_each_draft_where_it_was_written(at_work: Platform, known: Page) -> None:
+    page = known
+    page.goto(f"{at_work.url}/toolchains/_/new")
+    retitle(page, "Left behind")
+    page.get_by_role("link", name="Back").click()
+    page.get_by_role("link", name=re.compile("Use .* as a template")).first.click()
+    expect(page.get_by_role("heading", name=re.compile(r"\(copy\)$"))).to_be_visible()
+    dialog = page.get_by_role("dialog", name="Drafts that were not saved")
+    dialog.get_by_role("button", name="Leave them").click()
+    page.get_by_role("link", name="Back").click()
+    page.get_by_role("button", name="New toolchain").click()
+    expect(page.get_by_role("heading", name="Left behind")).to_be_visible()

@@ -41,7 +41,7 @@ class TestSavingOverOthers:
         assert platform.call("fetch_toolchain", {"toolchain_id": "never-there"}).status_code == 404
 
     def test_of_many_at_once_one_is_saved(self, platform: Platform) -> None:
-        name = saved(platform, "raced", "one")
+        name = saved(platform, "drafted_twice", "one")
 
         def save(number: int) -> int:
             body = {"toolchain": version(f"n{number}", name), "expected_version": 1}

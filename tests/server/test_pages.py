@@ -69,9 +69,9 @@ def test_nobody_sees_the_state_of_anothers_run(platform: Platform, stranger: str
 def test_lists_tell_which_toolchains_have_a_page(platform: Platform) -> None:
     bare = {name: value for name, value in PAUSING.items() if name != "page"} | {"id": "bare"}
     platform.result("save_toolchain", {"toolchain": bare})
-    platform.result("save_toolchain", {"toolchain": PAUSING | {"id": "paged"}})
+    platform.result("save_toolchain", {"toolchain": PAUSING | {"id": "with_page"}})
     listed = {each["id"]: each["page"] for each in platform.result("get_available_toolchains")["toolchains"]}
-    assert (listed["bare"], listed["paged"], listed["rag"], listed["chat"]) == (False, True, True, False)
+    assert (listed["bare"], listed["with_page"], listed["rag"], listed["chat"]) == (False, True, True, False)
     # What runs take counts, not the draft.
     platform.result("publish_toolchain", {"toolchain_id": "bare"})
     platform.result("save_toolchain", {"toolchain": PAUSING | {"id": "bare"}})

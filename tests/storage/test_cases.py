@@ -13,7 +13,7 @@ import pytest
 from inference.composer import cases, shipped_toolchains
 from inference.composer.cases.evidence import results_of
 from inference.composer.catalogue import digest
-from inference.composer.running import fetch_run, fetch_runs
+from inference.composer.running import cancel_run, fetch_run, fetch_runs
 from inference.composer.versions import publish_toolchain
 from inference.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from inference.models.cases import (
@@ -194,6 +194,20 @@ class TestRuns:
         now = await cases.fetch_case_run(bench.ctx, CaseRunReference(case_run_id=begun.case_run_id))
         assert {result.status for result in now.results} == {"passed"}
 
+    async def test_a_running_that_is_cancelled_ends_the_runs_that_it_began(
+        self, bench: Bench, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        counting = register_count(monkeypatch)
+        counting.hangs["a"] = 9
+        draft = chain(count("a")) | {"tests": [case(name=str(n)) for n in range(6)]}
+        begun = await cases.test_toolchain(bench.ctx, RunCasesRequest(toolchain_id="probe", draft=draft))
+        await counting.hung("a", 4)
+        await cancel_run(bench.ctx, RunReference(run_id=begun.run_id))
+        assert (await bench.composer.wait(bench.ctx, UUID(begun.run_id))).status == "cancelled"
+        runs = (await fetch_runs(bench.ctx, RunsRequest(toolchain_id="probe"))).runs
+        ended = [await bench.composer.wait(bench.ctx, UUID(run.run_id)) for run in runs]
+        assert [run.status for run in ended] == ["cancelled"] * 4
+
     async def test_nodes_within_others_are_looked_at_in_their_order(self, bench: Bench) -> None:
         inner = {
             "id": "inner",
@@ -292,10 +306,10 @@ class TestRefused:
         with pytest.raises(NotAllowed):
             await cases.test_toolchain(ctx, request)
 
-    async def test_where_only_one_run_may_be_carried(self, bench: Bench) -> None:
-        ctx = replace(bench.ctx, settings=bench.ctx.settings.model_copy(update={"runs_per_user": 1}))
+    async def test_where_those_that_do_cases_could_take_all_turns(self, bench: Bench) -> None:
+        ctx = replace(bench.ctx, settings=bench.ctx.settings.model_copy(update={"runs_per_user": 4}))
         request = RunCasesRequest(toolchain_id="probe", draft=ECHO | {"tests": [case()]})
-        with pytest.raises(Conflict, match="two runs at once"):
+        with pytest.raises(Conflict, match="PENSTOCK_RUNS_PER_USER to more than 4"):
             await cases.test_toolchain(ctx, request)
 
     async def test_the_runs_may_do_what_the_caller_may(self, bench: Bench) -> None:

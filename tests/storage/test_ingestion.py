@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import io
 import subprocess
@@ -55,6 +56,24 @@ async def test_words_come_first(bench: Bench, monkeypatch: pytest.MonkeyPatch) -
     assert len(await found(bench, collection, "weir299")) == 1
     assert (await call(bench, "fetch_document_chunks", document_id=half.id)).chunks
     assert half.stage == "embedding"
+
+
+async def test_words_of_those_without_a_turn_come_before_vectors(bench: Bench) -> None:
+    collection = await new_collection(bench)
+    first, *others = [await upload(bench, collection, f"{n}.md", text_of(f"weir{n}x", 2)) for n in range(3)]
+    await bench.storage.pool.execute("UPDATE runs SET concurrency = 1")
+    paused = await carried(bench, first)
+    assert (paused.status, paused.searchable_by) == ("indexing", ["words"])
+    # The last one finds nobody who has not begun.
+    assert [(await carried(bench, each)).status for each in others] == ["indexing", "complete"]
+    waiting = {UUID(first.run_id), UUID(others[0].run_id)}
+    while waiting:
+        for uid in await bench.storage.runs.wake_due():
+            await bench.engine.carry(uid)
+            waiting.discard(uid)
+        await asyncio.sleep(0.05)
+    for each in (first, *others):
+        await intact(bench, each.document_id)
 
 
 FREEZES: dict[str, tuple[Any, str, int, bool]] = {

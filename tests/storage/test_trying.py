@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from inference.composer import travelling
 from inference.composer.alone import run_node
 from inference.composer.running import fetch_run, resume_run, run_toolchain
 from inference.composer.travelling import fetch_run_checkpoints, fork_run
@@ -18,6 +19,7 @@ from inference.models.runs import (
     ResumeRunRequest,
     RunNodeRequest,
     RunReference,
+    RunStateRequest,
     RunToolchainRequest,
     RunToolchainResult,
 )
@@ -120,6 +122,13 @@ class TestPins:
 
 
 class TestOneNode:
+    async def test_a_branch_within_it_is_given_one_of_its_ways(self, bench: Bench) -> None:
+        for way in ("right", {"to": "nowhere"}, None):
+            with pytest.raises(InvalidInput, match="is a branch") as raised:
+                await alone(bench, parting(), "which", results={"which": way})
+            assert raised.value.field == "results.which"
+        assert (await alone(bench, parting(), "which", results={"which": {"to": "right"}})).status == "completed"
+
     async def test_only_this_node_is_done_on_what_it_is_given(self, bench: Bench, counting: Counting) -> None:
         said = note("c", {"template": "{{ nodes.b.said }} {{ state.words.0 }} {{ input.q }}"}, words="c")
         draft = chain(count("a"), count("b"), said, count("d"), state=WORDS, output=SAID, input=ASKED)
@@ -169,6 +178,14 @@ class TestOneNode:
         gone = ForkRunRequest(checkpoint_id=f"{first.run_id}.0", draft=chain(note("a", "a")))
         with pytest.raises(Conflict, match="alone"):
             await fork_run(bench.ctx, gone)
+
+
+async def test_the_state_is_read_some_steps_at_a_time(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(travelling, "_READ_AT_ONCE", 2)
+    for names in ("ab", "abc"):
+        run = await tried(bench, saying(*names))
+        known = await travelling.fetch_run_state(bench.ctx, RunStateRequest(run_id=run.run_id))
+        assert (known.state, known.nodes) == ({"words": list(names)}, list(names))
 
 
 class TestForksWithAnotherText:

@@ -92,7 +92,7 @@ async def test_the_next_upgrade_begins_anew(storage: Storage, database: str) -> 
 
 async def test_it_is_looked_at_before_the_schema_is_committed(storage: Storage, database: str) -> None:
     await save(storage, await owner(storage), "draft", "old")
-    await storage.pool.execute("DROP TABLE webhooks")
+    await storage.pool.execute("DROP TABLE deliveries, webhooks")
     await storage.pool.execute("UPDATE penstock_schema SET hash = 'of an older version'")
 
     class Stop(Exception):
@@ -122,7 +122,7 @@ async def test_a_toolchain_of_a_release_before_versions_were_published(storage: 
     user = await owner(storage)
     await save(storage, user, "draft", "one", "two")
     await storage.pool.execute("ALTER TABLE toolchains DROP COLUMN published_version")
-    await storage.pool.execute("DROP TABLE toolchain_faults, schedules, webhooks")
+    await storage.pool.execute("DROP TABLE toolchain_faults, deliveries, schedules, webhooks")
     await upgrade(storage, database, old)
     (entry,) = await Storage(storage.pool).toolchains.list(user)
     assert (entry.version, entry.published_version, entry.faults) == (2, None, [])

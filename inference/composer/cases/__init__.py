@@ -53,10 +53,11 @@ async def test_toolchain(ctx: Context, request: RunCasesRequest) -> CaseRun:
     it answers when all have ended, without at once; `fetch_case_run` tells how far they are."""
     found = read_draft(ctx, request.draft, request.toolchain_id, request.version) or await _saved(ctx, request)
     names = _chosen(read_toolchain(found.definition), request.names)
-    if ctx.settings.runs_per_user < 2:
-        raise Conflict("A test needs two runs at once, and PENSTOCK_RUNS_PER_USER is 1.")
-    composer, key, uid = composer_of(ctx), digest(found.definition), new_id()
     doer = SavedToolchain(_DOER, SHIPPED_VERSION, shipped_toolchains()[_DOER])
+    # With all of a user's turns taken by such runs no case would get one.
+    if ctx.settings.runs_per_user <= (most := doer.definition["concurrency"]):
+        raise Conflict(f"A case is a run beside the one that does it: set PENSTOCK_RUNS_PER_USER to more than {most}.")
+    composer, key, uid = composer_of(ctx), digest(found.definition), new_id()
     given = {"case_run_id": str(uid), "numbers": list(names)}
     async with ctx.storage.transaction() as work:
         run = await composer.start(ctx, _DOER, given, toolchain=doer, work=work)

@@ -11,7 +11,7 @@ from inference.composer.validation.shape import all_nodes
 from inference.composer.validation.types import ANY, Type, fits, names, type_at, type_of_literal
 from inference.composer.validation.whole import faults_of_schema
 from inference.composer.values import faults_of_value, mark_of, parts_of, references
-from inference.json_values import as_array
+from inference.json_values import as_array, as_object
 from inference.models.common import Fault
 from inference.models.page import (
     AnswerAction,
@@ -88,7 +88,7 @@ class _Written:
 class _Page:
     def __init__(self, toolchain: Toolchain, page: PageDefinition) -> None:
         self._toolchain, self._page = toolchain, page
-        self._inputs: dict[str, Any] = toolchain.input.get("properties", {})
+        self._inputs = as_object(toolchain.input.get("properties"))
         self._open = toolchain.input.get("additionalProperties") is True
         self._pausing = {
             node.id
@@ -182,7 +182,9 @@ class _Page:
         if self._written.everything:
             return
         listed = self._toolchain.input.get("required")
-        required = [name for name in as_array(listed) if "default" not in self._inputs.get(str(name), {})]
+        # What is wrong with the schema itself is told there.
+        names = [name for name in as_array(listed) if isinstance(name, str)]
+        required = [name for name in names if "default" not in as_object(self._inputs.get(name))]
         for path, action in self._runs:
             for name in required:
                 if name not in self._written.names | set(action.input):

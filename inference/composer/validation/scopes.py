@@ -17,7 +17,7 @@ from inference.composer.values import (
     references_of_expression,
     tolerated_references,
 )
-from inference.json_values import is_object
+from inference.json_values import as_object, is_object
 from inference.models.common import Fault
 from inference.models.toolchain import Body, Expression, LoopNode, MapNode, Node, Toolchain
 
@@ -91,7 +91,11 @@ class Place:
             return None
         if root == "input" and self.toolchain.input.get("additionalProperties") is True:
             return None
-        known = {"input": self.toolchain.input.get("properties", {}), "state": self.toolchain.state, "run": RUN_FIELDS}
+        known = {
+            "input": as_object(self.toolchain.input.get("properties")),
+            "state": self.toolchain.state,
+            "run": RUN_FIELDS,
+        }
         return None if name in known[root] else f"{reference!r} refers to {name!r}, which is not declared"
 
     def type_of(self, value: Any) -> Type:

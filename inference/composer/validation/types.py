@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from inference.errors import NotFound
 from inference.functions import Download, find
-from inference.json_values import is_array, is_object
+from inference.json_values import as_array, as_object, is_array, is_object
 from inference.models.toolchain import (
     AgentNode,
     ApprovalNode,
@@ -74,7 +74,7 @@ def type_at(schema: dict[str, Any], path: Sequence[str | int]) -> Type:
         if isinstance(part, int):
             here = _resolved(here.get("items"), schema)
         else:
-            here = _resolved(here.get("properties", {}).get(part), schema)
+            here = _resolved(as_object(here.get("properties")).get(str(part)), schema)
         if not here:
             return ANY
     return _types(here, schema)
@@ -103,17 +103,22 @@ def _resolved(part: Any, whole: dict[str, Any]) -> dict[str, Any]:
         reference = part.get("$ref")
         if not isinstance(reference, str) or not reference.startswith("#/$defs/"):
             return part
-        part = whole.get("$defs", {}).get(reference.removeprefix("#/$defs/"))
+        part = as_object(whole.get("$defs")).get(reference.removeprefix("#/$defs/"))
     return {}
 
 
-def _types(schema: dict[str, Any], whole: dict[str, Any]) -> Type:
+def _types(schema: dict[str, Any], whole: dict[str, Any], seen: set[int] | None = None) -> Type:
+    """The types of a part; `seen`: parts that were looked at, for alternatives may refer to themselves."""
+    seen = set() if seen is None else seen
     found = schema.get("type")
     if isinstance(found, str):
         return frozenset({found})
     if is_array(found):
         return frozenset(str(each) for each in found)
-    options = [_types(_resolved(each, whole), whole) for each in schema.get("anyOf", [])]
+    if id(schema) in seen:
+        return ANY
+    seen.add(id(schema))
+    options = [_types(_resolved(each, whole), whole, seen) for each in as_array(schema.get("anyOf"))]
     return ANY.union(*options) if options and all(options) else ANY
 
 

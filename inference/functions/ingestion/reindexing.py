@@ -111,7 +111,7 @@ def _told(cost: ReindexCost, *, cut: bool, embed: bool) -> ReindexResult:
         documents=cost.documents if cut else 0,
         chunks=cost.chunks if anew else 0,
         tokens=tokens,
-        seconds=round(tokens / (cost.tokens_per_second or _TOKENS_PER_SECOND), 1),
+        seconds=round(tokens / (cost.tokens_per_second or _TOKENS_PER_SECOND), 3),
     )
 
 

@@ -33,18 +33,9 @@ async def index_words(ctx: Context, request: IngestStep) -> IngestStepResult:
     """Cuts the pages into passages that its embedder can take in whole, and makes the document searchable by words:
     pages, passages and postings in one transaction. A newer content waits for its vectors."""
     step = await begin(ctx, request, "chunking")
-    async with turns().indexing():
-        if step.work.aside:
-            return _result(request, await cut_document(step))
-        while not await ctx.storage.ingestions.has_words(step.work.id):
-            cut = await cut_afresh(step)
-            await step.enter("indexing")
-            async with ctx.storage.transaction() as transaction:
-                if await put_words(transaction, step.work, cut, cut.rows()) is not None:
-                    return _result(request, cut)
-            # It is gone, or its collection wants it cut in another way by now.
-            await step.reload()
-    return _stored(request, step.work)
+    result = await _index(step, request)
+    result.others_wait = await ctx.storage.runs.give_way(ctx.user.key, step.run_uid)
+    return result
 
 
 @function(scope="documents:write", repeatable=True)
@@ -73,6 +64,21 @@ async def publish_document(ctx: Context, request: IngestStep) -> IngestStepResul
     # What a reindexing asked for meanwhile.
     await embed_stored(step)
     await ctx.storage.ingestions.complete(step.work.id)
+    return _stored(request, step.work)
+
+
+async def _index(step: Step, request: IngestStep) -> IngestStepResult:
+    async with turns().indexing():
+        if step.work.aside:
+            return _result(request, await cut_document(step))
+        while not await step.ctx.storage.ingestions.has_words(step.work.id):
+            cut = await cut_afresh(step)
+            await step.enter("indexing")
+            async with step.ctx.storage.transaction() as transaction:
+                if await put_words(transaction, step.work, cut, cut.rows()) is not None:
+                    return _result(request, cut)
+            # It is gone, or its collection wants it cut in another way by now.
+            await step.reload()
     return _stored(request, step.work)
 
 

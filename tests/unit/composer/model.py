@@ -142,7 +142,9 @@ class ChatStep(FakeStep):
         self.runs: list[tuple[str, str, Mapping[str, Any]]] = []
         self.outputs: dict[str, Callable[[Mapping[str, Any]], Awaitable[dict[str, Any]]]] = {}
         storage = SimpleNamespace(toolchains=SimpleNamespace(get=self._get))
-        ctx = SimpleNamespace(caller=caller, user=caller, settings=Settings(), http=http, runner=model, storage=storage)
+        ctx = SimpleNamespace(
+            caller=caller, user=caller, settings=Settings(), http=http, runner=model, storage=storage, access=None
+        )
         self._context = SimpleNamespace(ctx=ctx, emit=self._emit, run={"id": str(uuid4())})
 
     @property

@@ -51,10 +51,7 @@ export function useStartCases() {
 export function useStopCases() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async (run: CaseRun) => {
-      const begun = run.results.flatMap(({ status, run_id }) => (status === "running" && run_id ? [run_id] : []));
-      for (const id of [run.run_id, ...begun]) await call("cancel_run", { run_id: id });
-    },
+    mutationFn: (run: CaseRun) => call("cancel_run", { run_id: run.run_id }),
     onSuccess: (_, run) => client.invalidateQueries({ queryKey: caseRunKey(run.case_run_id) }),
   });
 }

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { CollectionReference, CreateCollectionRequest, ModifyCollectionRequest, ReindexRequest } from "@/models";
 import { call } from "./client";
+import { useChange } from "./useChange";
 
 export const COLLECTIONS = ["collections"];
 
@@ -15,11 +16,11 @@ export function useCollections() {
 }
 
 export function useCreateCollection() {
-  return useCollectionMutation((body: CreateCollectionRequest) => call("create_document_collection", body));
+  return useChange((body: CreateCollectionRequest) => call("create_document_collection", body), COLLECTIONS);
 }
 
 export function useModifyCollection() {
-  return useCollectionMutation((body: ModifyCollectionRequest) => call("modify_document_collection", body));
+  return useChange((body: ModifyCollectionRequest) => call("modify_document_collection", body), COLLECTIONS);
 }
 
 export function useDeleteCollection() {
@@ -43,10 +44,5 @@ export function useReindexCost(change: ReindexRequest | null) {
 
 /** Cuts or embeds a collection anew; the old is searched until the new is there. */
 export function useReindex() {
-  return useCollectionMutation((change: ReindexRequest) => call("reindex_collection", { ...change, dry_run: false }));
-}
-
-function useCollectionMutation<B, R>(mutationFn: (body: B) => Promise<R>) {
-  const client = useQueryClient();
-  return useMutation({ mutationFn, onSuccess: () => client.invalidateQueries({ queryKey: COLLECTIONS }) });
+  return useChange((change: ReindexRequest) => call("reindex_collection", { ...change, dry_run: false }), COLLECTIONS);
 }

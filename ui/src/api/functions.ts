@@ -42,6 +42,9 @@ export interface Functions {
   modify_model: [m.ModelChange, m.Model];
   add_model: [m.ModelEntry, m.Model];
   remove_model: [m.ModelReference, m.ModelRemoved];
+  pull_model: [m.PullOrder, m.Pull];
+  fetch_pulls: [m.Empty, m.PullList];
+  cancel_pull: [m.PullReference, m.Pull];
   fetch_model_logs: [m.ModelLogRequest, m.ModelLog];
 
   set_provider: [m.SetProviderRequest, m.Provider];

@@ -1,7 +1,8 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import type { FetchUsageRequest, ModelRoute, ProviderReference, SetProviderRequest, UsageLimit } from "@/models";
 import { call } from "./client";
 import { MODELS } from "./models";
+import { useChange } from "./useChange";
 
 const PROVIDERS = ["providers"];
 const ROUTES = ["model-routes"];
@@ -59,13 +60,4 @@ export function useLimits() {
 
 export function useSetLimit() {
   return useChange((body: UsageLimit) => call("set_limits", body), LIMITS);
-}
-
-/** A call that changes what the lists of these keys show. */
-function useChange<B, R>(change: (body: B) => Promise<R>, ...keys: string[][]) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: change,
-    onSuccess: () => Promise.all(keys.map((queryKey) => client.invalidateQueries({ queryKey }))),
-  });
 }

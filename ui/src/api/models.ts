@@ -1,10 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { applyModelEvent } from "@/lib/modelEvents";
-import type { JsonObject } from "@/lib/json";
 import { streamEvents } from "@/lib/sse";
 import type { Memory, Model, ModelChange, ModelEntry, ModelEvent, ModelList } from "@/models";
 import { ApiError, call, request } from "./client";
+import { useChange } from "./useChange";
 
 export const MODELS = ["models"];
 export const MEMORY = ["memory"];
@@ -96,15 +96,15 @@ export function useMoveModel() {
 }
 
 export function useModifyModel() {
-  return useModelChange((body: ModelChange) => call("modify_model", body));
+  return useChange((body: ModelChange) => call("modify_model", body), MODELS);
 }
 
 export function useAddModel() {
-  return useModelChange((body: ModelEntry) => call("add_model", body));
+  return useChange((body: ModelEntry) => call("add_model", body), MODELS);
 }
 
 export function useRemoveModel() {
-  return useModelChange((model: string) => call("remove_model", { model }));
+  return useChange((model: string) => call("remove_model", { model }), MODELS);
 }
 
 /** The last lines of a model's engines, asked every two seconds. */
@@ -113,25 +113,5 @@ export function useModelLogs(model: string) {
     queryKey: ["model-logs", model],
     queryFn: ({ signal }) => call("fetch_model_logs", { model, lines: 500 }, signal),
     refetchInterval: 2_000,
-  });
-}
-
-function useModelChange<B, R>(change: (body: B) => Promise<R>) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: change,
-    onSuccess: () => client.invalidateQueries({ queryKey: MODELS }),
-  });
-}
-
-/** The JSON Schema of what `add_model` takes. */
-export function useModelEntrySchema() {
-  return useQuery({
-    queryKey: ["help", "add_model"],
-    queryFn: async ({ signal }) => {
-      const response = await request("/api/help/add_model", { signal });
-      return ((await response.json()) as { result: { request: JsonObject } }).result.request;
-    },
-    staleTime: Infinity,
   });
 }

@@ -1,6 +1,7 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import type { CreateScheduleRequest, CreateWebhookRequest, DeliveriesRequest, ModifyScheduleRequest } from "@/models";
 import { call } from "./client";
+import { useChange } from "./useChange";
 
 const triggersKey = (toolchainId: string) => ["triggers", toolchainId];
 // What starts by itself is seen without a click.
@@ -34,33 +35,25 @@ export function useDeliveries(of: Pick<DeliveriesRequest, "schedule_id" | "webho
   });
 }
 
-function useTrigger<Body, Result>(toolchainId: string, mutationFn: (body: Body) => Promise<Result>) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn,
-    onSuccess: () => client.invalidateQueries({ queryKey: triggersKey(toolchainId) }),
-  });
-}
-
 export function useCreateSchedule(toolchainId: string) {
-  return useTrigger(toolchainId, (body: CreateScheduleRequest) => call("create_schedule", body));
+  return useChange((body: CreateScheduleRequest) => call("create_schedule", body), triggersKey(toolchainId));
 }
 
 export function useModifySchedule(toolchainId: string) {
-  return useTrigger(toolchainId, (body: ModifyScheduleRequest) => call("modify_schedule", body));
+  return useChange((body: ModifyScheduleRequest) => call("modify_schedule", body), triggersKey(toolchainId));
 }
 
 export function useDeleteSchedule(toolchainId: string) {
-  return useTrigger(toolchainId, (schedule_id: string) => call("delete_schedule", { schedule_id }));
+  return useChange((schedule_id: string) => call("delete_schedule", { schedule_id }), triggersKey(toolchainId));
 }
 
 /** The result holds the secret, which is shown this once. */
 export function useCreateWebhook(toolchainId: string) {
-  return useTrigger(toolchainId, (body: CreateWebhookRequest) => call("create_webhook", body));
+  return useChange((body: CreateWebhookRequest) => call("create_webhook", body), triggersKey(toolchainId));
 }
 
 export function useDeleteWebhook(toolchainId: string) {
-  return useTrigger(toolchainId, (webhook_id: string) => call("delete_webhook", { webhook_id }));
+  return useChange((webhook_id: string) => call("delete_webhook", { webhook_id }), triggersKey(toolchainId));
 }
 
 /** A toolchain's schemas, typed clients and a call with curl. */

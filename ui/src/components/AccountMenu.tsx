@@ -1,6 +1,6 @@
 import { Menu, UnstyledButton, useMantineColorScheme, VisuallyHidden } from "@mantine/core";
 import { useNavigate } from "react-router";
-import { queryClient } from "@/api/queryClient";
+import { forgetFetched } from "@/api/queryClient";
 import { endSession, useSession } from "@/api/session";
 import classes from "./AccountMenu.module.css";
 import { IconLogout, IconMoon, IconSettings, IconSun } from "./icons";
@@ -8,7 +8,7 @@ import { IconLogout, IconMoon, IconSettings, IconSun } from "./icons";
 /** Ends the session and forgets everything that was fetched with it. */
 export function logOut(): void {
   endSession();
-  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "readiness" });
+  forgetFetched();
 }
 
 export function AccountMenu() {

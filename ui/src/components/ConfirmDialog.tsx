@@ -1,6 +1,7 @@
-import { Alert, Button, Group, Modal, Text } from "@mantine/core";
+import { Alert, Button, Group, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { inWords } from "@/lib/words";
+import { Dialog } from "./Dialog";
 
 interface ConfirmDialogProps {
   opened: boolean;
@@ -27,7 +28,7 @@ export function ConfirmDialog({
   onClose,
 }: ConfirmDialogProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title={<Text fw={600}>{title}</Text>}>
+    <Dialog opened={opened} onClose={onClose} title={<Text fw={600}>{title}</Text>}>
       <Text c="dimmed" size="sm">
         {children}
       </Text>
@@ -44,6 +45,6 @@ export function ConfirmDialog({
           {action}
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Text, TextInput } from "@mantine/core";
+import { Button, Group, Text, TextInput } from "@mantine/core";
 import { type SyntheticEvent, useState } from "react";
 import { inWords } from "@/lib/words";
+import { Dialog } from "./Dialog";
 
 interface PromptDialogProps {
   opened: boolean;
@@ -20,9 +21,9 @@ interface PromptDialogProps {
 /** Asks for one line of text, never an empty one. */
 export function PromptDialog(props: PromptDialogProps) {
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title={<Text fw={600}>{props.title}</Text>}>
+    <Dialog opened={props.opened} onClose={props.onClose} title={<Text fw={600}>{props.title}</Text>}>
       <PromptForm {...props} />
-    </Modal>
+    </Dialog>
   );
 }
 

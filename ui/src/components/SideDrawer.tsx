@@ -1,5 +1,6 @@
 import { Drawer } from "@mantine/core";
 import type { ReactNode } from "react";
+import { useEscape } from "./useEscape";
 import classes from "./SideDrawer.module.css";
 
 interface SideDrawerProps {
@@ -14,8 +15,9 @@ interface SideDrawerProps {
 
 /** A drawer over the page without a header of its own. */
 export function SideDrawer({ label, opened, onClose, position, size, children }: SideDrawerProps) {
+  useEscape(opened, onClose);
   return (
-    <Drawer.Root opened={opened} onClose={onClose} position={position} size={size} padding={0}>
+    <Drawer.Root opened={opened} onClose={onClose} closeOnEscape={false} position={position} size={size} padding={0}>
       <Drawer.Overlay backgroundOpacity={0.35} />
       <Drawer.Content aria-label={label}>
         <Drawer.Body className={classes.body}>{children}</Drawer.Body>

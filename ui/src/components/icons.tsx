@@ -76,10 +76,6 @@ export const IconKey = icon(
   "Key",
   <path d="M8 12.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7ZM10.5 13.5l8-8M15 9l3 3M18.5 5.5l1.5 1.5" />,
 );
-export const IconUser = icon(
-  "User",
-  <path d="M12 4.5a3.75 3.75 0 1 0 0 7.5 3.75 3.75 0 0 0 0-7.5ZM5 19.5c.9-3 3.6-4.5 7-4.5s6.1 1.5 7 4.5" />,
-);
 export const IconLogout = icon(
   "Logout",
   <path d="M14 4.5H6.5a2 2 0 0 0-2 2v11a2 2 0 0 0 2 2H14M10 12h10M16.5 8.5 20 12l-3.5 3.5" />,

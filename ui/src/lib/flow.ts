@@ -1,6 +1,6 @@
 import type { Body, BranchNode, Edge, Node, Toolchain } from "@/models";
 import { expressionInWords, valueInWords } from "./expression";
-import { plural } from "./format";
+import { nameInWords, plural } from "./format";
 import { isObject } from "./json";
 
 export const START = "start";
@@ -121,11 +121,14 @@ export function findNode({ nodes }: Pick<Body, "nodes">, id: string): Node | nul
   return null;
 }
 
+const WITHOUT_RESULT: ReadonlySet<Node["kind"]> = new Set(["update", "join", "emit"]);
+
+/** Whether a node works for a result: one that others may refer to, and that can be pinned in its place. */
+export const givesResult = ({ kind }: Pick<Node, "kind">) => !WITHOUT_RESULT.has(kind);
+
 /** Its title, or its id as words. */
 export function titleOf({ id, title }: Pick<Node, "id" | "title">): string {
-  if (title) return title;
-  const words = id.replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return title || nameInWords(id);
 }
 
 /** What it does in a few words; nothing of a kind that these words do not know yet. */

@@ -16,6 +16,12 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 }
 
+/** A name of the language for people: `document_ids` is `Document ids`. */
+export function nameInWords(name: string): string {
+  const words = name.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 /** `just now`, `5 min ago`, `3 h ago`, then the date. */
 export function formatAgo(iso: string, now: Date = new Date()): string {
   const then = new Date(iso);

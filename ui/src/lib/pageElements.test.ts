@@ -3,7 +3,6 @@ import type { Toolchain } from "@/models";
 import { answerableNodes, modeOf, referencesOf, targetsOf, textOfValue, valueOfText } from "./pageBindings";
 import { firstPage, idsFor, KINDS, newElement, typesOfTarget } from "./pageElements";
 import { fieldsOfKind, withField } from "./pageFields";
-import { changed, historyOfPage, redone, undone } from "./pageHistory";
 
 const toolchain: Toolchain = {
   id: "t",
@@ -67,14 +66,4 @@ it("writes values by hand and reads them back", () => {
   expect(valueOfText("  ", "words")).toBeUndefined();
   expect(valueOfText("{", "json")).toBeUndefined();
   expect(withField({ id: "a", kind: "divider", label: "x" }, "label", undefined)).toEqual({ id: "a", kind: "divider" });
-});
-
-it("undoes and does again, a word at once", () => {
-  const [a, b, c] = ["a", "ab", "abc"].map((title) => ({ title, elements: [] }));
-  if (!a || !b || !c) throw new Error("three pages");
-  const typed = changed(changed(historyOfPage(a), b, "title"), c, "title");
-  expect(undone(typed)?.now).toBe(a);
-  expect(redone(undone(typed) ?? typed)?.now).toBe(c);
-  expect(undone(historyOfPage(a))).toBeNull();
-  expect(changed(typed, c, null)).toBe(typed);
 });

@@ -1,5 +1,6 @@
 /** The kinds of elements that a page is made of, and new ones that fit a toolchain. Pure. */
 import type { PageAction, PageColumn, PageDefinition, PageElement, Toolchain } from "@/models";
+import { nameInWords } from "./format";
 import { isObject, type JsonObject } from "./json";
 
 export type ElementKind = PageElement["kind"];
@@ -138,11 +139,11 @@ export function newElement(
       return plain({ id, kind, label: "Add files" });
     case "field": {
       const { to, session } = target(["string", "number", "integer"], "string");
-      return { element: { id, kind, label: inWords(to), to }, session };
+      return { element: { id, kind, label: labelOf(to), to }, session };
     }
     case "switch": {
       const { to, session } = target(["boolean"], "boolean");
-      return { element: { id, kind, label: inWords(to), to }, session };
+      return { element: { id, kind, label: labelOf(to), to }, session };
     }
     case "select":
       return {
@@ -183,10 +184,8 @@ function sourceColumns(toolchain: Given): PageColumn[] {
   ];
 }
 
-function inWords(target: string): string {
-  const words = target.slice(target.indexOf(".") + 1).replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
+/** What a target is called, without its root. */
+const labelOf = (target: string) => nameInWords(target.slice(target.indexOf(".") + 1));
 
 /** The JSON types that a target takes; none: any. */
 export function typesOfTarget(

@@ -1,5 +1,6 @@
 /** Rows of a page's table as cells of words. Pure. */
 import type { PageColumn } from "@/models";
+import { nameInWords } from "./format";
 import { isObject } from "./json";
 import { asText, lookUp } from "./pageValues";
 
@@ -20,7 +21,7 @@ export function tableOf(given: unknown, columns: readonly PageColumn[]): TableVi
   const all: unknown[] = Array.isArray(given) ? given : [];
   const shown = all.slice(0, MOST_ROWS);
   const named =
-    columns.length > 0 ? columns.map(({ field, title }) => ({ field, title: title || inWords(field) })) : [];
+    columns.length > 0 ? columns.map(({ field, title }) => ({ field, title: title || titleOf(field) })) : [];
   const used = named.length > 0 ? named : columnsOf(shown);
   return {
     columns: used,
@@ -36,7 +37,7 @@ function columnsOf(rows: readonly unknown[]): TableView["columns"] {
     else if (Array.isArray(row)) row.forEach((_, index) => fields.add(String(index)));
     else fields.add("");
   }
-  return [...fields].slice(0, MOST_COLUMNS).map((field) => ({ field, title: inWords(field) }));
+  return [...fields].slice(0, MOST_COLUMNS).map((field) => ({ field, title: titleOf(field) }));
 }
 
 function cellOf(row: unknown, field: string): string {
@@ -46,8 +47,7 @@ function cellOf(row: unknown, field: string): string {
   return asText(direct).slice(0, LONGEST_CELL);
 }
 
-function inWords(field: string): string {
+function titleOf(field: string): string {
   if (/^\d+$/.test(field)) return `Column ${Number(field) + 1}`;
-  const words = field.replaceAll(/[_.]/g, " ");
-  return words === "" ? "Value" : words.charAt(0).toUpperCase() + words.slice(1);
+  return nameInWords(field.replaceAll(".", " ")) || "Value";
 }

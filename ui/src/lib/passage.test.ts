@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { locatePassage, rangeOnPage, splitAtPassage } from "./passage";
+import { locatePassage, rangeOnPage } from "./passage";
 
 const HAMMER = "The pressure in the pipe rises when the gate closes quickly: this is called water hammer.";
 
@@ -64,12 +64,6 @@ describe("locatePassage", () => {
   });
 
   it("finds nothing on a page without text", () => expect(locatePassage([], HAMMER)).toEqual([]));
-});
-
-describe("splitAtPassage", () => {
-  it("counts code points", () => expect(splitAtPassage("😀a😀bc", 1, 4)).toEqual(["😀", "a😀b", "c"]));
-  it("bears offsets beyond the text", () => expect(splitAtPassage("abc", 2, 99)).toEqual(["ab", "c", ""]));
-  it("bears offsets in the wrong order", () => expect(splitAtPassage("abc", 2, 1)).toEqual(["ab", "", "c"]));
 });
 
 it("knows which part of a passage is on a page", () => {

@@ -1,5 +1,3 @@
-import { unitOffset } from "./codePoints";
-
 /** A stretch of one text item of a page: characters [start, end) of item `item`. */
 export interface Stretch {
   item: number;
@@ -111,20 +109,6 @@ function stretches(items: readonly string[], page: Folded, start: number, end: n
 function withPunctuation(text: string, stretch: Stretch): Stretch {
   const tail = /^[.,;:!?)\]}»”’"'%-]+/.exec(text.slice(stretch.end))?.[0] ?? "";
   return { ...stretch, end: stretch.end + tail.length };
-}
-
-/**
- * Splits a page's text into before, passage and after.
- * @param start,end Offsets in Unicode code points, as the server counts.
- */
-export function splitAtPassage(
-  text: string,
-  start: number,
-  end: number,
-): [before: string, passage: string, after: string] {
-  const from = unitOffset(text, start);
-  const to = Math.max(from, unitOffset(text, end));
-  return [text.slice(0, from), text.slice(from, to), text.slice(to)];
 }
 
 /** The part of a passage over pages `first.page` to `last.page` that is on `page`, in code points; null when none is. */

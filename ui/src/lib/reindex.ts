@@ -1,5 +1,5 @@
 import type { Chunking, Collection, Model, ReindexRequest, ReindexResult } from "@/models";
-import { formatDuration, plural } from "./format";
+import { formatDuration, nameInWords, plural } from "./format";
 
 export type Strategy = NonNullable<Chunking["strategy"]>;
 
@@ -97,11 +97,10 @@ const LANGUAGES =
   );
 
 export function languageOptions(current: string): { value: string; label: string }[] {
-  const title = (name: string) => name.charAt(0).toUpperCase() + name.slice(1).replaceAll("_", " ");
-  const others = ["simple", ...LANGUAGES].includes(current) ? [] : [{ value: current, label: title(current) }];
+  const others = ["simple", ...LANGUAGES].includes(current) ? [] : [{ value: current, label: nameInWords(current) }];
   return [
     ...others,
     { value: "simple", label: "Any (words as they are written)" },
-    ...LANGUAGES.map((name) => ({ value: name, label: title(name) })),
+    ...LANGUAGES.map((name) => ({ value: name, label: nameInWords(name) })),
   ];
 }

@@ -2,6 +2,7 @@
  * A form from a JSON Schema: text, numbers, switches, choices, lists of texts and nested objects get fields of their own,
  * everything else is typed as JSON. What is left empty is left out, so that the schema's defaults apply. Pure.
  */
+import { nameInWords } from "./format";
 import { isObject, type JsonObject, readJson } from "./json";
 
 export type FieldKind =
@@ -65,7 +66,7 @@ function fieldOf(name: string, path: string, given: JsonObject, required: boolea
     name,
     path,
     kind,
-    title: typeof property["title"] === "string" ? property["title"] : inWords(name),
+    title: typeof property["title"] === "string" ? property["title"] : nameInWords(name),
     description: typeof property["description"] === "string" ? property["description"] : "",
     required,
     choices,
@@ -112,11 +113,6 @@ function withoutNull(schema: JsonObject, root: JsonObject): JsonObject {
   const only: unknown = others[0];
   if (others.length !== 1 || anyOf.length !== 2 || !isObject(only)) return schema;
   return { ...resolved(only, root), ...beside };
-}
-
-function inWords(name: string): string {
-  const words = name.replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** `["string", "null"]` counts as a text that may be left empty. */

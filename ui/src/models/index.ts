@@ -1639,6 +1639,10 @@ export interface IngestStepResult {
    * Its members become documents of their own.
    */
   is_archive?: boolean;
+  /**
+   * Documents have not begun for which there was no turn.
+   */
+  others_wait?: boolean;
 }
 export interface SaveDraftRequest {
   /**

@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Text, Textarea } from "@mantine/core";
+import { Button, Group, Text, Textarea } from "@mantine/core";
 import { type SyntheticEvent, useState } from "react";
 import { useIngestUrl } from "@/api/documents";
+import { Dialog } from "@/components/Dialog";
 import { toast } from "@/components/toast";
 import { readAddresses } from "@/lib/addresses";
 import { plural } from "@/lib/format";
@@ -16,9 +17,9 @@ interface AddUrlDialogProps {
 /** Asks for addresses of files and pages, which the server then fetches by itself. */
 export function AddUrlDialog({ collectionId, opened, onClose }: AddUrlDialogProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title={<Text fw={600}>Add from the web</Text>}>
+    <Dialog opened={opened} onClose={onClose} title={<Text fw={600}>Add from the web</Text>}>
       <AddUrlForm collectionId={collectionId} onClose={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 

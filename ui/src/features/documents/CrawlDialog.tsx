@@ -1,7 +1,8 @@
-import { Button, Checkbox, Group, Modal, NumberInput, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Checkbox, Group, NumberInput, Select, Stack, Text, TextInput } from "@mantine/core";
 import { type SyntheticEvent, useState } from "react";
 import { useNavigate } from "react-router";
 import { useCrawlSite } from "@/api/documents";
+import { Dialog } from "@/components/Dialog";
 import { Failure } from "@/components/Failure";
 import { addressOf } from "@/lib/addresses";
 import type { CrawlSiteRequest } from "@/models";
@@ -16,9 +17,9 @@ interface CrawlDialogProps {
 /** Asks where a walk through a web site begins, and how far it may go. */
 export function CrawlDialog({ collectionId, opened, onClose }: CrawlDialogProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title={<Text fw={600}>Crawl a site</Text>}>
+    <Dialog opened={opened} onClose={onClose} title={<Text fw={600}>Crawl a site</Text>}>
       <CrawlForm collectionId={collectionId} onClose={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,9 +1,10 @@
 import { Center, Loader } from "@mantine/core";
 import { useState } from "react";
-import { useParams } from "react-router";
+import { useParams, useSearchParams } from "react-router";
 import { useToolchain } from "@/api/toolchains";
 import { Failure } from "@/components/Failure";
 import { Page } from "@/components/Page";
+import { TEST_OF_RUN } from "@/lib/cases/results";
 import { copyOf, EMPTY_TOOLCHAIN } from "@/lib/editor/beginning";
 import { refusalOf } from "@/lib/editor/reading";
 import type { Toolchain } from "@/models";
@@ -25,8 +26,9 @@ export default function Editor({ purpose }: { purpose: "new" | "edit" | "copy" }
         </Page>
       );
     }
-    return purpose === "edit" ? (
-      <Opened key={`edit ${id}`} toolchain={toolchain} origin={shipped ? null : { id, version }} />
+    // What comes with the product is not changed: it is edited as a copy.
+    return purpose === "edit" && !shipped ? (
+      <Opened key={`edit ${id}`} toolchain={toolchain} origin={{ id, version }} />
     ) : (
       <Opened key={`copy ${id}`} toolchain={copyOf(toolchain)} origin={null} />
     );
@@ -44,7 +46,12 @@ export default function Editor({ purpose }: { purpose: "new" | "edit" | "copy" }
 
 /** The draft begins as what was loaded first; what is loaded later is another's and takes nothing away. */
 function Opened({ toolchain, origin }: { toolchain: Toolchain; origin: Origin | null }) {
-  const [store] = useState(() => createEditorStore(toolchain, origin));
+  const [params] = useSearchParams();
+  const [store] = useState(() => {
+    const made = createEditorStore(toolchain, origin);
+    if (params.has(TEST_OF_RUN)) made.getState().show({ toolchainTab: "tests" });
+    return made;
+  });
   return (
     <EditorProvider value={store}>
       <EditorShell />

@@ -8,6 +8,7 @@ import { NodeRunTab } from "@/features/tryit/NodeRunTab";
 import { RunButton } from "@/features/tryit/RunButton";
 import { RunTab } from "@/features/tryit/RunTab";
 import { StepsTab } from "@/features/tryit/StepsTab";
+import { askForRun } from "@/features/tryit/trial";
 import { ConflictDialog } from "@/features/versions/ConflictDialog";
 import { download } from "@/features/versions/download";
 import { DraftKeeper } from "@/features/versions/DraftKeeper";
@@ -66,7 +67,7 @@ export const DIALOGS: Readonly<Record<string, ComponentType<{ onClose: () => voi
   conflict: ConflictDialog,
 };
 export const COMMANDS: readonly EditorCommand[] = [
-  { id: "run", title: "Run the draft", keys: "Ctrl Enter", run: (store) => store.getState().show({ drawer: "run" }) },
+  { id: "run", title: "Run the draft", keys: "Ctrl Enter", run: askForRun },
   { id: "steps", title: "Go through the run's steps", run: (store) => store.getState().show({ drawer: "steps" }) },
   { id: "compare-runs", title: "Compare two runs", run: (store) => store.getState().show({ drawer: "compare" }) },
   { id: "versions", title: "Versions", run: (store) => store.getState().show({ dialog: "versions" }) },

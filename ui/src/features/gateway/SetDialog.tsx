@@ -1,5 +1,6 @@
-import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
+import { Dialog } from "@/components/Dialog";
 import { inWords } from "@/lib/words";
 
 interface SetDialogProps {
@@ -15,7 +16,7 @@ interface SetDialogProps {
 /** The frame of a dialog that sets one thing: its fields, what the server says against them, and Save. */
 export function SetDialog({ title, pending, fault, complete, onSave, onClose, children }: SetDialogProps) {
   return (
-    <Modal opened onClose={onClose} title={<Text fw={600}>{title}</Text>}>
+    <Dialog opened onClose={onClose} title={<Text fw={600}>{title}</Text>}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -39,6 +40,6 @@ export function SetDialog({ title, pending, fault, complete, onSave, onClose, ch
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,9 @@
-import { Center, Loader, Modal, Text } from "@mantine/core";
+import { Center, Loader, Text } from "@mantine/core";
 import { useMemo } from "react";
 import { ApiError } from "@/api/client";
-import { useAddModel, useModelEntrySchema } from "@/api/models";
+import { useFunctionHelp } from "@/api/help";
+import { useAddModel } from "@/api/models";
+import { Dialog } from "@/components/Dialog";
 import { Failure } from "@/components/Failure";
 import { SchemaForm } from "@/components/form/SchemaForm";
 import { formOf } from "@/lib/schemaForm";
@@ -9,14 +11,15 @@ import type { ModelEntry } from "@/models";
 
 /** Adds a model to the catalogue, by the form of its schema. */
 export function AddModelDialog({ onClose }: { onClose: () => void }) {
-  const schema = useModelEntrySchema();
+  const help = useFunctionHelp();
   const add = useAddModel();
-  const form = useMemo(() => (schema.data ? formOf(schema.data) : null), [schema.data]);
+  const schema = help.data?.get("add_model")?.request;
+  const form = useMemo(() => (schema ? formOf(schema) : null), [schema]);
   const fault = add.error instanceof ApiError ? add.error : null;
   const field = fault?.faults[0] ?? (fault?.field ? { path: fault.field, message: fault.message } : null);
   return (
-    <Modal opened onClose={onClose} size="lg" title={<Text fw={600}>Add a model</Text>}>
-      {schema.error ? <Failure fault={schema.error} onRetry={() => void schema.refetch()} /> : null}
+    <Dialog opened onClose={onClose} size="lg" title={<Text fw={600}>Add a model</Text>}>
+      {help.error ? <Failure fault={help.error} onRetry={() => void help.refetch()} /> : null}
       {add.error ? <Failure fault={add.error} /> : null}
       {form ? (
         <SchemaForm
@@ -33,6 +36,6 @@ export function AddModelDialog({ onClose }: { onClose: () => void }) {
           <Loader size="sm" aria-label="Loading" />
         </Center>
       )}
-    </Modal>
+    </Dialog>
   );
 }

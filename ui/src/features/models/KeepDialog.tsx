@@ -1,6 +1,7 @@
-import { Alert, Button, Group, Modal, NumberInput, Stack, Switch, Text } from "@mantine/core";
+import { Alert, Button, Group, NumberInput, Stack, Switch, Text } from "@mantine/core";
 import { useState } from "react";
 import { useModifyModel } from "@/api/models";
+import { Dialog } from "@/components/Dialog";
 import { inWords } from "@/lib/words";
 import type { Model } from "@/models";
 
@@ -17,7 +18,7 @@ export function KeepDialog({ model, onClose }: { model: Model; onClose: () => vo
   }
 
   return (
-    <Modal opened onClose={onClose} title={<Text fw={600}>{model.id}</Text>}>
+    <Dialog opened onClose={onClose} title={<Text fw={600}>{model.id}</Text>}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -63,6 +64,6 @@ export function KeepDialog({ model, onClose }: { model: Model; onClose: () => vo
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -5,12 +5,14 @@ import { useMemory, useModelEvents, useModelFaults, useModels } from "@/api/mode
 import { useSession } from "@/api/session";
 import { EmptyState } from "@/components/EmptyState";
 import { Failure } from "@/components/Failure";
-import { IconModels, IconPlus } from "@/components/icons";
+import { IconDownload, IconModels, IconPlus } from "@/components/icons";
 import { Page } from "@/components/Page";
 import { AddModelDialog } from "./AddModelDialog";
 import { LoadHistory } from "./LoadHistory";
 import { MemoryBar } from "./MemoryBar";
 import { ModelCard } from "./ModelCard";
+import { PullDialog } from "./PullDialog";
+import { PullList } from "./PullList";
 import "@/components/tones.css";
 import classes from "./Models.module.css";
 
@@ -19,7 +21,7 @@ export default function ModelsPage() {
   const faults = useModelFaults();
   const memory = useMemory();
   const administrator = useSession((state) => state.session?.user.is_admin ?? false);
-  const [adding, setAdding] = useState(false);
+  const [opened, setOpened] = useState<"add" | "pull" | null>(null);
   useModelEvents();
   return (
     <Page
@@ -31,9 +33,14 @@ export default function ModelsPage() {
             Usage, providers, limits
           </Button>
           {administrator ? (
-            <Button variant="default" leftSection={<IconPlus size={16} />} onClick={() => setAdding(true)}>
-              Add a model
-            </Button>
+            <>
+              <Button variant="default" leftSection={<IconDownload size={16} />} onClick={() => setOpened("pull")}>
+                Pull
+              </Button>
+              <Button variant="default" leftSection={<IconPlus size={16} />} onClick={() => setOpened("add")}>
+                Add a model
+              </Button>
+            </>
           ) : null}
         </>
       }
@@ -81,6 +88,7 @@ export default function ModelsPage() {
           ))}
         </ul>
       </section>
+      {administrator ? <PullList /> : null}
       {memory.data && memory.data.loads.length > 0 ? (
         <section className={classes.section} aria-labelledby="loads">
           <h2 id="loads" className={classes.heading}>
@@ -89,7 +97,8 @@ export default function ModelsPage() {
           <LoadHistory loads={memory.data.loads} />
         </section>
       ) : null}
-      {adding ? <AddModelDialog onClose={() => setAdding(false)} /> : null}
+      {opened === "add" ? <AddModelDialog onClose={() => setOpened(null)} /> : null}
+      {opened === "pull" ? <PullDialog onClose={() => setOpened(null)} /> : null}
     </Page>
   );
 }

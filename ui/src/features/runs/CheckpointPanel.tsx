@@ -7,6 +7,7 @@ import { Section } from "@/components/graph/NodeDetails";
 import { IconFork, IconRefresh } from "@/components/icons";
 import { JsonTree } from "@/components/JsonTree";
 import { toast } from "@/components/toast";
+import { asDraft } from "@/lib/tryit/pins";
 import { beforeNode, keysOf } from "@/lib/checkpoints";
 import { stepInWords } from "@/lib/stepWords";
 import type { RunTrace } from "@/lib/trace";
@@ -84,7 +85,7 @@ function Again({
         loading={fork.isPending}
         onClick={() =>
           fork.mutate(
-            { checkpoint_id: from.checkpoint_id, ...(draft ? { draft: { ...draft } } : {}) },
+            { checkpoint_id: from.checkpoint_id, ...(draft ? asDraft(draft) : {}) },
             {
               onSuccess: ({ run_id }) => {
                 toast("done", "A new run does this node again.");

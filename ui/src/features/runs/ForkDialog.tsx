@@ -1,11 +1,13 @@
-import { Button, Group, Modal, Text, Textarea, UnstyledButton } from "@mantine/core";
+import { Button, Group, Text, Textarea, UnstyledButton } from "@mantine/core";
 import { useState } from "react";
 import { ApiError } from "@/api/client";
 import { useForkRun } from "@/api/runs";
+import { Dialog } from "@/components/Dialog";
 import { Failure } from "@/components/Failure";
 import { toast } from "@/components/toast";
 import { readEdits } from "@/lib/checkpoints";
 import { plural } from "@/lib/format";
+import { asDraft } from "@/lib/tryit/pins";
 import { summary } from "@/lib/json";
 import type { Checkpoint, StateKey, Toolchain } from "@/models";
 import classes from "./CheckpointPanel.module.css";
@@ -40,7 +42,7 @@ export function ForkDialog({ checkpoint, state, keys, draft, onForked, onClose }
       {
         checkpoint_id: checkpoint.checkpoint_id,
         state: changes > 0 ? edits : null,
-        ...(draft ? { draft: { ...draft } } : {}),
+        ...(draft ? asDraft(draft) : {}),
       },
       {
         onSuccess: ({ run_id }) => {
@@ -53,7 +55,7 @@ export function ForkDialog({ checkpoint, state, keys, draft, onForked, onClose }
   }
 
   return (
-    <Modal opened onClose={onClose} size="lg" title={<Text fw={600}>Fork from step {checkpoint.step}</Text>}>
+    <Dialog opened onClose={onClose} size="lg" title={<Text fw={600}>Fork from step {checkpoint.step}</Text>}>
       <Text size="sm" c="dimmed">
         A new run begins here, on a thread of its own: what was done up to this step is not done again. Open a key to
         change what the fork goes on with.
@@ -100,6 +102,6 @@ export function ForkDialog({ checkpoint, state, keys, draft, onForked, onClose }
           {changes > 0 ? `Fork with ${plural(changes, "change")}` : "Fork"}
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

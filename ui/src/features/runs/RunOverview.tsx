@@ -7,6 +7,7 @@ import { IconRefresh } from "@/components/icons";
 import { JsonTree } from "@/components/JsonTree";
 import { LiveTexts } from "@/components/LiveTexts";
 import { PauseCard } from "@/components/pauses/PauseCard";
+import { TEST_OF_RUN } from "@/lib/cases/results";
 import { pathOf } from "@/lib/places";
 import { hasEnded, type RunTrace } from "@/lib/trace";
 import type { RunDetail } from "@/models";
@@ -59,6 +60,17 @@ export function RunOverview({ detail, trace, onSelect }: RunOverviewProps) {
       ) : null}
       <Section title="Input">
         <JsonTree value={detail.input} label="Input of the run" />
+        {detail.toolchain_version ? (
+          <Button
+            component={Link}
+            to={`/toolchains/${detail.toolchain_id}/edit?${TEST_OF_RUN}=${detail.run_id}`}
+            size="compact-sm"
+            variant="default"
+            mt="xs"
+          >
+            Make a test case of it
+          </Button>
+        ) : null}
       </Section>
       <Section title="Run">
         <dl className={classes.facts}>

@@ -1,7 +1,8 @@
-import { Alert, Button, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Select, Stack, Text, TextInput } from "@mantine/core";
 import { type SyntheticEvent, useState } from "react";
 import { useCreateApiKey } from "@/api/apiKeys";
 import { CopyButton } from "@/components/CopyButton";
+import { Dialog } from "@/components/Dialog";
 import classes from "./ApiKeysSection.module.css";
 
 const LIVES = [
@@ -21,7 +22,7 @@ export function CreateKeyDialog({ opened, onClose }: { opened: boolean; onClose:
   }
 
   return (
-    <Modal
+    <Dialog
       opened={opened}
       onClose={close}
       // A key that is lost by a slip of the mouse would have to be made again.
@@ -49,7 +50,7 @@ export function CreateKeyDialog({ opened, onClose }: { opened: boolean; onClose:
           onCreate={(title, expires_at) => create.mutate({ title, expires_at })}
         />
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

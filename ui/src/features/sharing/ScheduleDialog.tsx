@@ -1,7 +1,8 @@
-import { Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Stack, Text, TextInput } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { ApiError } from "@/api/client";
 import { useCreateSchedule } from "@/api/triggers";
+import { Dialog } from "@/components/Dialog";
 import { Failure } from "@/components/Failure";
 import { SchemaForm } from "@/components/form/SchemaForm";
 import { toast } from "@/components/toast";
@@ -34,7 +35,7 @@ export function ScheduleDialog({ toolchain, onClose }: { toolchain: Toolchain; o
   }
 
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       closeOnClickOutside={false}
@@ -78,6 +79,6 @@ export function ScheduleDialog({ toolchain, onClose }: { toolchain: Toolchain; o
         fault={create.error && path !== null ? { path, message: create.error.message } : null}
         onSubmit={submit}
       />
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { type SyntheticEvent, useState } from "react";
 import { useCreateWebhook } from "@/api/triggers";
 import { CodeTabs } from "@/components/CodeTabs";
 import { CopyButton } from "@/components/CopyButton";
+import { Dialog } from "@/components/Dialog";
 import { Failure } from "@/components/Failure";
 import { webhookSnippet } from "@/lib/snippets";
 import type { CreateWebhookResult } from "@/models";
@@ -19,7 +20,7 @@ export function WebhookDialog({ id, onClose }: { id: string; onClose: () => void
   }
 
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       // A secret that is lost by a slip of the mouse would have to be made again.
@@ -51,7 +52,7 @@ export function WebhookDialog({ id, onClose }: { id: string; onClose: () => void
           </Stack>
         </form>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

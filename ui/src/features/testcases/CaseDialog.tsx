@@ -1,10 +1,11 @@
-import { Button, Group, Modal, NumberInput, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, NumberInput, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { type SyntheticEvent, useMemo, useState } from "react";
+import { Dialog } from "@/components/Dialog";
 import { IconPlus } from "@/components/icons";
 import { type CaseDraft, type CaseFaults, type CheckDraft, draftOfCase, NEW_CHECK, readCase } from "@/lib/cases/drafts";
 import { pinnable, placesOf } from "@/lib/cases/places";
 import { formOf, initialDrafts, readForm } from "@/lib/schemaForm";
-import { isObject } from "@/lib/json";
+import { isObject, type JsonObject } from "@/lib/json";
 import type { Case, Toolchain } from "@/models";
 import { CheckFields } from "./CheckFields";
 import classes from "./CaseDialog.module.css";
@@ -13,6 +14,8 @@ interface CaseDialogProps {
   toolchain: Toolchain;
   /** Null: a new one. */
   test: Case | null;
+  /** The input that a new one begins with; null: what the toolchain suggests. */
+  input: JsonObject | null;
   /** The names of the other cases. */
   taken: readonly string[];
   onClose: () => void;
@@ -20,8 +23,8 @@ interface CaseDialogProps {
 }
 
 /** A test case to be written or changed. */
-export function CaseDialog({ toolchain, test, taken, onClose, onPut }: CaseDialogProps) {
-  const [draft, setDraft] = useState<CaseDraft>(() => draftOfCase(test, beginning(toolchain)));
+export function CaseDialog({ toolchain, test, input, taken, onClose, onPut }: CaseDialogProps) {
+  const [draft, setDraft] = useState<CaseDraft>(() => draftOfCase(test, input ?? beginning(toolchain)));
   const [faults, setFaults] = useState<CaseFaults>({});
   const places = useMemo(() => placesOf(toolchain), [toolchain]);
   const nodes = useMemo(() => pinnable(toolchain), [toolchain]);
@@ -45,7 +48,7 @@ export function CaseDialog({ toolchain, test, taken, onClose, onPut }: CaseDialo
     classNames: { input: classes.json ?? "" },
   };
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       size="lg"
@@ -128,7 +131,7 @@ export function CaseDialog({ toolchain, test, taken, onClose, onPut }: CaseDialo
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -6,6 +6,7 @@ import { Failure } from "@/components/Failure";
 import { IconCheck, IconPlay, IconPlus, IconStop } from "@/components/icons";
 import { toastFailure } from "@/components/toast";
 import { latestResults, runsOfVersion, tally } from "@/lib/cases/results";
+import type { JsonObject } from "@/lib/json";
 import { hasEnded } from "@/lib/trace";
 import type { Case, Fault, Toolchain } from "@/models";
 import { CaseDialog } from "./CaseDialog";
@@ -21,10 +22,12 @@ interface TestCasesProps {
   faults?: readonly Fault[];
   /** Null where they cannot be changed here. */
   onChange: ((tests: Case[], label: string) => void) | null;
+  /** An input that a new case is to be made of, and what follows when that is made or left. */
+  given?: { input: JsonObject; onTaken: () => void } | null;
 }
 
 /** A toolchain's test cases: run them, see what came of them and how older versions fared, and change them. */
-export function TestCases({ toolchain, version, faults = [], onChange }: TestCasesProps) {
+export function TestCases({ toolchain, version, faults = [], onChange, given = null }: TestCasesProps) {
   const { id } = toolchain;
   const tests = useMemo(() => toolchain.tests ?? [], [toolchain.tests]);
   const table = useCaseTable(id);
@@ -48,9 +51,15 @@ export function TestCases({ toolchain, version, faults = [], onChange }: TestCas
   function put(number: number | "new", changed: Case) {
     if (number === "new") onChange?.([...tests, changed], "Add a test case");
     else onChange?.(tests.with(number, changed), "Change a test case");
-    setEdited(null);
+    close();
   }
 
+  function close() {
+    setEdited(null);
+    given?.onTaken();
+  }
+
+  const open = given ? "new" : edited;
   return (
     <div>
       {tests.length === 0 ? (
@@ -122,13 +131,14 @@ export function TestCases({ toolchain, version, faults = [], onChange }: TestCas
       )}
       {table.error ? <Failure fault={table.error} onRetry={() => void table.refetch()} /> : null}
       {table.data ? <VersionTable table={table.data} id={id} shown={version} /> : null}
-      {edited === null ? null : (
+      {open === null ? null : (
         <CaseDialog
           toolchain={toolchain}
-          test={edited === "new" ? null : (tests[edited] ?? null)}
-          taken={tests.filter((_, number) => number !== edited).map(({ name }) => name)}
-          onClose={() => setEdited(null)}
-          onPut={(changed) => put(edited, changed)}
+          test={open === "new" ? null : (tests[open] ?? null)}
+          input={given?.input ?? null}
+          taken={tests.filter((_, number) => number !== open).map(({ name }) => name)}
+          onClose={close}
+          onPut={(changed) => put(open, changed)}
         />
       )}
     </div>

@@ -75,7 +75,9 @@ function Sides({ left, right }: SidesProps) {
     <>
       <div className={classes.compareHead}>
         <Text size="sm">
-          {differing.length === 0 ? "Every node gave the same." : `${plural(differing.length, "node")} differ.`}
+          {differing.length === 0
+            ? "Every node gave the same."
+            : `${plural(differing.length, "node differs", "nodes differ")}.`}
         </Text>
         <Switch
           size="xs"

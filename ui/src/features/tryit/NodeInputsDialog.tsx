@@ -1,5 +1,6 @@
-import { Button, Group, Modal, Text, Textarea } from "@mantine/core";
+import { Button, Group, Text, Textarea } from "@mantine/core";
 import { useState } from "react";
+import { Dialog } from "@/components/Dialog";
 import { isObject, type JsonObject, readJson } from "@/lib/json";
 import { titleOf } from "@/lib/flow";
 import { needsOf } from "@/lib/tryit/needs";
@@ -43,7 +44,7 @@ export function NodeInputsDialog({ node, inputs, onClose }: NodeInputsDialogProp
   }
 
   return (
-    <Modal opened onClose={onClose} size="lg" title={<Text fw={600}>Run {titleOf(node)} alone</Text>}>
+    <Dialog opened onClose={onClose} size="lg" title={<Text fw={600}>Run {titleOf(node)} alone</Text>}>
       <Text size="sm" c="dimmed" mb="md">
         {Object.keys(drafts).length === 0
           ? "It refers to nothing else: there is nothing to fill in."
@@ -73,7 +74,7 @@ export function NodeInputsDialog({ node, inputs, onClose }: NodeInputsDialogProp
           Run
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }
 

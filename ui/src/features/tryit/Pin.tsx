@@ -1,10 +1,11 @@
-import { Badge, Button, Group, Modal, Text, Textarea } from "@mantine/core";
+import { Badge, Button, Group, Text, Textarea } from "@mantine/core";
 import { useState } from "react";
+import { Dialog } from "@/components/Dialog";
 import { toastFailure } from "@/components/toast";
 import { useEditor } from "@/features/editor/store";
-import { titleOf } from "@/lib/flow";
+import { givesResult, titleOf } from "@/lib/flow";
 import { readJson } from "@/lib/json";
-import { canBePinned, pinsOf, withPin } from "@/lib/tryit/pins";
+import { pinsOf, withPin } from "@/lib/tryit/pins";
 import type { Node } from "@/models";
 import { resultOf } from "./lastInputs";
 import classes from "./Tryit.module.css";
@@ -24,7 +25,7 @@ export function Pin({ node, runId, place, output }: PinProps) {
   const edit = useEditor((state) => state.edit);
   const [editing, setEditing] = useState<{ value: unknown } | null>(null);
   const [loading, setLoading] = useState(false);
-  if (!canBePinned(node)) return null;
+  if (!givesResult(node)) return null;
   const name = titleOf(node);
 
   function keep(value: unknown) {
@@ -99,7 +100,7 @@ function PinDialog({ name, initial, onKeep, onClose }: PinDialogProps) {
   const [text, setText] = useState(() => JSON.stringify(initial, null, 2));
   const { value, fault } = readJson(text);
   return (
-    <Modal opened onClose={onClose} size="lg" title={<Text fw={600}>What {name} gives</Text>}>
+    <Dialog opened onClose={onClose} size="lg" title={<Text fw={600}>What {name} gives</Text>}>
       <Text size="sm" c="dimmed" mb="md">
         Runs of this draft take it as it stands here; saved versions that are run elsewhere do not.
       </Text>
@@ -122,6 +123,6 @@ function PinDialog({ name, initial, onKeep, onClose }: PinDialogProps) {
           Pin
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,5 +1,5 @@
 import { Button, Select, Switch, Text } from "@mantine/core";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { ApiError } from "@/api/client";
 import { useRuns } from "@/api/runs";
 import { Failure } from "@/components/Failure";
@@ -48,6 +48,13 @@ function Giving() {
   const thread = useTrial((state) => state.thread);
   const [begin, setBegin] = useState<Suggestion | null>(null);
   const { run, whole, pending } = useTryOut();
+  const box = useRef<HTMLDivElement>(null);
+  const asked = useTrial((state) => state.asked);
+  useEffect(() => {
+    if (!trial.getState().asked) return;
+    trial.setState({ asked: false });
+    if (!pending) box.current?.querySelector("form")?.requestSubmit();
+  }, [trial, asked, pending]);
   const given: JsonObject | null = begin?.input ?? trial.getState().input;
   const schema = toolchain.input;
   const form = useMemo(() => formOf(schema, given ?? undefined), [schema, given]);
@@ -57,7 +64,7 @@ function Giving() {
   const pins = Object.keys(validPins(toolchain)).length;
   const keeps = Object.values(toolchain.state ?? {}).some(({ scope }) => scope === "thread");
   return (
-    <div className={classes.giving}>
+    <div className={classes.giving} ref={box}>
       <Suggestions suggestions={toolchain.suggestions ?? []} onChoose={setBegin} />
       {faults > 0 ? (
         <Text size="sm" c="dimmed" mb="sm">

@@ -22,13 +22,15 @@ export interface Trial {
   past: RunTrace | null;
   /** The run beside it. */
   otherId: string | null;
+  /** Somebody wants a run on what stands in the form; the form takes it up. */
+  asked: boolean;
 }
 
 export type TrialStore = StoreApi<Trial>;
 
 const NOTHING: Trial = {
   ...{ runId: null, baseId: null, input: null, thread: null },
-  ...{ watched: null, base: null, past: null, otherId: null },
+  ...{ watched: null, base: null, past: null, otherId: null, asked: false },
 };
 
 const trials = new WeakMap<EditorStore, TrialStore>();
@@ -41,6 +43,12 @@ export function trialOf(editor: EditorStore): TrialStore {
     trials.set(editor, trial);
   }
   return trial;
+}
+
+/** Runs the draft on what stands in the form of its input; what is missing there is told there. */
+export function askForRun(editor: EditorStore): void {
+  trialOf(editor).setState({ asked: true });
+  editor.getState().show({ drawer: "run" });
 }
 
 export function useTrialStore(): TrialStore {

@@ -2,7 +2,7 @@ import { useForkRun, useRunNode, useStartRun } from "@/api/runs";
 import { toastFailure } from "@/components/toast";
 import { useEditorStore } from "@/features/editor/store";
 import type { JsonObject } from "@/lib/json";
-import { validPins } from "@/lib/tryit/pins";
+import { asDraft, validPins } from "@/lib/tryit/pins";
 import type { RunToolchainResult } from "@/models";
 import { checkpointBefore, type NodeInputs } from "./lastInputs";
 import { useTrialStore } from "./trial";
@@ -27,8 +27,7 @@ export function useTryOut() {
     try {
       const result = await whole.mutateAsync({
         toolchain_id: toolchain.id,
-        ...(same ? { version: origin.version } : { draft: { ...toolchain } }),
-        pinned: validPins(toolchain),
+        ...(same ? { version: origin.version, pinned: validPins(toolchain) } : asDraft(toolchain)),
         thread_id: trial.getState().thread,
         input,
       });
@@ -45,8 +44,7 @@ export function useTryOut() {
     try {
       const { toolchain } = editor.getState();
       const from = await checkpointBefore(baseId, node);
-      const request = { checkpoint_id: from, draft: { ...toolchain }, pinned: validPins(toolchain) };
-      show(await fork.mutateAsync(request));
+      show(await fork.mutateAsync({ checkpoint_id: from, ...asDraft(toolchain) }));
     } catch (fault) {
       toastFailure(fault);
     }

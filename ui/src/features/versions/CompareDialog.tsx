@@ -1,6 +1,7 @@
-import { Group, Loader, Modal, SegmentedControl, Select, Text } from "@mantine/core";
+import { Group, Loader, SegmentedControl, Select, Text } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { useToolchain } from "@/api/toolchains";
+import { Dialog } from "@/components/Dialog";
 import { Failure } from "@/components/Failure";
 import { ToolchainGraph } from "@/components/graph";
 import { plural } from "@/lib/format";
@@ -33,7 +34,7 @@ export function CompareDialog({ id, compared, versions, draft, onClose }: Compar
   const names = versions.map(({ version }) => ({ value: String(version), label: `Version ${version}` }));
   const others = draft ? [{ value: DRAFT, label: "This draft" }, ...names] : names;
   return (
-    <Modal opened onClose={onClose} size="min(1200px, 94vw)" title={<Text fw={600}>What differs</Text>}>
+    <Dialog opened onClose={onClose} size="min(1200px, 94vw)" title={<Text fw={600}>What differs</Text>}>
       <Group gap="sm" mb="md" align="flex-end">
         <Select
           size="xs"
@@ -67,7 +68,7 @@ export function CompareDialog({ id, compared, versions, draft, onClose }: Compar
       ) : (
         <DifferenceList id={id} from={from} to={to ?? draft ?? from} />
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

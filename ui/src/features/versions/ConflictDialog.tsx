@@ -1,6 +1,7 @@
-import { Button, Group, Loader, Modal, Text, TextInput } from "@mantine/core";
+import { Button, Group, Loader, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useToolchain, useToolchainVersions } from "@/api/toolchains";
+import { Dialog } from "@/components/Dialog";
 import { Failure } from "@/components/Failure";
 import { useEditor, useEditorStore } from "@/features/editor/store";
 import { CompareDialog } from "./CompareDialog";
@@ -13,11 +14,14 @@ export function ConflictDialog({ onClose }: { onClose: () => void }) {
   const versions = useToolchainVersions(id);
   const latest = versions.data?.[0]?.version ?? null;
   const [comparing, setComparing] = useState(false);
+  // Asked for anew to begin with; when it is asked for again later, what was typed stays.
+  const [known, setKnown] = useState(false);
+  if (!known && latest !== null && !versions.isFetching) setKnown(true);
   return (
-    <Modal opened onClose={onClose} size="lg" title={<Text fw={600}>Somebody else saved it too</Text>}>
+    <Dialog opened onClose={onClose} size="lg" title={<Text fw={600}>Somebody else saved it too</Text>}>
       {versions.error ? <Failure fault={versions.error} onRetry={() => void versions.refetch()} /> : null}
-      {versions.isFetching ? <Loader size="xs" aria-label="Looking for the versions" /> : null}
-      {latest === null || versions.isFetching ? null : (
+      {known || versions.error ? null : <Loader size="xs" aria-label="Looking for the versions" />}
+      {latest === null || !known ? null : (
         <Ways id={id} latest={latest} onCompare={() => setComparing(true)} onClose={onClose} />
       )}
       {comparing && latest !== null ? (
@@ -26,11 +30,10 @@ export function ConflictDialog({ onClose }: { onClose: () => void }) {
           compared={{ from: latest, to: null }}
           versions={versions.data ?? []}
           draft={toolchain}
-          // Later than the key that closes it, which the dialog below hears, too.
-          onClose={() => setTimeout(() => setComparing(false))}
+          onClose={() => setComparing(false)}
         />
       ) : null}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -47,6 +50,7 @@ function Ways({ id, latest, onCompare, onClose }: WaysProps) {
   const theirs = useToolchain(id, latest);
   const { save, pending } = useSave();
   const [copy, setCopy] = useState(`${id.slice(0, 70)}_mine`);
+  const sound = /^[a-z][a-z0-9_-]{0,79}$/.test(copy);
 
   async function saveOver() {
     if ((await save(latest)) !== null) onClose();
@@ -93,13 +97,13 @@ function Ways({ id, latest, onCompare, onClose }: WaysProps) {
           label="Or save mine as another toolchain"
           value={copy}
           maxLength={80}
-          error={/^[a-z][a-z0-9_-]{0,79}$/.test(copy) ? null : "Small letters, digits, - and _, a letter first."}
+          error={sound ? null : "Small letters, digits, - and _, a letter first."}
           onChange={(event) => setCopy(event.currentTarget.value)}
         />
         <Button
           size="sm"
           variant="default"
-          disabled={!/^[a-z][a-z0-9_-]{0,79}$/.test(copy) || copy === id}
+          disabled={!sound || copy === id}
           loading={pending}
           onClick={() => void saveCopy()}
         >

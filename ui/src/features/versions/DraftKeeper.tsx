@@ -4,6 +4,7 @@ import { useToolchainVersions } from "@/api/toolchains";
 import { useSession } from "@/api/session";
 import { toast } from "@/components/toast";
 import { type EditorStore, useEditor, useEditorStore } from "@/features/editor/store";
+import { EMPTY_TOOLCHAIN } from "@/lib/editor/beginning";
 import { refusalOf } from "@/lib/editor/reading";
 import { localDrafts, offersOf } from "@/lib/versions/localDrafts";
 import { type DraftingStore, useDraftingStore } from "./drafting";
@@ -33,14 +34,14 @@ export function DraftKeeper() {
 function takeOwn(editor: EditorStore, drafting: DraftingStore, user: string): void {
   const { origin, toolchain, saved } = editor.getState();
   if (toolchain !== saved) return;
-  const own = sessionStorage.getItem(ownKey(user, origin?.id ?? null));
+  const own = sessionStorage.getItem(ownKey(user, { origin, saved }));
   const draft = localDrafts(localStorage, user, origin?.id ?? null).find(({ draftId }) => draftId === own);
   if (!draft || refusalOf(draft.toolchain) !== null) return;
   takeDraft(editor, drafting, { ...draft, behind: false }, draft.toolchain);
   toast("done", "What you were writing is here again.");
 }
 
-/** Opens the list of drafts once, when there are any that this window does not write. */
+/** Opens the list of drafts once, when there are any that this window does not write; a copy begins anew. */
 function Offers({ user }: { user: string }) {
   const id = useEditor((state) => state.origin?.id ?? null);
   const editor = useEditorStore();
@@ -55,7 +56,8 @@ function Offers({ user }: { user: string }) {
       const { draftId } = drafting.getState();
       const offers = offersOf(localDrafts(localStorage, user, id), data, draftId);
       const { toolchain, saved, dialog, show } = editor.getState();
-      if (offers.length > 0 && toolchain === saved && dialog === null) show({ dialog: "drafts" });
+      const isCopy = id === null && toolchain !== EMPTY_TOOLCHAIN;
+      if (offers.length > 0 && !isCopy && toolchain === saved && dialog === null) show({ dialog: "drafts" });
     });
   }, [data, user, id, editor, drafting]);
   return null;

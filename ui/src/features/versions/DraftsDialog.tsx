@@ -1,8 +1,9 @@
-import { Button, Group, Loader, Modal, Text } from "@mantine/core";
+import { Button, Group, Loader, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { DRAFTS, deleteDraft, fetchDraft, useDrafts } from "@/api/drafts";
 import { useSession } from "@/api/session";
+import { Dialog } from "@/components/Dialog";
 import { toast, toastFailure } from "@/components/toast";
 import { useEditor, useEditorStore } from "@/features/editor/store";
 import { refusalOf } from "@/lib/editor/reading";
@@ -52,7 +53,7 @@ export function DraftsDialog({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <Modal opened onClose={onClose} size="lg" title={<Text fw={600}>Drafts that were not saved</Text>}>
+    <Dialog opened onClose={onClose} size="lg" title={<Text fw={600}>Drafts that were not saved</Text>}>
       {isPending ? <Loader size="xs" aria-label="Loading the drafts" /> : null}
       {offers.length === 0 && !isPending ? <Text size="sm">There is none.</Text> : null}
       <ul className={classes.offers} aria-label="Drafts">
@@ -80,7 +81,7 @@ export function DraftsDialog({ onClose }: { onClose: () => void }) {
           Leave them
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }
 

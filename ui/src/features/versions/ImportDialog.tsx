@@ -1,8 +1,9 @@
-import { Button, FileButton, Group, Modal, Text, Textarea } from "@mantine/core";
+import { Button, FileButton, Group, Text, Textarea } from "@mantine/core";
 import { type DragEvent, useState } from "react";
 import { Link } from "react-router";
 import { ApiError } from "@/api/client";
 import { useImportToolchain } from "@/api/toolchains";
+import { Dialog } from "@/components/Dialog";
 import { Failure } from "@/components/Failure";
 import { IconUpload } from "@/components/icons";
 import { toastFailure } from "@/components/toast";
@@ -17,13 +18,13 @@ import classes from "./Versions.module.css";
 export function ImportDialog({ text, onClose }: { text: string; onClose: () => void }) {
   const take = useImportToolchain();
   return (
-    <Modal opened onClose={onClose} size="lg" title={<Text fw={600}>Import a toolchain</Text>}>
+    <Dialog opened onClose={onClose} size="lg" title={<Text fw={600}>Import a toolchain</Text>}>
       {take.data ? (
         <Imported result={take.data} onClose={onClose} />
       ) : (
         <Choosing take={take} begin={text} onClose={onClose} />
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Text, Textarea } from "@mantine/core";
+import { Button, Group, Text, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { usePublishToolchain } from "@/api/toolchains";
+import { Dialog } from "@/components/Dialog";
 import { Failure } from "@/components/Failure";
 import { toast } from "@/components/toast";
 
@@ -40,7 +41,7 @@ export function PublishDialog({ id, version, save, onClose }: PublishDialogProps
   }
 
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       title={<Text fw={600}>{version === null ? "Save and publish" : `Publish version ${version}`}</Text>}
@@ -68,6 +69,6 @@ export function PublishDialog({ id, version, save, onClose }: PublishDialogProps
           Publish
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Text } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { useState } from "react";
 import { useToolchainVersions } from "@/api/toolchains";
 import { call } from "@/api/client";
+import { Dialog } from "@/components/Dialog";
 import { IconDownload } from "@/components/icons";
 import { toastFailure } from "@/components/toast";
 import { useEditor, useEditorStore } from "@/features/editor/store";
@@ -14,17 +15,10 @@ export function VersionsDialog({ onClose }: { onClose: () => void }) {
   const origin = useEditor((state) => state.origin);
   const toolchain = useEditor((state) => state.toolchain);
   const show = useEditor((state) => state.show);
-  const [over, setOver] = useState(false);
   const [comparing, setComparing] = useState(false);
   const { data = [] } = useToolchainVersions(origin?.id ?? null);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      closeOnEscape={!over && !comparing}
-      size="xl"
-      title={<Text fw={600}>Versions</Text>}
-    >
+    <Dialog opened onClose={onClose} size="xl" title={<Text fw={600}>Versions</Text>}>
       <Group gap="xs" mb="md">
         <Button size="compact-sm" variant="default" onClick={() => show({ dialog: "drafts" })}>
           Other drafts
@@ -44,7 +38,7 @@ export function VersionsDialog({ onClose }: { onClose: () => void }) {
         ) : null}
       </Group>
       {origin ? (
-        <Saved id={origin.id} version={origin.version} onOver={setOver} onClose={onClose} />
+        <Saved id={origin.id} version={origin.version} onClose={onClose} />
       ) : (
         <Text size="sm">It has not been saved yet. Every save is a version.</Text>
       )}
@@ -54,22 +48,20 @@ export function VersionsDialog({ onClose }: { onClose: () => void }) {
           compared={{ from: origin.version, to: null }}
           versions={data}
           draft={toolchain}
-          // Later than the key that closes it, which the dialog below hears, too.
-          onClose={() => setTimeout(() => setComparing(false))}
+          onClose={() => setComparing(false)}
         />
       ) : null}
-    </Modal>
+    </Dialog>
   );
 }
 
 interface SavedProps {
   id: string;
   version: number;
-  onOver: (over: boolean) => void;
   onClose: () => void;
 }
 
-function Saved({ id, version, onOver, onClose }: SavedProps) {
+function Saved({ id, version, onClose }: SavedProps) {
   const editor = useEditorStore();
 
   /** An older version comes into the editor as a change that can be undone. */
@@ -83,5 +75,5 @@ function Saved({ id, version, onOver, onClose }: SavedProps) {
     }
   }
 
-  return <VersionsPanel id={id} shipped={false} shown={version} onTake={(older) => void take(older)} onOver={onOver} />;
+  return <VersionsPanel id={id} shipped={false} shown={version} onTake={(older) => void take(older)} />;
 }

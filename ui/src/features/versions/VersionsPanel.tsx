@@ -1,5 +1,5 @@
 import { Badge, Button, Group, Loader, Text } from "@mantine/core";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { Link } from "react-router";
 import { useRollBackToolchain, useToolchainUse, useToolchainVersions } from "@/api/toolchains";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
@@ -20,20 +20,16 @@ interface VersionsPanelProps {
   shown: number | null;
   /** Takes a version to go on with, where one can. */
   onTake?: ((version: number) => void) | undefined;
-  /** Whether a dialog is open over the panel: what is below it must not hear Escape. */
-  onOver?: (over: boolean) => void;
 }
 
 /** A toolchain's versions: which one runs take, what each changed, and ways to publish one or go back to it. */
-export function VersionsPanel({ id, shipped, shown, onTake, onOver }: VersionsPanelProps) {
+export function VersionsPanel({ id, shipped, shown, onTake }: VersionsPanelProps) {
   const versions = useToolchainVersions(id);
   const use = useToolchainUse(id).data;
   const [compared, setCompared] = useState<number | null>(null);
   const [drawn, draw] = useState<Compared | null>(null);
   const [goingBack, setGoingBack] = useState<ToolchainVersion | null>(null);
   const [publishing, setPublishing] = useState<number | null>(null);
-  const over = drawn !== null || goingBack !== null || publishing !== null;
-  useEffect(() => onOver?.(over), [onOver, over]);
   const back = useRollBackToolchain(id);
   if (versions.error) return <Failure fault={versions.error} onRetry={() => void versions.refetch()} />;
   if (!versions.data) return <Loader size="sm" aria-label="Loading the versions" />;

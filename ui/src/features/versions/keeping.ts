@@ -9,8 +9,9 @@ const HERE_MS = 250;
 const THERE_MS = 1_500;
 const AGAIN_MS = 10_000;
 
-/** The name under which a tab remembers its own draft over a reload. */
-export const ownKey = (user: string, toolchainId: string | null) => `penstock.own-draft.${user}.${toolchainId ?? ""}`;
+/** The name under which a tab remembers its own draft over a reload; a new toolchain's is that of what it began as. */
+export const ownKey = (user: string, { origin, saved }: Pick<EditorState, "origin" | "saved">) =>
+  `penstock.own-draft.${user}.${origin?.id ?? `new.${saved.id}`}`;
 
 /**
  * Keeps what is written in an editor: in this browser, and on the server. Returns how to stop, which keeps the last of it.
@@ -21,6 +22,8 @@ export function keepDrafts(editor: EditorStore, drafting: DraftingStore, user: s
   let there: ReturnType<typeof setTimeout> | undefined;
   let sending = false;
   let stopped = false;
+  /** Drafts that have served. */
+  const settled = new Set<string>();
 
   const changed = ({ toolchain, saved }: EditorState) => toolchain !== saved;
 
@@ -30,16 +33,15 @@ export function keepDrafts(editor: EditorStore, drafting: DraftingStore, user: s
     const state = editor.getState();
     if (!changed(state)) return;
     const { draftId, revision } = drafting.getState();
-    const toolchainId = state.origin?.id ?? null;
     const kept = keepLocally(localStorage, user, {
       draftId,
-      toolchainId,
+      toolchainId: state.origin?.id ?? null,
       baseVersion: state.origin?.version ?? null,
       revision,
       writtenAt: new Date().toISOString(),
       toolchain: state.toolchain,
     });
-    sessionStorage.setItem(ownKey(user, toolchainId), draftId);
+    sessionStorage.setItem(ownKey(user, state), draftId);
     drafting.setState({ keeping: kept ? "here" : "nowhere" });
   }
 
@@ -58,7 +60,8 @@ export function keepDrafts(editor: EditorStore, drafting: DraftingStore, user: s
         toolchain: { ...state.toolchain },
       });
       // In the meantime it may have been saved as a version.
-      if (drafting.getState().draftId === draftId) {
+      if (settled.has(draftId)) deleteDraft(draftId).catch(() => undefined);
+      else if (drafting.getState().draftId === draftId) {
         drafting.setState({ revision: saved.revision, keeping: "there", trouble: null });
         if (editor.getState().toolchain === state.toolchain) {
           // The browser's own notes the revision, too.
@@ -92,22 +95,22 @@ export function keepDrafts(editor: EditorStore, drafting: DraftingStore, user: s
   }
 
   /** It is a version now, or as it was before: the draft has served. */
-  function settle(origin: EditorState["origin"]): void {
+  function settle(before: EditorState): void {
     clearTimeout(here);
     clearTimeout(there);
     here = there = undefined;
-    const { draftId, revision, keeping } = drafting.getState();
+    const { draftId, revision } = drafting.getState();
     forgetLocally(localStorage, user, draftId);
-    sessionStorage.removeItem(ownKey(user, origin?.id ?? null));
-    sessionStorage.removeItem(ownKey(user, null));
+    sessionStorage.removeItem(ownKey(user, before));
+    settled.add(draftId);
     // One that nobody can delete now is offered later, and seen to say the same.
     if (revision > 0) deleteDraft(draftId).catch(() => undefined);
-    if (revision > 0 || keeping !== "nothing") drafting.setState(newDrafting());
+    drafting.setState(newDrafting());
   }
 
   const unsubscribe = editor.subscribe((state, before) => {
     if (state.toolchain === before.toolchain && state.saved === before.saved) return;
-    if (!changed(state)) settle(before.origin);
+    if (!changed(state)) settle(before);
     else {
       here ??= setTimeout(keepHere, HERE_MS);
       later(THERE_MS);
@@ -120,6 +123,8 @@ export function keepDrafts(editor: EditorStore, drafting: DraftingStore, user: s
     window.removeEventListener("pagehide", keepHere);
     clearTimeout(there);
     keepHere();
+    // A browser without room keeps nothing over this: the server is the last to be told.
+    if (drafting.getState().keeping === "nowhere") void keepThere();
   };
 }
 

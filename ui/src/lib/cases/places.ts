@@ -1,4 +1,6 @@
 /** Where checks may look in a toolchain. Pure. */
+import { everyNode } from "@/lib/editor/tree";
+import { givesResult } from "@/lib/flow";
 import { isObject } from "@/lib/json";
 import type { Node, Toolchain } from "@/models";
 
@@ -12,24 +14,13 @@ const FIELDS: Partial<Record<Node["kind"], readonly string[]>> = {
   code: ["value", "printed"],
   http: ["status", "headers", "body"],
 };
-// Kinds that work for no result, and kinds that a run cannot be given one for.
-const WITHOUT_RESULT: ReadonlySet<Node["kind"]> = new Set(["update", "branch", "join", "emit"]);
-
-/** All nodes, those within others behind them. */
-export function allNodes(nodes: readonly Node[]): Node[] {
-  return nodes.flatMap((node) =>
-    node.kind === "map" || node.kind === "loop" ? [node, ...allNodes(node.body.nodes)] : [node],
-  );
-}
 
 /** Paths to begin with: outputs first, then nodes, state, input and the error. */
 export function placesOf(toolchain: Toolchain): string[] {
-  const inner = new Set(allNodes(toolchain.nodes));
-  for (const node of toolchain.nodes) inner.delete(node);
-  const nodes = allNodes(toolchain.nodes).flatMap((node) => {
-    if (WITHOUT_RESULT.has(node.kind)) return [];
+  const nodes = [...everyNode(toolchain)].flatMap(([node, container]) => {
+    if (!givesResult(node)) return [];
     const path = `nodes.${node.id}`;
-    return inner.has(node) ? [path] : [path, ...(FIELDS[node.kind] ?? []).map((field) => `${path}.${field}`)];
+    return container !== null ? [path] : [path, ...(FIELDS[node.kind] ?? []).map((field) => `${path}.${field}`)];
   });
   const properties = isObject(toolchain.input) ? toolchain.input["properties"] : null;
   return [
@@ -44,7 +35,5 @@ export function placesOf(toolchain: Toolchain): string[] {
 
 /** The ids of the nodes that a run can be given a result for. */
 export function pinnable(toolchain: Toolchain): string[] {
-  return allNodes(toolchain.nodes)
-    .filter(({ kind }) => !WITHOUT_RESULT.has(kind))
-    .map(({ id }) => id);
+  return [...everyNode(toolchain)].flatMap(([node]) => (givesResult(node) ? [node.id] : []));
 }

@@ -2,6 +2,9 @@
 import { hasEnded } from "@/lib/trace";
 import type { Case, CaseResult, CaseRun, CaseStatus, CaseTable } from "@/models";
 
+/** The name in the editor's address under which a run is given whose input is to become a case. */
+export const TEST_OF_RUN = "test";
+
 export interface ShownResult {
   result: CaseResult;
   /** `stopped`: whoever ran it ended before it did. */

@@ -1,7 +1,7 @@
 /** Boxes put in line with each other. Pure. */
 import type { Point } from "@/lib/layout";
 import type { Toolchain } from "@/models";
-import { GRID, laidOut } from "./arrange";
+import { laidOut } from "./arrange";
 import type { Box } from "./canvas";
 import { keptOf, withKept } from "./keeping";
 
@@ -65,6 +65,3 @@ function spread(boxes: readonly Box[], across: boolean): Map<string, Point> {
 export function tidied(toolchain: Toolchain): Toolchain {
   return withKept(toolchain, { places: laidOut(toolchain).places, notes: keptOf(toolchain).notes });
 }
-
-/** Moves by whole steps of the grid. */
-export const nudged = ({ x, y }: Point, dx: number, dy: number): Point => ({ x: x + dx * GRID, y: y + dy * GRID });

@@ -20,7 +20,7 @@ export const GROUP = { head: 60, margin: 36, side: 72 };
 const EMPTY_GROUP: Size = { width: 320, height: 168 };
 const GAP = 64;
 // Places are multiples of this.
-export const GRID = 10;
+const GRID = 10;
 
 /** The size of a start or an end with room for the marks of its values. */
 export function sizeOfPill(marks: number): Size {

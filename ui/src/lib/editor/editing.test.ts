@@ -10,7 +10,7 @@ import { found, nameOf, nodeOf, paletteOf } from "./palette";
 import { marksOf } from "./ports";
 import { previewOf } from "./previews";
 import { refusalOf } from "./reading";
-import { faultOfName, withRenamed, withStateRenamed } from "./rename";
+import { faultOfName, withInputRenamed, withRenamed, withStateRenamed } from "./rename";
 import { inputsOf, outputsOf } from "./results";
 import { rowsOf, withNewRow, withoutRow, withRow } from "./schemaTable";
 import { inMode, modeOf } from "./valueModes";
@@ -48,6 +48,21 @@ describe("other names", () => {
       said: { expr: { cat: [{ ref: "nodes.question.text" }, { literal: { ref: "nodes.ask" } }] } },
     });
     expect(next.metadata).toEqual({ editor: { places: { question: [1, 2] } } });
+  });
+
+  it("are taken over in tests, in pins and on the page", () => {
+    const whole: Toolchain = {
+      ...toolchain,
+      tests: [
+        { name: "one", pinned: { ask: 1 }, checks: [{ kind: "equals", of: { ref: "nodes.ask.text" }, value: 1 }] },
+      ],
+      page: { elements: [{ id: "said", kind: "text", value: { template: "{{ state.answer }} {{ input.q }}" } }] },
+      metadata: { pinned: { ask: { text: "hi" }, other: 1 } },
+    };
+    const next = withInputRenamed(withStateRenamed(withRenamed(whole, "ask", "question"), "answer", "text"), "q", "p");
+    expect(next.tests).toMatchObject([{ pinned: { question: 1 }, checks: [{ of: { ref: "nodes.question.text" } }] }]);
+    expect(next.page).toMatchObject({ elements: [{ value: { template: "{{ state.text }} {{ input.p }}" } }] });
+    expect(next.metadata).toEqual({ pinned: { question: { text: "hi" }, other: 1 } });
   });
 
   it("are taken over wherever a key of the state is named", () => {

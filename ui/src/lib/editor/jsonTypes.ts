@@ -40,13 +40,6 @@ export function lookOf(type: JsonType): string {
   return only === "integer" ? "number" : only;
 }
 
-export function typeOfLiteral(value: unknown): JsonType {
-  if (value === null || value === undefined) return typeNamed("null");
-  if (Array.isArray(value)) return typeNamed("array");
-  if (typeof value === "number") return typeNamed(Number.isInteger(value) ? "integer" : "number");
-  return typeNamed(typeof value);
-}
-
 /** The schema that a `$ref` within the same document leads to; an empty one where it leads nowhere. */
 export function resolved(part: unknown, whole: JsonObject): JsonObject {
   let here = part;

@@ -6,8 +6,6 @@ export interface NodeRun {
   durationMs: number | null;
   /** Prompt and answer tokens together; null where no model was asked. */
   tokens: number | null;
-  /** In words with its currency; null where nobody knows. */
-  cost: string | null;
   /** How often it was done: `12 of 40`. Null for what is done once. */
   rounds: string | null;
   retrying: boolean;

@@ -1,4 +1,5 @@
 /** What can be added to a toolchain: every kind of nodes, every function, every other toolchain. Pure. */
+import { nameInWords } from "@/lib/format";
 import { isObject, type JsonObject } from "@/lib/json";
 import type { Node, ToolchainSummary } from "@/models";
 import { definitionOf, fieldsOfDefinition, NODE_KINDS } from "./nodeSchemas";
@@ -40,7 +41,7 @@ export function paletteOf(
       id: `function:${name}`,
       group: "Functions",
       kind: "function",
-      title: inWords(name),
+      title: nameInWords(name),
       summary: firstSentence(description),
       words: `${name} ${description}`,
       node: { ...beginningOf("function"), function: name },
@@ -56,11 +57,6 @@ export function paletteOf(
     node: { ...beginningOf("subchain"), toolchain: id },
   }));
   return [...steps, ...calls, ...subchains];
-}
-
-function inWords(name: string): string {
-  const words = name.replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** Those that hold every word of the query; in titles before in what is said of them. */

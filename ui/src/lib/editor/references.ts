@@ -1,9 +1,9 @@
 /** What a value at a node may refer to, for pickers. Pure. */
-import { titleOf } from "@/lib/flow";
+import { givesResult, titleOf } from "@/lib/flow";
 import { isObject, type JsonObject } from "@/lib/json";
 import type { Node, Toolchain } from "@/models";
 import { type JsonType, resolved, typeNamed, typeOfSchema } from "./jsonTypes";
-import { type Help, hasResult, resultSchema, typeOfResult } from "./results";
+import { type Help, resultSchema, typeOfResult } from "./results";
 import { holdersOf, nodesById, partAt } from "./tree";
 import { ancestorsOf, waysOf } from "./ways";
 
@@ -52,14 +52,14 @@ export function referables(toolchain: Toolchain, at: string | null, help: Help, 
 
 /** The nodes that have ended when a node begins; at the end of the toolchain all of its own. */
 function nodesBefore(toolchain: Toolchain, at: string | null): Node[] {
-  if (at === null) return toolchain.nodes.filter(hasResult);
+  if (at === null) return toolchain.nodes.filter(givesResult);
   const all = nodesById(toolchain);
   const nodes: Node[] = [];
   for (const id of [at, ...holdersOf(toolchain, at)]) {
     const part = partAt(toolchain, all.get(id)?.container ?? null);
     if (!part) continue;
     const before = ancestorsOf(waysOf(part)).get(id) ?? new Set();
-    nodes.push(...part.nodes.filter((node) => before.has(node.id) && hasResult(node)));
+    nodes.push(...part.nodes.filter((node) => before.has(node.id) && givesResult(node)));
   }
   return nodes;
 }

@@ -1,5 +1,6 @@
 /** Other names for nodes and for what a toolchain remembers, wherever they are named. Pure. */
 import type { Edge, Node, Toolchain } from "@/models";
+import { pinsOf } from "@/lib/tryit/pins";
 import { keptOf, withKept } from "./keeping";
 import { isHolder, nodesById } from "./tree";
 import { withReferences } from "./values";
@@ -36,8 +37,11 @@ export function withRenamed(toolchain: Toolchain, id: string, name: string): Too
     ...toolchain,
     nodes: toolchain.nodes.map(node),
     edges: toolchain.edges.map(edge),
-    ...(toolchain.output ? { output: withReferences(toolchain.output, path) as Toolchain["output"] } : {}),
+    ...besideNodes(toolchain, path),
   };
+  if (next.tests)
+    next.tests = next.tests.map((test) => (test.pinned ? { ...test, pinned: keyed(test.pinned, id, name) } : test));
+  if (Object.hasOwn(pinsOf(next), id)) next.metadata = { ...next.metadata, pinned: keyed(pinsOf(next), id, name) };
   const kept = keptOf(toolchain);
   const at = kept.places.get(id);
   if (!at) return next;
@@ -72,9 +76,22 @@ export function withStateRenamed(toolchain: Toolchain, key: string, name: string
     ...toolchain,
     state: keyed(toolchain.state ?? {}, key, name),
     nodes: toolchain.nodes.map(node),
-    ...(toolchain.output ? { output: withReferences(toolchain.output, path) as Toolchain["output"] } : {}),
+    ...besideNodes(toolchain, path),
     ...(toolchain.stream === key ? { stream: name } : {}),
   };
+}
+
+/** The toolchain with a field of its input under another name, wherever that is referred to; the schema stays. */
+export function withInputRenamed(toolchain: Toolchain, field: string, name: string): Toolchain {
+  const path = (reference: string) => renamedPath(reference, "input", field, name);
+  const nodes = withReferences(toolchain.nodes, path) as Node[];
+  return { ...toolchain, nodes, ...besideNodes(toolchain, path) };
+}
+
+/** What else refers to things: the output, test cases and the page. */
+function besideNodes(toolchain: Toolchain, path: (reference: string) => string): Partial<Toolchain> {
+  const parts = (["output", "tests", "page"] as const).filter((part) => toolchain[part]);
+  return Object.fromEntries(parts.map((part) => [part, withReferences(toolchain[part], path)]));
 }
 
 /** The object with one key under another name, in its old place. */

@@ -1,4 +1,5 @@
 /** What nodes take and give, as far as the schemas tell. Pure. */
+import { givesResult } from "@/lib/flow";
 import { isObject, type JsonObject } from "@/lib/json";
 import type { Node } from "@/models";
 import { ANY, type JsonType, resolved, typeAt, typeNamed, typeOfSchema } from "./jsonTypes";
@@ -55,10 +56,6 @@ export function resultSchema(node: Node, help: Help): JsonObject | null {
 
 const isMarked = (value: JsonObject) =>
   Object.keys(value).length === 1 && ("ref" in value || "expr" in value || "literal" in value || "template" in value);
-
-const WITHOUT_RESULT: ReadonlySet<string> = new Set(["update", "join", "emit"]);
-
-export const hasResult = (node: Pick<Node, "kind">) => !WITHOUT_RESULT.has(node.kind);
 
 export function typeOfResult(node: Node, path: readonly string[], help: Help): JsonType {
   if (node.kind === "map") return path.length > 0 ? ANY : typeNamed("array");
@@ -133,7 +130,7 @@ function portsOfValues(values: unknown): Port[] {
 }
 
 function readOutputs(node: Node, help: Help): Port[] {
-  if (node.kind === "branch" || !hasResult(node)) return [];
+  if (node.kind === "branch" || !givesResult(node)) return [];
   const schema = resultSchema(node, help);
   const fields = schema ? portsOfSchema(schema, "") : [];
   if (fields.length > 0) return fields;

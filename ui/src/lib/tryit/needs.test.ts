@@ -12,6 +12,7 @@ test("references, templates and conditions are read, literals are not", () => {
       { role: "user", content: { ref: "input.question" } },
       { role: "user", content: { literal: { ref: "nodes.never" } } },
       { role: "user", content: "nodes.neither" },
+      { role: "user", content: { template: "input.never and {{ nodes.plan.steps }}" } },
     ],
   };
   expect(needsOf(node)).toEqual({ nodes: ["search", "plan"], state: ["topic"], input: true });

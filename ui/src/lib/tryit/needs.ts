@@ -1,5 +1,6 @@
 /** What a node refers to, so that it can be run alone. Pure. */
-import { isObject } from "@/lib/json";
+import { idsWithin } from "@/lib/editor/tree";
+import { referencesIn } from "@/lib/editor/values";
 import type { Node } from "@/models";
 
 export interface Needs {
@@ -11,35 +12,16 @@ export interface Needs {
   input: boolean;
 }
 
-const REFERENCE = /\b(nodes|state)\.([A-Za-z_][\w-]*)|\binput\b/g;
-
 /** The references and templates within a node, those of nodes that it holds included. */
 export function needsOf(node: Node): Needs {
-  const found = { nodes: new Set<string>(), state: new Set<string>(), input: false };
-  const own = new Set<string>();
-  look(node, found, own);
-  return { nodes: [...found.nodes].filter((id) => !own.has(id)), state: [...found.state], input: found.input };
-}
-
-type Found = { nodes: Set<string>; state: Set<string>; input: boolean };
-
-function look(value: unknown, found: Found, own: Set<string>): void {
-  if (Array.isArray(value)) for (const item of value) look(item, found, own);
-  else if (isObject(value)) {
-    if (typeof value["id"] === "string" && typeof value["kind"] === "string") own.add(value["id"]);
-    for (const [key, held] of Object.entries(value)) {
-      // A `literal` says what it says.
-      if (key === "literal") continue;
-      if ((key === "ref" || key === "template" || key === "over") && typeof held === "string") read(held, found);
-      else look(held, found, own);
-    }
-  }
-}
-
-function read(text: string, found: Found): void {
-  for (const [, root, name] of text.matchAll(REFERENCE)) {
-    if (root === "nodes" && name !== undefined) found.nodes.add(name);
-    else if (root === "state" && name !== undefined) found.state.add(name);
-    else found.input = true;
-  }
+  const paths = referencesIn(node).map((reference) => reference.split("."));
+  const own = new Set(idsWithin(node));
+  const named = (root: string) => [
+    ...new Set(paths.flatMap(([first, name]) => (first === root && name ? [name] : []))),
+  ];
+  return {
+    nodes: named("nodes").filter((id) => !own.has(id)),
+    state: named("state"),
+    input: paths.some(([root]) => root === "input"),
+  };
 }

@@ -38,8 +38,6 @@ export function nodeRunsOf(
       rounds,
       retrying,
       tokens: tokensOf(nodes),
-      // What a token costs no provider tells.
-      cost: null,
       text: last ? textOf(last) : "",
       input: last?.input ?? undefined,
       output: last?.output ?? undefined,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Toolchain } from "@/models";
-import { canBePinned, pinsOf, validPins, withPin } from "./pins";
+import { pinsOf, validPins, withPin } from "./pins";
 
 const TOOLCHAIN: Toolchain = {
   id: "t",
@@ -24,7 +24,6 @@ test("a pin is kept beside what else the metadata holds, and leaves no trace whe
 test("a run is given the pins only of nodes that are there and give something", () => {
   const metadata = { pinned: { ask: 1, note: 2, gone: 3 } };
   expect(validPins({ ...TOOLCHAIN, metadata })).toEqual({ ask: 1 });
-  expect(canBePinned({ kind: "join" })).toBe(false);
 });
 
 test.each([null, [], "pinned", 5])("metadata of strangers: %j", (pinned) => {

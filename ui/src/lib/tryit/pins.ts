@@ -1,16 +1,9 @@
 /** Outputs of nodes that runs of the draft take as they are, kept in the toolchain's metadata. Pure. */
-import { findNode } from "@/lib/flow";
+import { findNode, givesResult } from "@/lib/flow";
 import { isObject, type JsonObject } from "@/lib/json";
-import type { Node, Toolchain } from "@/models";
-
-/** Kinds whose work is what they do to the state, or where they lead: they give nothing. */
-const GIVE_NOTHING: ReadonlySet<Node["kind"]> = new Set(["update", "join", "emit"]);
+import type { Toolchain } from "@/models";
 
 const NONE: JsonObject = {};
-
-export function canBePinned({ kind }: Pick<Node, "kind">): boolean {
-  return !GIVE_NOTHING.has(kind);
-}
 
 /** The pinned outputs by node, as they are kept. */
 export function pinsOf({ metadata }: Pick<Toolchain, "metadata">): JsonObject {
@@ -22,9 +15,14 @@ export function pinsOf({ metadata }: Pick<Toolchain, "metadata">): JsonObject {
 export function validPins(toolchain: Toolchain): JsonObject {
   const pins = Object.entries(pinsOf(toolchain)).filter(([id]) => {
     const node = findNode(toolchain, id);
-    return node !== null && canBePinned(node);
+    return node !== null && givesResult(node);
   });
   return Object.fromEntries(pins);
+}
+
+/** A toolchain as it stands, for a run of it: what a fork is given in the place of what was run. */
+export function asDraft(toolchain: Toolchain) {
+  return { draft: { ...toolchain }, pinned: validPins(toolchain) };
 }
 
 /** The toolchain with a node's output pinned; undefined takes the pin away. */

@@ -104,7 +104,7 @@ function ActionFields({ action, event, toolchain, page, onChange }: ActionFields
   switch (action.do) {
     case "run": {
       const input = action.input ?? {};
-      const free = inputsOf(toolchain).filter(({ name }) => !(name in input));
+      const free = inputsOf(toolchain).filter(({ name }) => !Object.hasOwn(input, name));
       return (
         <>
           {Object.entries(input).map(([name, value]) => (

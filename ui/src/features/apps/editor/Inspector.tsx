@@ -10,6 +10,7 @@ import {
   TextInput,
 } from "@mantine/core";
 import { IconClose, IconCopy, IconTrash } from "@/components/icons";
+import { nameInWords } from "@/lib/format";
 import { isObject } from "@/lib/json";
 import { referencesOf, targetsOf } from "@/lib/pageBindings";
 import { titleOfKind } from "@/lib/pageElements";
@@ -104,7 +105,7 @@ function OneField({ field, held, toolchain, page, onChange }: OneFieldProps) {
       return (
         <Select
           {...common}
-          data={options.map((option) => ({ value: option, label: option.charAt(0).toUpperCase() + option.slice(1) }))}
+          data={options.map((option) => ({ value: option, label: nameInWords(option) }))}
           value={asText(held) || (options[0] ?? null)}
           allowDeselect={false}
           onChange={(choice) => onChange(choice ?? undefined)}

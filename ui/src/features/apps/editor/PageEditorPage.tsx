@@ -9,9 +9,9 @@ import { Failure } from "@/components/Failure";
 import { IconChevronLeft, IconExternal, IconToolchains } from "@/components/icons";
 import { Page } from "@/components/Page";
 import { toast } from "@/components/toast";
-import { changed, historyOfPage, redone, undone } from "@/lib/pageHistory";
+import { emptyHistory, type History, recorded, redone, undone } from "@/lib/editor/history";
 import { firstPage } from "@/lib/pageElements";
-import type { StoredToolchain } from "@/models";
+import type { PageDefinition, StoredToolchain } from "@/models";
 import { keepDraft, readDraft } from "./drafts";
 import { PageBuilder } from "./PageBuilder";
 import classes from "./PageEditor.module.css";
@@ -50,17 +50,31 @@ function Shipped({ stored: { id, toolchain } }: { stored: StoredToolchain }) {
   );
 }
 
+/** The page as it is now, and what was done to it. */
+interface Work {
+  page: PageDefinition;
+  history: History<PageDefinition>;
+}
+
+function changed({ page, history }: Work, next: PageDefinition, merge: string | null): Work {
+  return next === page ? { page, history } : { page: next, history: recorded(history, page, "Change the page", merge) };
+}
+
+function moved(now: Work, way: typeof undone<PageDefinition>): Work {
+  const there = way(now.history, now.page);
+  return there ? { page: there.state, history: there.history } : now;
+}
+
 function PageEditor({ stored }: { stored: StoredToolchain }) {
   const { id } = stored;
   const [draft] = useState(() => readDraft(id));
   // A draft of an older version is in conflict with what was saved since.
   const [base, setBase] = useState({ toolchain: stored.toolchain, version: draft?.version ?? stored.version });
-  const [history, setHistory] = useState(() => {
-    const begin = historyOfPage(stored.toolchain.page ?? firstPage(stored.toolchain));
+  const [{ page, history }, setWork] = useState<Work>(() => {
+    const begin: Work = { page: stored.toolchain.page ?? firstPage(stored.toolchain), history: emptyHistory() };
     return draft ? changed(begin, draft.page, null) : begin;
   });
   const [conflict, setConflict] = useState<StoredToolchain | null>(null);
-  const page = history.now;
   const toolchain = useMemo(() => ({ ...base.toolchain, page }), [base, page]);
   const [settled] = useDebouncedValue(toolchain, 350);
   const check = useToolchainFaults(settled);
@@ -91,7 +105,7 @@ function PageEditor({ stored }: { stored: StoredToolchain }) {
 
   function take(latest: StoredToolchain) {
     setBase({ toolchain: latest.toolchain, version: latest.version });
-    setHistory((now) => changed(now, latest.toolchain.page ?? firstPage(latest.toolchain), null));
+    setWork((now) => changed(now, latest.toolchain.page ?? firstPage(latest.toolchain), null));
     setConflict(null);
   }
 
@@ -108,7 +122,7 @@ function PageEditor({ stored }: { stored: StoredToolchain }) {
           size="sm"
           variant="default"
           disabled={history.past.length === 0}
-          onClick={() => setHistory((now) => undone(now) ?? now)}
+          onClick={() => setWork((now) => moved(now, undone))}
         >
           Undo
         </Button>
@@ -116,7 +130,7 @@ function PageEditor({ stored }: { stored: StoredToolchain }) {
           size="sm"
           variant="default"
           disabled={history.future.length === 0}
-          onClick={() => setHistory((now) => redone(now) ?? now)}
+          onClick={() => setWork((now) => moved(now, redone))}
         >
           Redo
         </Button>
@@ -158,9 +172,9 @@ function PageEditor({ stored }: { stored: StoredToolchain }) {
         page={page}
         saved={{ id, version: base.version }}
         faults={faults}
-        onChange={(next, merge) => setHistory((now) => changed(now, next, merge))}
-        onUndo={() => setHistory((now) => undone(now) ?? now)}
-        onRedo={() => setHistory((now) => redone(now) ?? now)}
+        onChange={(next, merge) => setWork((now) => changed(now, next, merge))}
+        onUndo={() => setWork((now) => moved(now, undone))}
+        onRedo={() => setWork((now) => moved(now, redone))}
       />
     </div>
   );

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Group, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { IconClose, IconPlus } from "@/components/icons";
+import { nameInWords } from "@/lib/format";
 import { withKey } from "@/lib/pageValues";
 import type { PageDefinition, SessionKey } from "@/models";
 import classes from "./Inspector.module.css";
@@ -20,7 +21,7 @@ const WIDTHS: NonNullable<PageDefinition["width"]>[] = ["narrow", "normal", "wid
 export function PageSettings({ page, title, onChange }: PageSettingsProps) {
   const session = page.session ?? {};
   const [name, setName] = useState("");
-  const fresh = /^[A-Za-z][A-Za-z0-9_]{0,99}$/.test(name) && !(name in session);
+  const fresh = /^[A-Za-z][A-Za-z0-9_]{0,99}$/.test(name) && !Object.hasOwn(session, name);
 
   function setKey(key: string, held: SessionKey | undefined) {
     onChange({ ...page, session: withKey(session, key, held) as Record<string, SessionKey> }, `session.${key}`);
@@ -40,7 +41,7 @@ export function PageSettings({ page, title, onChange }: PageSettingsProps) {
       <Select
         size="sm"
         label="Width"
-        data={WIDTHS.map((width) => ({ value: width, label: width.charAt(0).toUpperCase() + width.slice(1) }))}
+        data={WIDTHS.map((width) => ({ value: width, label: nameInWords(width) }))}
         value={page.width ?? "normal"}
         allowDeselect={false}
         onChange={(width) => onChange({ ...page, width: WIDTHS.find((one) => one === width) ?? "normal" }, "width")}

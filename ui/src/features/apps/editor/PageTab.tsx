@@ -1,5 +1,6 @@
-import { Button, Modal, Text } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { lazy, Suspense } from "react";
+import { Dialog } from "@/components/Dialog";
 import { useEditor, useEditorStore } from "@/features/editor/store";
 import { plural } from "@/lib/format";
 import { elementsOf } from "@/lib/pageEdit";
@@ -48,10 +49,12 @@ export function PageDialog({ onClose }: { onClose: () => void }) {
   const { edit, undo, redo } = store.getState();
   const page = toolchain.page ?? firstPage(toolchain);
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       fullScreen
+      // Escape lets go of the element that is chosen.
+      closeOnEscape={false}
       title="Page"
       styles={{ body: { height: "calc(100dvh - 60px)", padding: 0, display: "flex" } }}
     >
@@ -72,6 +75,6 @@ export function PageDialog({ onClose }: { onClose: () => void }) {
           onRedo={redo}
         />
       </Suspense>
-    </Modal>
+    </Dialog>
   );
 }

@@ -34,6 +34,8 @@ export default function UploadElement({ element }: { element: Extract<PageElemen
   const { act, scope, write, id, toolchain, page } = useOpenPage();
   const client = useQueryClient();
   const [files, setFiles] = useState<Sent[]>([]);
+  // Several may end before the next drawing: each goes on from what the others have left.
+  const latest = useRef(files);
   const stop = useRef<AbortController | null>(null);
   const bound = asText(valueOf(element.collection ?? null, scope));
   const many = element.multiple ?? true;
@@ -41,8 +43,13 @@ export default function UploadElement({ element }: { element: Extract<PageElemen
 
   useEffect(() => () => stop.current?.abort(), []);
 
+  function put(next: Sent[]) {
+    latest.current = next;
+    setFiles(next);
+  }
+
   const change = (key: number, fields: Partial<Sent>) =>
-    setFiles((now) => now.map((file) => (file.key === key ? { ...file, ...fields } : file)));
+    put(latest.current.map((file) => (file.key === key ? { ...file, ...fields } : file)));
 
   async function take(given: readonly File[]) {
     const chosen = given.slice(0, many ? MOST_FILES : 1);
@@ -60,7 +67,7 @@ export default function UploadElement({ element }: { element: Extract<PageElemen
         fault: faultOfFile(file),
       },
     }));
-    setFiles((now) => [...(many ? now : []), ...begun.map(({ sent }) => sent)]);
+    put([...(many ? latest.current : []), ...begun.map(({ sent }) => sent)]);
     let collection = bound;
     for (const { file, sent } of begun) {
       if (sent.fault !== null) continue;
@@ -80,8 +87,8 @@ export default function UploadElement({ element }: { element: Extract<PageElemen
 
   /** The last of the files has become searchable, or failed. */
   function settled(key: number, fields: Partial<Sent>) {
-    const next = files.map((file) => (file.key === key ? { ...file, ...fields } : file));
-    setFiles(next);
+    change(key, fields);
+    const next = latest.current;
     if (next.some(({ complete, fault }) => !complete && fault === null)) return;
     const done = next.filter(({ complete }) => complete);
     const ids = done.flatMap(({ document }) => document ?? []);

@@ -62,12 +62,11 @@ function Status({ status }: { status: NodeRun["status"] }) {
   }
 }
 
-function Figures({ run: { rounds, durationMs, tokens, cost } }: { run: NodeRun }) {
+function Figures({ run: { rounds, durationMs, tokens } }: { run: NodeRun }) {
   const words = [
     rounds,
     durationMs === null ? null : formatDuration(durationMs),
     tokens === null ? null : `${tokens} tok`,
-    cost,
   ].filter((word) => word !== null);
   return words.length > 0 ? <span className={`${graph.took ?? ""} tabular`}>{words.join(" · ")}</span> : null;
 }

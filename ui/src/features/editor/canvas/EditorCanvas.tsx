@@ -40,6 +40,8 @@ import { useClipboard, useShortcuts } from "./useShortcuts";
 const NODE_TYPES = { node: StepBox, group: GroupBox, opened: OpenedBox, pill: PillBox, note: NoteBox };
 const EDGE_TYPES = { line: WayLine, value: ValueLine };
 export const FIT = { padding: 0.12, maxZoom: 1, minZoom: 0.05 };
+// Pixels of height from which the canvas has room for its overview.
+const ROOMY = 520;
 // Beyond this, what is out of sight is not drawn.
 const MANY = 80;
 
@@ -56,6 +58,8 @@ export function EditorCanvas() {
   const scheme = useComputedColorScheme("light");
   const flow = useReactFlow<BoxNode, AnyEdge>();
   const near = useStore((state) => state.transform[2] >= NEAR);
+  // Above an open drawer the overview would stand on the nodes.
+  const roomy = useStore((state) => state.height >= ROOMY);
   const [minimap, setMinimap] = useState(true);
   const [everyValue, setEveryValue] = useState(false);
   const [hovered, setHovered] = useState<string | null>(null);
@@ -131,7 +135,9 @@ export function EditorCanvas() {
           <PlusOnLine hovered={hovered} />
           <SelectionBar />
           <Tools minimap={minimap} onMinimap={setMinimap} values={everyValue} onValues={setEveryValue} />
-          {minimap ? <MiniMap pannable zoomable className={classes.minimap ?? ""} nodeBorderRadius={8} /> : null}
+          {minimap && roomy ? (
+            <MiniMap pannable zoomable className={classes.minimap ?? ""} nodeBorderRadius={8} />
+          ) : null}
         </ReactFlow>
       </NearProvider>
       <Arrows />

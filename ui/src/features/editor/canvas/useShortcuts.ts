@@ -1,14 +1,18 @@
 import { useReactFlow } from "@xyflow/react";
 import { useEffect } from "react";
 import { addingHere, copy, duplicate, paste, remove, tidy, walk } from "../actions";
+import { COMMANDS } from "../slots";
 import { type EditorStore, useEditorStore } from "../store";
 import { FIT } from "./EditorCanvas";
 
+/** Whether keys there belong to something that is open over the editor. */
+const isOver = (target: EventTarget | null) =>
+  target instanceof Element && target.closest("[role=dialog], [role=menu]") !== null;
+
 /** Whether keys there write, or belong to something that is open over the editor. */
-function isBusy(target: EventTarget | null): boolean {
-  if (!(target instanceof Element)) return false;
-  return target.closest("input, textarea, select, [contenteditable=true], [role=dialog], [role=menu]") !== null;
-}
+const isBusy = (target: EventTarget | null) =>
+  isOver(target) ||
+  (target instanceof Element && target.closest("input, textarea, select, [contenteditable=true]") !== null);
 
 /** What keys do to the canvas; `fit` and the zooms belong to React Flow. */
 export function useShortcuts(): void {
@@ -18,6 +22,7 @@ export function useShortcuts(): void {
     function onKeyDown(event: KeyboardEvent) {
       const command = event.ctrlKey || event.metaKey;
       const name = `${command ? "Ctrl " : ""}${event.altKey ? "Alt " : ""}${event.shiftKey ? "Shift " : ""}${event.key.length === 1 ? event.key.toUpperCase() : event.key}`;
+      if (isOver(event.target)) return;
       if (name === "Ctrl K" || name === "Ctrl F") {
         event.preventDefault();
         store.getState().show({ dialog: name === "Ctrl K" ? "commands" : "find" });
@@ -28,7 +33,7 @@ export function useShortcuts(): void {
       else if (name === "+" || name === "Shift +") void flow.zoomIn();
       else if (name === "-") void flow.zoomOut();
       else {
-        const act = Object.hasOwn(KEYS, name) ? KEYS[name] : undefined;
+        const act = Object.hasOwn(KEYS, name) ? KEYS[name] : COMMANDS.find(({ keys }) => keys === name)?.run;
         if (!act) return;
         act(store);
       }

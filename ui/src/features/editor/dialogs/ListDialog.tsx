@@ -1,6 +1,7 @@
 import { Modal, TextInput } from "@mantine/core";
 import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { IconSearch } from "@/components/icons";
+import { useEscape } from "@/components/useEscape";
 import classes from "./Dialogs.module.css";
 
 export interface Choice {
@@ -29,6 +30,7 @@ export function ListDialog(props: ListDialogProps) {
   const { label, placeholder, choices, query, onQuery, onChoose, onClose, nothing } = props;
   const [active, setActive] = useState(0);
   const list = useRef<HTMLDivElement>(null);
+  useEscape(true, onClose);
   const name = useId();
   const current = Math.min(active, choices.length - 1);
 
@@ -52,7 +54,15 @@ export function ListDialog(props: ListDialogProps) {
   }
 
   return (
-    <Modal.Root opened onClose={onClose} size="lg" yOffset="12vh" centered={false} transitionProps={{ duration: 0 }}>
+    <Modal.Root
+      opened
+      onClose={onClose}
+      closeOnEscape={false}
+      size="lg"
+      yOffset="12vh"
+      centered={false}
+      transitionProps={{ duration: 0 }}
+    >
       <Modal.Overlay backgroundOpacity={0.35} />
       <Modal.Content aria-label={label}>
         <Modal.Body p={10}>

@@ -2,6 +2,7 @@ import { Autocomplete, NumberInput, Select, Switch, TagsInput, Textarea } from "
 import { fieldsOfDefinition, definitionOf, type NodeField } from "@/lib/editor/nodeSchemas";
 import { faultsAt } from "@/lib/editor/faults";
 import { ANY, type JsonType } from "@/lib/editor/jsonTypes";
+import { nameInWords } from "@/lib/format";
 import { isObject, type JsonObject } from "@/lib/json";
 import { CodeEditor } from "../code/CodeEditor";
 import { ConditionField } from "./ConditionField";
@@ -23,18 +24,13 @@ export interface SchemaFieldProps {
   onChange: (value: unknown) => void;
 }
 
-export function labelOf(name: string): string {
-  const words = name.replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
 /** A field of a node as its schema describes it; the documentation stands beside it. */
 export function SchemaField(props: SchemaFieldProps) {
   const { field, path, value, type = ANY, onChange } = props;
   const { faults } = useForm();
   const { name, schema, description, required, isValue } = field;
   if (isBody(schema)) return null;
-  const label = labelOf(name);
+  const label = nameInWords(name);
   const isChat = name === "messages" && (value === undefined || Array.isArray(value));
   if (isValue && !isChat) {
     const preferred = name === "prompt" ? { preferred: "template" as const } : {};

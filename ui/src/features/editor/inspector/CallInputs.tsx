@@ -2,10 +2,11 @@ import { useToolchain } from "@/api/toolchains";
 import { ANY, resolved, typeOfSchema } from "@/lib/editor/jsonTypes";
 import { fieldOf } from "@/lib/editor/nodeSchemas";
 import { withValueAt } from "@/lib/editor/values";
+import { nameInWords } from "@/lib/format";
 import { isObject, type JsonObject } from "@/lib/json";
 import type { Node } from "@/models";
 import classes from "../fields/Fields.module.css";
-import { SchemaField, labelOf } from "../fields/SchemaField";
+import { SchemaField } from "../fields/SchemaField";
 import { ValueField } from "../fields/ValueField";
 import { useEditor } from "../store";
 
@@ -38,8 +39,10 @@ export function CallInputs({ node, onChange }: CallInputsProps) {
           <ValueField
             key={name}
             path={`input.${name}`}
-            label={labelOf(name)}
-            description={typeof words === "string" && words.toLowerCase() !== labelOf(name).toLowerCase() ? words : ""}
+            label={nameInWords(name)}
+            description={
+              typeof words === "string" && words.toLowerCase() !== nameInWords(name).toLowerCase() ? words : ""
+            }
             required={required.includes(name)}
             type={property ? typeOfSchema(resolved(properties[name], schema), schema) : ANY}
             schema={property}

@@ -1,9 +1,8 @@
 import { useMemo } from "react";
 import { referables } from "@/lib/editor/references";
+import { withInputRenamed } from "@/lib/editor/rename";
 import { isObject, type JsonObject } from "@/lib/json";
 import { Section } from "@/components/graph/NodeDetails";
-import { withReferences } from "@/lib/editor/values";
-import type { Toolchain } from "@/models";
 import { FormProvider } from "../fields/context";
 import classes from "../fields/Fields.module.css";
 import { SchemaEditor } from "../fields/SchemaEditor";
@@ -57,17 +56,4 @@ export function DataTab() {
       </Section>
     </FormProvider>
   );
-}
-
-/** What refers to an input goes on referring to it. The input itself is renamed by the table. */
-function withInputRenamed(toolchain: Toolchain, from: string, to: string): Toolchain {
-  const path = (reference: string) =>
-    reference === `input.${from}` || reference.startsWith(`input.${from}.`)
-      ? `input.${to}${reference.slice(`input.${from}`.length)}`
-      : reference;
-  return {
-    ...toolchain,
-    nodes: withReferences(toolchain.nodes, path) as Toolchain["nodes"],
-    ...(toolchain.output ? { output: withReferences(toolchain.output, path) as JsonObject } : {}),
-  };
 }
