@@ -63,12 +63,7 @@ export function ModelCard({ model, mayChange }: { model: Model; mayChange: boole
         </Text>
       ) : null}
       {model.error ? <Failure fault={new Error(model.error)} /> : null}
-      <Foot
-        model={model}
-        tone={remote ? "good" : tone}
-        word={remote ? "Remote" : word}
-        mayMove={mayMove}
-      />
+      <Foot model={model} tone={remote ? "good" : tone} word={remote ? "Remote" : word} mayMove={mayMove} />
     </article>
   );
 }
