@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Generator
 from typing import Any
 
@@ -14,6 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.session import begin_session
 from tests.manual import operating_manual
 from tests.platform import ADMIN, PASSWORD, Platform, running_platform
+from tests.server.waiting import until
 
 PATIENCE = 60_000
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script> **bold** [link](javascript:alert(3))"
@@ -105,6 +105,12 @@ def retitle(page: Page, title: str) -> None:
     page.get_by_role("complementary", name="Inspector").get_by_role("textbox", name="Title").fill(title)
 
 
+def ended_runs(platform: Platform, toolchain: str) -> list[dict[str, Any]]:
+    """The completed runs of a toolchain, oldest first."""
+    runs = platform.result("fetch_runs", {"toolchain_id": toolchain, "status": "completed"})["runs"]
+    return runs[::-1]
+
+
 def save(page: Page, version: int) -> None:
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text(f"Saved as version {version}.")).to_be_visible()
@@ -126,8 +132,9 @@ def test_documents_are_asked_forked_published_and_restored(at_work: Platform, kn
 
     # What the second node does is done anew, the first is not.
     inspector.get_by_role("button", name="Run from here").click()
+    forked = until(lambda: ended_runs(at_work, "rag_copy")[1:], 60)
     expect(page.get_by_role("region", name="The run")).to_contain_text("Completed", timeout=PATIENCE)
-    detail = newest_run(at_work, "rag_copy", forked=True)
+    detail = at_work.result("fetch_run", {"run_id": forked[0]["run_id"]})
     assert detail["forked_from"].endswith(".1")
     assert [one["node"] for one in detail["nodes"]][:1] == ["search"], detail["nodes"]
 
@@ -270,18 +277,6 @@ def test_a_draft_outlives_the_server_the_tab_and_the_session(at_work: Platform, 
     log_in(other)
     expect(other.get_by_role("heading", name="Written after the end")).to_be_visible()
     save(other, 2)
-
-
-def newest_run(platform: Platform, toolchain: str, *, forked: bool) -> dict[str, Any]:
-    """The newest run of a toolchain, when it has ended and was forked from another, or not."""
-    until = time.monotonic() + PATIENCE / 1000
-    while True:
-        found = platform.result("fetch_runs", {"toolchain_id": toolchain})["runs"][0]["run_id"]
-        detail = platform.result("fetch_run", {"run_id": found})
-        if detail["status"] == "completed" and bool(detail["forked_from"]) == forked:
-            return detail
-        assert time.monotonic() < until, detail
-        time.sleep(0.1)
 
 
 def test_who_leaves_by_a_link_finds_each_draft_where_it_was_written(at_work: Platform, known: Page) -> None:
