@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 from collections.abc import AsyncGenerator
 from pathlib import Path
-from typing import Any, cast
 
 import numpy as np
 import openai
 import psutil
 import pytest
-from openai.types.chat import ChatCompletion
 
 from inference.errors import Unavailable
 from inference.runner import Lease, embed, leased
+from tests.asking import client_of, say
 from tests.runner_process import Process, started
 from tests.tiny_llama import HIDDEN, TOKENIZER_WORDS, write_gguf
 
@@ -29,7 +27,6 @@ models:
   - {id: vectors, kind: embedding, engine: llamacpp, source: one.gguf, pooling: mean, query_prefix: "query: "}
 """
 BUDGET_MB = "400"
-QUESTION = [{"role": "user", "content": "gado temu?"}]
 
 
 @pytest.fixture(scope="module")
@@ -42,28 +39,14 @@ async def process(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Pr
         yield process
 
 
-@contextlib.asynccontextmanager
-async def _client(lease: Lease) -> AsyncGenerator[openai.AsyncOpenAI]:
-    key = lease.headers["Authorization"].removeprefix("Bearer ")
-    async with openai.AsyncOpenAI(base_url=lease.base_url, api_key=key, max_retries=0) as client:
-        yield client
-
-
-async def _say(process: Process, model: str, **more: Any) -> str:
-    async with leased(process.runner, model) as lease, _client(lease) as client:
-        asked: dict[str, Any] = {"model": lease.model, "messages": QUESTION, "max_tokens": 60, "temperature": 0, **more}
-        answer = cast("ChatCompletion", await client.chat.completions.create(**asked))
-    return answer.choices[0].message.content or ""
-
-
 async def _state(process: Process, model: str) -> str:
     return {one.id: one.state for one in await process.runner.models()}[model]
 
 
 async def test_it_answers_whole_and_streamed_alike(process: Process) -> None:
-    said = await _say(process, "small")
+    said = await say(process, "small")
     assert len(said) > 10
-    async with leased(process.runner, "small") as lease, _client(lease) as client:
+    async with leased(process.runner, "small") as lease, client_of(lease) as client:
         stream = await client.chat.completions.create(
             model=lease.model,
             messages=[{"role": "user", "content": "gado temu?"}],
@@ -81,7 +64,7 @@ async def test_it_answers_whole_and_streamed_alike(process: Process) -> None:
 async def test_it_keeps_to_a_schema(process: Process) -> None:
     schema = {"type": "object", "properties": {"open": {"type": "boolean"}}, "required": ["open"]}
     wanted = {"type": "json_schema", "json_schema": {"name": "valve", "schema": schema}}
-    assert set(json.loads(await _say(process, "small", response_format=wanted))) == {"open"}
+    assert set(json.loads(await say(process, "small", response_format=wanted))) == {"open"}
 
 
 async def test_its_vectors_are_those_of_an_embedder(process: Process) -> None:
@@ -99,15 +82,15 @@ async def test_its_vectors_are_those_of_an_embedder(process: Process) -> None:
 async def test_an_engine_asks_for_its_token(process: Process) -> None:
     async with leased(process.runner, "small") as lease:
         stranger = Lease(lease.model, lease.base_url, {"Authorization": "Bearer wrong"})
-        async with _client(stranger) as client:
+        async with client_of(stranger) as client:
             with pytest.raises(openai.AuthenticationError):
                 await client.models.list()
 
 
 async def test_two_models_take_turns_where_there_is_room_for_one(process: Process) -> None:
-    one = await _say(process, "one")
+    one = await say(process, "one")
     assert await _state(process, "one") == "ready"
-    other = await _say(process, "other")
+    other = await say(process, "other")
     assert one != other
     assert (await _state(process, "one"), await _state(process, "other")) == ("off", "ready")
     used = (await process.runner.memory()).devices[0].models_mb
@@ -123,14 +106,14 @@ async def test_unloading_ends_its_processes(process: Process) -> None:
 
 
 async def test_an_engine_that_is_killed_is_noticed_and_started_again(process: Process) -> None:
-    said = await _say(process, "small")
+    said = await say(process, "small")
     _below(process, "small")[-1].kill()
     async with asyncio.timeout(10):
         while await _state(process, "small") != "failed":  # noqa: ASYNC110 - the runner tells nobody
             await asyncio.sleep(0.05)
     (failed,) = [one for one in await process.runner.models() if one.id == "small"]
     assert "SIGKILL" in (failed.error or "")
-    assert await _say(process, "small") == said
+    assert await say(process, "small") == said
 
 
 async def test_a_file_that_is_damaged_is_told_by_the_engine_itself(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import AsyncGenerator
 from typing import Any, cast
 
@@ -14,7 +13,8 @@ import pytest
 from openai.types.chat import ChatCompletion
 
 from inference.errors import Unavailable
-from inference.runner import Lease, embed, leased
+from inference.runner import embed, leased
+from tests.asking import client_of
 from tests.runner_process import Process, started
 from tests.tiny_llama import HIDDEN, write_folder, write_gguf
 
@@ -39,15 +39,8 @@ async def process(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Pr
         yield process
 
 
-@contextlib.asynccontextmanager
-async def _client(lease: Lease) -> AsyncGenerator[openai.AsyncOpenAI]:
-    key = lease.headers["Authorization"].removeprefix("Bearer ")
-    async with openai.AsyncOpenAI(base_url=lease.base_url, api_key=key, max_retries=0) as client:
-        yield client
-
-
 async def _complete(process: Process, lent: str, **more: Any) -> ChatCompletion:
-    async with leased(process.runner, lent) as lease, _client(lease) as client:
+    async with leased(process.runner, lent) as lease, client_of(lease) as client:
         asked: dict[str, Any] = {"model": lease.model, "messages": QUESTION, "max_tokens": 40, "temperature": 0, **more}
         return cast("ChatCompletion", await client.chat.completions.create(**asked))
 
@@ -61,7 +54,7 @@ async def test_it_answers_whole_and_streamed_alike(process: Process) -> None:
     assert answer.choices[0].finish_reason == "length"
     assert answer.usage is not None
     assert answer.usage.completion_tokens == 40
-    async with leased(process.runner, "one") as lease, _client(lease) as client:
+    async with leased(process.runner, "one") as lease, client_of(lease) as client:
         stream = await client.chat.completions.create(
             model=lease.model,
             messages=[{"role": "user", "content": "gado temu?"}],
@@ -119,7 +112,7 @@ async def test_what_it_cannot_is_refused_by_name(process: Process, more: dict[st
 
 
 async def test_a_caller_that_goes_away_ends_its_text(process: Process) -> None:
-    async with leased(process.runner, "one") as lease, _client(lease) as client:
+    async with leased(process.runner, "one") as lease, client_of(lease) as client:
         stream = await client.chat.completions.create(
             model=lease.model, messages=[{"role": "user", "content": "gado"}], temperature=1, seed=1, stream=True
         )

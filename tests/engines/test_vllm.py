@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 from collections.abc import AsyncGenerator
-from typing import Any, cast
+from typing import Any
 
 import aiohttp
 import numpy as np
 import openai
 import psutil
 import pytest
-from openai.types.chat import ChatCompletion
 
-from inference.runner import Lease, embed, leased
+from inference.runner import embed, leased
 from inference.runner.engines.vllm.kind import KIND
+from tests.asking import client_of, complete, say
 from tests.runner_process import Process, started
 from tests.tiny_llama import HIDDEN, blank_tokens, write_adapter, write_folder
 
@@ -37,7 +36,6 @@ models:
   - {id: vectors, kind: embedding, engine: vllm, source: one, pooling: mean, engine_args: {enforce_eager: true}}
 """
 BUDGET_MB = "2200"
-QUESTION = [{"role": "user", "content": "gado temu?"}]
 PARAMETERS = {"type": "object", "properties": {"open": {"type": "boolean"}}, "required": ["open"]}
 TOOL = {"type": "function", "function": {"name": "turn", "parameters": PARAMETERS, "strict": True}}
 
@@ -54,31 +52,14 @@ async def process(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Pr
         yield process
 
 
-@contextlib.asynccontextmanager
-async def _client(lease: Lease) -> AsyncGenerator[openai.AsyncOpenAI]:
-    key = lease.headers["Authorization"].removeprefix("Bearer ")
-    async with openai.AsyncOpenAI(base_url=lease.base_url, api_key=key, max_retries=0) as client:
-        yield client
-
-
-async def _complete(process: Process, lent: str, **more: Any) -> ChatCompletion:
-    async with leased(process.runner, lent) as lease, _client(lease) as client:
-        asked: dict[str, Any] = {"model": lease.model, "messages": QUESTION, "max_tokens": 60, "temperature": 0, **more}
-        return cast("ChatCompletion", await client.chat.completions.create(**asked))
-
-
-async def _say(process: Process, lent: str, **more: Any) -> str:
-    return (await _complete(process, lent, **more)).choices[0].message.content or ""
-
-
 async def _state(process: Process, model: str) -> str:
     return {one.id: one.state for one in await process.runner.models()}[model]
 
 
 async def test_it_answers_whole_and_streamed_alike(process: Process) -> None:
-    said = await _say(process, "one")
+    said = await say(process, "one")
     assert len(said) > 10
-    async with leased(process.runner, "one") as lease, _client(lease) as client:
+    async with leased(process.runner, "one") as lease, client_of(lease) as client:
         stream = await client.chat.completions.create(
             model=lease.model,
             messages=[{"role": "user", "content": "gado temu?"}],
@@ -95,14 +76,14 @@ async def test_it_answers_whole_and_streamed_alike(process: Process) -> None:
 
 async def test_it_keeps_to_a_schema(process: Process) -> None:
     wanted = {"type": "json_schema", "json_schema": {"name": "valve", "schema": PARAMETERS}}
-    assert set(json.loads(await _say(process, "one", response_format=wanted))) >= {"open"}
+    assert set(json.loads(await say(process, "one", response_format=wanted))) >= {"open"}
 
 
 @pytest.mark.parametrize("choice", ["required", {"type": "function", "function": {"name": "turn"}}])
 async def test_it_calls_the_tool_that_it_must(process: Process, choice: object) -> None:
     unlikely = {str(token): -100 for token in blank_tokens()}
     asked: dict[str, Any] = {"tools": [TOOL], "tool_choice": choice, "max_tokens": 100, "logit_bias": unlikely}
-    answer = await _complete(process, "one", **asked)
+    answer = await complete(process, "one", **asked)
     call = (answer.choices[0].message.tool_calls or [])[0]
     assert call.type == "function"
     assert call.function.name == "turn"
@@ -110,9 +91,9 @@ async def test_it_calls_the_tool_that_it_must(process: Process, choice: object) 
 
 
 async def test_an_adapter_answers_to_its_own_name(process: Process) -> None:
-    assert await _say(process, "one-changed") != await _say(process, "one")
+    assert await say(process, "one-changed") != await say(process, "one")
     with pytest.raises(openai.NotFoundError):
-        await _say(process, "one", model="another")
+        await say(process, "one", model="another")
 
 
 async def test_every_path_asks_for_the_token(process: Process) -> None:
@@ -129,12 +110,12 @@ async def test_every_path_asks_for_the_token(process: Process) -> None:
 async def test_a_picture_is_not_fetched_from_an_address(process: Process) -> None:
     picture = {"type": "image_url", "image_url": {"url": "http://127.0.0.1:9/a.png"}}
     with pytest.raises(openai.BadRequestError):
-        await _say(process, "one", messages=[{"role": "user", "content": [picture]}])
+        await say(process, "one", messages=[{"role": "user", "content": [picture]}])
 
 
 @pytest.mark.parametrize("level", [1, 2])
 async def test_it_sleeps_and_wakes_and_says_the_same(process: Process, level: int) -> None:
-    said = await _say(process, "one")
+    said = await say(process, "one")
     async with leased(process.runner, "one") as lease, aiohttp.ClientSession(headers=lease.headers) as session:
         root = lease.base_url.removesuffix("/v1")
         for asks, asleep in ((KIND.sleep(level), True), (KIND.wake(level), False)):
@@ -143,11 +124,11 @@ async def test_it_sleeps_and_wakes_and_says_the_same(process: Process, level: in
                     assert response.status == 200, ask
             async with session.get(f"{root}/is_sleeping") as response:
                 assert (await response.json())["is_sleeping"] is asleep
-    assert await _say(process, "one") == said
+    assert await say(process, "one") == said
 
 
 async def test_an_engine_that_is_killed_takes_its_family_along_and_is_started_again(process: Process) -> None:
-    said = await _say(process, "one")
+    said = await say(process, "one")
     below = _below(process, "one")
     assert len(below) >= 4  # warden, server, engine core, worker
     below[1].kill()
@@ -155,12 +136,12 @@ async def test_an_engine_that_is_killed_takes_its_family_along_and_is_started_ag
     async with asyncio.timeout(10):
         while await _state(process, "one") != "failed":  # noqa: ASYNC110 - the runner tells nobody
             await asyncio.sleep(0.05)
-    assert await _say(process, "one") == said
+    assert await say(process, "one") == said
 
 
 async def test_two_models_take_turns_where_there_is_room_for_one(process: Process) -> None:
-    one, below = await _say(process, "one"), _below(process, "one")
-    assert await _say(process, "other") != one
+    one, below = await say(process, "one"), _below(process, "one")
+    assert await say(process, "other") != one
     assert (await _state(process, "one"), await _state(process, "other")) == ("off", "ready")
     await _all_end(below)
     used = (await process.runner.memory()).devices[0].models_mb

@@ -144,8 +144,7 @@ class Limits:
 
 
 def _shared_counts(redis_url: str) -> SharedCounts:
-    # The client weighs several MB, and only those need it who have a Redis.
-    from inference.functions.gateway.shared_counting import SharedCounts  # noqa: PLC0415
+    from inference.functions.gateway.shared_counting import SharedCounts  # noqa: PLC0415 - its client weighs several MB
 
     return SharedCounts(redis_url)
 
