@@ -53,14 +53,18 @@ class TokenisedPage:
     def __init__(self, page: Page, counter: TokenCounter) -> None:
         self.text = page.text
         self._starts = array("q")
-        reached, tokens = 0, array("q")
-        for start, end in _slices(page):
-            for first, last in counter.spans(self.text[start:end]):
-                tokens.append(start + first)
-                if last > first:
-                    reached = self._add(start + first, start + last, reached)
-        self._fill(reached, len(self.text), _LONGEST_GAP)
-        self._is_exact = counter.by_words and tokens == self._starts
+        self._is_exact = counter.by_words
+        reached = 0
+        for begin, finish in _slices(page):
+            for first, last in counter.spans(self.text[begin:finish]):
+                start, end = begin + first, begin + last
+                if reached <= start <= reached + _LONGEST_GAP and start < end <= start + _LONGEST_TOKEN:
+                    self._starts.append(start)
+                    reached = end
+                else:
+                    reached = self._add(start, end, reached)
+        if self._fill(reached, len(self.text), _LONGEST_GAP):
+            self._is_exact = False
 
     def count(self, start: int, end: int) -> int:
         """Tokens that begin in `text[start:end]`."""
@@ -103,14 +107,21 @@ class TokenisedPage:
             yield start, start + kept
 
     def _add(self, start: int, end: int, reached: int) -> int:
+        """Adds a token that is none, or does not count as one."""
+        self._is_exact = False
+        if start == end:
+            return reached
         if start < reached:  # several tokens of one character
             return max(reached, end)
         self._fill(reached, start, _LONGEST_GAP)
         self._starts.extend(range(start, end, _LONGEST_TOKEN))
         return end
 
-    def _fill(self, start: int, end: int, step: int) -> None:
-        self._starts.extend(range(start + step, end, step))
+    def _fill(self, start: int, end: int, step: int) -> bool:
+        """Whether there was anything to count in a gap."""
+        gap = range(start + step, end, step)
+        self._starts.extend(gap)
+        return bool(gap)
 
 
 def atoms_of(page: TokenisedPage, index: int, block: Block, limit: int) -> Iterator[Atom]:

@@ -8,10 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tokenizers import Tokenizer
 
 import inference.runner
 from inference.errors import NotFound
-from inference.runner import Embedder, FakeRunner, token_counter
+from inference.runner import Embedder, FakeRunner, token_counter, tokens
+from inference.runner.engines.onnx.published import published_folder
 from tests.tiny_models import write_embedder
 
 
@@ -22,6 +26,31 @@ def test_counts_and_places_of_tokens() -> None:
     assert counter.count(text) == len(spans)
     assert [text[start:end] for start, end in spans][-3:] == ["16", "bar", "😀"]
     assert counter.count("") == 0
+
+
+_TOKENIZER: Tokenizer = Tokenizer.from_file(str(published_folder() / "tokenizer.json"))
+_TOKENIZER.no_truncation()
+_TOKENIZER.no_padding()
+_STRANGE = [
+    "valve", "Valve.", "über-größe", "e\u0301te", "\u0301", "漢字", "x" * 150, "a\tb", "a\x1fb", "a\u00a0b\u2003c",
+    "a\r", "\x00", "😀", "[MASK]", "[CLS]a", "ﬁne", "İ", "", "\n",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_STRANGE) | st.text(max_size=6), max_size=30), st.sampled_from([" ", "\n"]))
+def test_a_word_that_is_known_is_cut_as_within_its_text(words: list[str], between: str) -> None:
+    text = between.join(words)
+    offsets = _TOKENIZER.encode(text, add_special_tokens=False).offsets
+    assert token_counter().spans(text) == offsets
+    assert token_counter().spans(text) == offsets
+
+
+def test_words_that_are_known_take_no_more_memory_than_agreed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tokens, "_KNOWN_WORDS", 3)
+    counter = token_counter()
+    text = "one two three four five"
+    assert [text[start:end] for start, end in counter.spans(text)] == text.split()
+    assert [text[start:end] for start, end in counter.spans(text)] == text.split()
 
 
 def test_nothing_is_cut() -> None:
