@@ -87,9 +87,10 @@ class Documents(Table):
         values = (uid, user, collection, *new.content[:5], new.idempotency_key, new.source, new.origin, new.parent)
         return await self._row("document.create", *values) is not None
 
-    async def lock_sources(self, collection: UUID) -> None:
-        """Lets nobody else add a document with a source to a collection until the transaction ends."""
-        await self._run("document.lock_sources", collection)
+    async def lock_intake(self, collection: UUID, *, uid: UUID | None = None, source: str | None = None) -> None:
+        """Lets nobody else take in a file for a document, by its id or else by its source, until the transaction
+        ends."""
+        await self._run("document.lock_intake", collection, source, uid)
 
     async def standing(
         self,

@@ -69,8 +69,8 @@ class _Intake:
             return earlier
         standing = None
         if document or new.source is not None:
-            await work.documents.lock_sources(self._collection)
             source = None if document else new.source
+            await work.documents.lock_intake(self._collection, uid=document, source=source)
             standing = await work.documents.standing(
                 user, self._collection, uid=document, source=source, parent=new.parent
             )
