@@ -13,6 +13,7 @@ from inference.composer.schedules import look_for_due
 from inference.composer.sweeping import look_after_runs, look_after_search
 from inference.composer.upgrade import check_stored
 from inference.functions import Context, open_access
+from inference.garbage import look_less_for_garbage
 from inference.runner import connect
 from inference.settings import Settings
 from inference.telemetry import until_told_to_stop
@@ -21,6 +22,7 @@ from inference.telemetry import until_told_to_stop
 async def work(settings: Settings) -> None:
     """Works until told to stop; runs under way are then given back."""
     stop = asyncio.Event()
+    look_less_for_garbage()
     storage = await open_storage(settings.database_url, check_stored)
     # Nobody follows events here: being woken by every one of them would be work for nothing.
     listener = Listener(settings.database_url, ["run_cancel", "gateway_changed"])
