@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Iterable, Mapping
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -34,7 +35,7 @@ async def prepare(connection: Connection) -> None:
             name, schema="pg_catalog", encoder=json_text, decoder=orjson.loads, format="text"
         )
     await connection.set_type_codec("halfvec", schema="public", encoder=_halfvec, decoder=bytes, format="binary")
-    # asyncpg knows no array beforehand; each of its questions takes PostgreSQL several milliseconds to plan.
+    # asyncpg knows no array beforehand, and asks for each when it first comes.
     await connection.prepare(load_statements()["schema.array_types"].text)
 
 
@@ -62,6 +63,10 @@ def _halfvec(halves: bytes) -> bytes:
     return struct.pack(">HH", len(halves) // 2, 0) + halves
 
 
+_NOT_ASKED = SimpleNamespace(name="kept")
+"""In place of the statement that asked: asyncpg looks at its name."""
+
+
 async def _leave(connection: Connection) -> None:
     """What is sent when a connection goes back: nothing. asyncpg has ended its transaction by then; its own commands
     beside that undo what no statement of ours does (session settings, locks of a session, cursors that outlive their
@@ -74,6 +79,7 @@ async def open_pool(url: str, *, max_size: int = 10, session: Mapping[str, str] 
     try:
         return await asyncpg.create_pool(
             url,
+            connection_class=_of_one_database(),
             min_size=1,
             max_size=max_size,
             max_inactive_connection_lifetime=60,
@@ -83,6 +89,23 @@ async def open_pool(url: str, *, max_size: int = 10, session: Mapping[str, str] 
         )
     except (OSError, asyncpg.PostgresConnectionError, asyncpg.InvalidAuthorizationSpecificationError) as error:
         raise unreachable(url, error) from error
+
+
+def _of_one_database() -> type[Connection]:
+    """Connections that tell each other what types there are: the question takes PostgreSQL longer to plan than all else
+    that a new connection does."""
+    kept: dict[frozenset[int], Any] = {}
+
+    class OfOneDatabase(asyncpg.Connection):
+        async def _introspect_types(self, typeoids: Iterable[int], timeout: float | None) -> tuple[Any, Any]:
+            asked = frozenset(typeoids)
+            if asked in kept:
+                return kept[asked], _NOT_ASKED
+            types, statement = await cast(Any, super())._introspect_types(typeoids, timeout)
+            kept[asked] = types
+            return types, statement
+
+    return OfOneDatabase
 
 
 async def connect(url: str) -> Connection:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 
-# After which a start is over: imports, connections, the first requests of a page.
-_SETTLED_SECONDS = 5.0
+# After which a start is over: imports, connections, the first look at the queue.
+_SETTLED_SECONDS = 2.0
 
 
 def look_less_for_garbage() -> None:

@@ -24,6 +24,19 @@ async def test_every_statement_fits_schema_and_model(storage: Storage) -> None:
     assert faults == []
 
 
+async def test_connections_ask_once_what_types_there_are(storage: Storage) -> None:
+    async with storage.pool.acquire() as first, storage.pool.acquire() as second:
+        questions: list[int] = []
+        for connection in (first, second):
+            assert await connection.fetchval("SELECT '[1,2]'::halfvec") == bytes.fromhex("000200003c004000")
+            assert await connection.fetchval("SELECT $1::jsonb[]", [{"a": 1}, None]) == [{"a": 1}, None]
+            assert await connection.fetchval("SELECT array['[1,2]'::halfvec]") == [bytes.fromhex("000200003c004000")]
+            asked = "SELECT count(*) FROM pg_prepared_statements WHERE strpos(statement, $1) > 0"
+            questions.append(await connection.fetchval(asked, "WITH RECURSIVE typeinfo_tree("))
+    assert questions[0] > 0
+    assert questions[1] == 0
+
+
 async def test_every_statement_says_what_it_does() -> None:
     assert [key for key, statement in load_statements().items() if not statement.text.startswith("-- ")] == []
 
