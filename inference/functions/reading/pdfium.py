@@ -231,7 +231,7 @@ class _TextPage:
         # A bullet, an initial or the mark of a footnote may be of another size: the letters further in are the line's.
         places = (_letter(text, min(2, len(text) - 1)), _letter(text, len(text) // 2), _last_letter(text))
         probes = [_char_index(self._raw, begin + place) for place in places]
-        size = sorted(self._size(probe) for probe in probes)[1]
+        size = self._usual_size(probes)
         if not rows or not size:
             return None
         top = self._baseline(probes[0]) + _ASCENT * size
@@ -247,6 +247,11 @@ class _TextPage:
             cells=self._cells(text, begin, size) if LINE_END_HYPHEN not in text and _has_gap(rows, size) else (),
             rows=_stacked(rows, text.count(LINE_END_HYPHEN) + 1, top, base, size),
         )
+
+    def _usual_size(self, probes: list[int]) -> float:
+        """The middle one of three sizes."""
+        one, other = self._size(probes[0]), self._size(probes[1])
+        return one if one == other else sorted((one, other, self._size(probes[2])))[1]
 
     def _size(self, char: int) -> float:
         """The font's size as it is on the page: that of the text times the scale of its matrix."""
@@ -317,21 +322,17 @@ def _stacked(runs: list[Row], count: int, top: float, base: float, size: float) 
 
     The box of a run ends at its letters' ink, so that of "noon" is half as high as that of "Tag".
     """
-    rows = _rows(runs) if count > 1 else runs
+    rows = _rows(runs) if count > 1 else list(runs)
     if len(rows) != count:
         rows = [reduce(around, runs)]
     if any(row.top - row.bottom > 2 * size for row in rows):  # text that runs upwards
         return tuple(rows)
-    last = len(rows) - 1
-    return tuple(
-        Row(
-            row.left,
-            row.bottom if at < last or base > row.bottom or row.top - base > 2 * size else base,
-            row.right,
-            row.top if at or top < row.top or top - row.bottom > 2 * size else top,
-        )
-        for at, row in enumerate(rows)
-    )
+    first, last = rows[0], rows[-1]
+    if first.top < top <= first.bottom + 2 * size:
+        rows[0] = first._replace(top=top)
+    if last.bottom > base >= last.top - 2 * size:
+        rows[-1] = rows[-1]._replace(bottom=base)
+    return tuple(rows)
 
 
 def _rows(runs: list[Row]) -> list[Row]:
