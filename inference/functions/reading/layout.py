@@ -14,7 +14,7 @@ from inference.functions.reading.tables import find_tables
 
 POINT = re.compile(r"(?:[•‣▪◦●○■□·*\uf0b7\uf0a7]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+\S")
 _DASH = re.compile(r"[-–—]\s+\S")
-LEADER = re.compile(r"(?:\s?[.·…]){4,}")
+LEADER = re.compile(r"[.·…](?:\s?[.·…]){3,}")
 """The dots between an entry of a table of contents and its page."""
 _ENDS_SENTENCE = re.compile(r"[.!?:;…。！？؟۔।॥።។။։][\"'”’»)\]]*$")
 _WIDE_SCRIPT = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")

@@ -36,6 +36,7 @@ _PASSWORD = 4  # FPDF_ERR_PASSWORD, public/fpdfview.h
 _FORCE_BOLD = 1 << 18  # font descriptor flag, ISO 32000-1, table 123
 
 _SPACE = re.compile(r"\s+")
+_LETTER = re.compile(r"[^\W_]")
 _CELL_GAP = 1.0
 """Of the font's size: an ordinary space is a quarter, one of justified text seldom more than half."""
 _ASCENT = 0.8
@@ -305,7 +306,8 @@ class _TextPage:
 
 def _letter(text: str, start: int) -> int:
     """The first letter or digit from `start` on; `start` when there is none."""
-    return next((at for at in range(start, len(text)) if text[at].isalnum()), start)
+    found = _LETTER.search(text, start)
+    return found.start() if found else start
 
 
 def _last_letter(text: str) -> int:
