@@ -1,0 +1,232 @@
+"""The text layer of a page as PDFium reads it: lines with a place on the page."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import reduce
+from itertools import pairwise
+from math import atan2, hypot, pi
+from typing import Any, Protocol, cast
+
+import pypdfium2.raw
+
+from inference.functions.reading.rawlines import LINE_END_HYPHEN, Cell, RawLine, Row, around
+
+# pypdfium2 is untyped and its raw functions are made by ctypes at import: these are the ones that are used.
+_raw = cast(Any, pypdfium2.raw)
+_char_index = cast("Callable[[Any, int], int]", _raw.FPDFText_GetCharIndexFromTextIndex)
+_count_rects = cast("Callable[[Any, int, int], int]", _raw.FPDFText_CountRects)
+_get_rect = cast("Callable[[Any, int, Any, Any, Any, Any], int]", _raw.FPDFText_GetRect)
+_get_origin = cast("Callable[[Any, int, Any, Any], int]", _raw.FPDFText_GetCharOrigin)
+_get_matrix = cast("Callable[[Any, int, Any], int]", _raw.FPDFText_GetMatrix)
+_font_size = cast("Callable[[Any, int], float]", _raw.FPDFText_GetFontSize)
+_tight_box = cast("Callable[[Any, int, Any, Any, Any, Any], int]", _raw.FPDFText_GetCharBox)
+_font_info = cast("Callable[[Any, int, Any, int, Any], int]", _raw.FPDFText_GetFontInfo)
+
+
+_FORCE_BOLD = 1 << 18  # font descriptor flag, ISO 32000-1, table 123
+
+_SPACE = re.compile(r"\s+")
+_LETTER = re.compile(r"[^\W_]")
+_CELL_GAP = 1.0
+"""Of the font's size: an ordinary space is a quarter, one of justified text seldom more than half."""
+_ASCENT = 0.8
+"""Of a font's size, above the baseline: about what Latin fonts take."""
+_PROBES = 9
+"""Characters of a page that are asked which way they stand."""
+
+
+class _Matrix(Protocol):
+    a: float
+    b: float
+    c: float
+    d: float
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What of the PDF's coordinates its crop box leaves, turned clockwise by quarters until the text is upright."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    turns: int
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """A place on the page, in points from its lower left corner."""
+        match self.turns:
+            case 1:
+                return y - self.bottom, self.right - x
+            case 2:
+                return self.right - x, self.top - y
+            case 3:
+                return self.top - y, x - self.left
+            case _:
+                return x - self.left, y - self.bottom
+
+    def row(self, left: float, bottom: float, right: float, top: float) -> Row:
+        """A box on the page."""
+        (x0, y0), (x1, y1) = self.point(left, bottom), self.point(right, top)
+        return Row(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+
+
+def turns_of(text_page: Any, shown: int) -> int:
+    """Quarters clockwise that make most of a page's text upright; `shown`, as the page is shown, when there is none."""
+    matrix = cast("_Matrix", _raw.FS_MATRIX())
+    count = int(_raw.FPDFText_CountChars(text_page))
+    votes: Counter[int] = Counter()
+    for at in range(0, count, max(count // _PROBES, 1)):
+        if _get_matrix(text_page, at, ctypes.byref(cast(Any, matrix))) and (matrix.a or matrix.b):
+            votes[round(atan2(matrix.b, matrix.a) / (pi / 2)) % 4] += 1
+    return votes.most_common(1)[0][0] if votes else shown
+
+
+class TextPage:
+    """Asks about a page with a handful of calls a line: one for each character would cost as much as the parsing."""
+
+    def __init__(self, text_page: Any, frame: Frame) -> None:
+        # Of nearly every page the shown part is all of it: then no place needs to be turned or moved.
+        self._frame = frame if frame.turns or frame.left or frame.bottom else None
+        self._text = str(text_page.get_text_range())
+        self._raw = text_page.raw
+        self._edges = [ctypes.c_double() for _ in range(4)]
+        self._matrix = cast("_Matrix", _raw.FS_MATRIX())
+        self._name = ctypes.create_string_buffer(128)
+        self._flags = ctypes.c_int()
+
+    def lines(self) -> Iterator[RawLine]:
+        at = 0
+        for text in self._text.split("\r\n"):
+            stripped = text.strip()
+            if stripped:
+                begin = at + text.index(stripped[0])
+                line = self._line(stripped, begin)
+                if line is not None:
+                    yield line
+            at += len(text) + 2
+
+    def _line(self, text: str, begin: int) -> RawLine | None:
+        first, last = _char_index(self._raw, begin), _char_index(self._raw, begin + len(text) - 1)
+        rows = self._rects(first, last - first + 1)
+        # A bullet, an initial or the mark of a footnote may be of another size: the letters further in are the line's.
+        places = (_letter(text, min(2, len(text) - 1)), _letter(text, len(text) // 2), _last_letter(text))
+        probes = [_char_index(self._raw, begin + place) for place in places]
+        size = self._usual_size(probes)
+        if not rows or not size:
+            return None
+        top = self._baseline(probes[0]) + _ASCENT * size
+        base = self._baseline(probes[2]) - (1 - _ASCENT) * size
+        return RawLine(
+            text=text,
+            left=min(row.left for row in rows),
+            right=max(row.right for row in rows),
+            top=top,
+            base=base,
+            size=size,
+            bold=self._is_bold(first) and self._is_bold(last),
+            cells=self._cells(text, begin, size) if LINE_END_HYPHEN not in text and _has_gap(rows, size) else (),
+            rows=_stacked(rows, text.count(LINE_END_HYPHEN) + 1, top, base, size),
+        )
+
+    def _usual_size(self, probes: list[int]) -> float:
+        """The middle one of three sizes."""
+        one, other = self._size(probes[0]), self._size(probes[1])
+        return one if one == other else sorted((one, other, self._size(probes[2])))[1]
+
+    def _size(self, char: int) -> float:
+        """The font's size as it is on the page: that of the text times the scale of its matrix."""
+        if not _get_matrix(self._raw, char, ctypes.byref(cast(Any, self._matrix))):
+            return 0.0
+        return _font_size(self._raw, char) * hypot(self._matrix.c, self._matrix.d)
+
+    def _baseline(self, char: int) -> float:
+        across, up = self._edges[:2]
+        if not _get_origin(self._raw, char, across, up):
+            return 0.0
+        return self._frame.point(across.value, up.value)[1] if self._frame else up.value
+
+    def _rects(self, first: int, count: int) -> list[Row]:
+        """The boxes of the runs of text in a range of characters."""
+        left, top, right, bottom = self._edges
+        found: list[Row] = []
+        for index in range(_count_rects(self._raw, first, count)):
+            if _get_rect(self._raw, index, left, top, right, bottom):
+                found.append(self._shown(left.value, bottom.value, right.value, top.value))
+        return found
+
+    def _cells(self, text: str, begin: int, size: float) -> tuple[Cell, ...]:
+        """The line cut where the white space between two words is wider than a space would be."""
+        cells: list[Cell] = []
+        start, left = 0, self._edges_of(begin)[0]
+        for space in _SPACE.finditer(text):
+            right, after = self._edges_of(begin + space.start() - 1)[1], self._edges_of(begin + space.end())[0]
+            if after - right > _CELL_GAP * size:
+                cells.append(Cell(text[start : space.start()], left, right))
+                start, left = space.end(), after
+        cells.append(Cell(text[start:], left, self._edges_of(begin + len(text) - 1)[1]))
+        return tuple(cells) if len(cells) > 1 else ()
+
+    def _edges_of(self, index: int) -> tuple[float, float]:
+        left, right, bottom, top = self._edges
+        _tight_box(self._raw, _char_index(self._raw, index), left, right, bottom, top)
+        if not self._frame:
+            return left.value, right.value
+        row = self._frame.row(left.value, bottom.value, right.value, top.value)
+        return row.left, row.right
+
+    def _shown(self, left: float, bottom: float, right: float, top: float) -> Row:
+        return self._frame.row(left, bottom, right, top) if self._frame else Row(left, bottom, right, top)
+
+    def _is_bold(self, char: int) -> bool:
+        _font_info(self._raw, char, self._name, len(self._name), ctypes.byref(self._flags))
+        name = self._name.value.lower()
+        return b"bold" in name or b"black" in name or b"heavy" in name or bool(self._flags.value & _FORCE_BOLD)
+
+
+def _letter(text: str, start: int) -> int:
+    """The first letter or digit from `start` on; `start` when there is none."""
+    found = _LETTER.search(text, start)
+    return found.start() if found else start
+
+
+def _last_letter(text: str) -> int:
+    """The last letter or digit; the last character when there is none."""
+    return next((at for at in range(len(text) - 1, -1, -1) if text[at].isalnum()), len(text) - 1)
+
+
+def _has_gap(runs: list[Row], size: float) -> bool:
+    return any(after.left - before.right > _CELL_GAP * size for before, after in pairwise(runs))
+
+
+def _stacked(runs: list[Row], count: int, top: float, base: float, size: float) -> tuple[Row, ...]:
+    """Runs of text as `count` rows, or as one when they do not stand in as many; at least as high as the font's box.
+
+    The box of a run ends at its letters' ink, so that of "noon" is half as high as that of "Tag".
+    """
+    rows = _rows(runs) if count > 1 else list(runs)
+    if len(rows) != count:
+        rows = [reduce(around, runs)]
+    if any(row.top - row.bottom > 2 * size for row in rows):  # text that runs upwards
+        return tuple(rows)
+    first, last = rows[0], rows[-1]
+    if first.top < top <= first.bottom + 2 * size:
+        rows[0] = first._replace(top=top)
+    if last.bottom > base >= last.top - 2 * size:
+        rows[-1] = rows[-1]._replace(bottom=base)
+    return tuple(rows)
+
+
+def _rows(runs: list[Row]) -> list[Row]:
+    """Runs that stand beside each other together."""
+    rows: list[Row] = []
+    for run in runs:
+        if rows and (run.top + run.bottom) / 2 > rows[-1].bottom:
+            rows[-1] = around(rows[-1], run)
+        else:
+            rows.append(run)
+    return rows
