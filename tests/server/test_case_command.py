@@ -57,6 +57,14 @@ def test_all_pass(platform: Platform, tmp_path: Path) -> None:
     assert "echoes" not in listed, "nothing is saved"
 
 
+def test_files_without_cases_are_left_out_and_named(platform: Platform, tmp_path: Path) -> None:
+    without, tested = written(tmp_path / "a.json"), written(tmp_path / "b.json", case("right", "lake"))
+    done = penstock(platform, "test", without, tested)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.startswith(f"echoes ({tested})\n  passed  right  ")
+    assert done.stderr == f"{without} has no test cases and was left out.\n"
+
+
 def test_the_documentation_has_one_that_passes(platform: Platform, tmp_path: Path) -> None:
     (example,) = [example.toolchain for example in examples() if example.toolchain.get("tests")]
     long = {"name": "long", "checks": [{"kind": "similar", "of": {"ref": "output.long"}, "value": "pump " * 9000}]}

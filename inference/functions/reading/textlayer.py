@@ -27,7 +27,6 @@ _font_size = cast("Callable[[Any, int], float]", _raw.FPDFText_GetFontSize)
 _tight_box = cast("Callable[[Any, int, Any, Any, Any, Any], int]", _raw.FPDFText_GetCharBox)
 _font_info = cast("Callable[[Any, int, Any, int, Any], int]", _raw.FPDFText_GetFontInfo)
 
-
 _FORCE_BOLD = 1 << 18  # font descriptor flag, ISO 32000-1, table 123
 
 _SPACE = re.compile(r"\s+")
