@@ -32,6 +32,9 @@ def test_a_model_is_added_used_changed_and_taken_away(platform: Platform) -> Non
     assert platform.result("modify_model", {"model": "added", "ttl_seconds": 900})["ttl_seconds"] == 900
     assert platform.result("modify_model", {"model": "added", "pin": False})["ttl_seconds"] == 900
     assert platform.result("modify_model", {"model": "added", "ttl_seconds": None})["ttl_seconds"] is None
+    for field in ("pin", "priority"):
+        refused = platform.call("modify_model", {"model": "added", field: None})
+        assert (refused.status_code, refused.json()["error"]["field"]) == (422, field)
     assert "starting added" in platform.result("fetch_model_logs", {"model": "added"})["lines"][0]
     assert platform.result("remove_model", {"model": "added"}) == {"model": "added"}
     assert platform.call("load_model", {"model": "added"}).status_code == 404
