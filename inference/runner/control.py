@@ -130,6 +130,7 @@ class Control:
                 await self._pool.unload(model)
             changes = [change for change in self._additions.changes if change.model != model]
             await self._keep([entry for entry in self._additions.models if entry.id != model], changes)
+            self._launcher.forget(model)
 
     async def modify(self, change: ModelChange) -> Model:
         """Raises NotFound, or InvalidInput for a provider's model and for a null where there cannot be one."""

@@ -119,6 +119,7 @@ class FakeRunner:
         await self._pool.unload(model)
         local = {name: spec for name, spec in self._catalog.local.items() if name != model}
         await self._take_up(replace(self._catalog, local=local, added=self._catalog.added - {model}))
+        self._launcher.logs.pop(model, None)
 
     async def modify(self, change: ModelChange) -> Model:
         self._running().slot(change.model)
