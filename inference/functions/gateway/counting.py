@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 SPAN = 60
 """Seconds that a minute's limits look back. They count by the second: in no 60 whole seconds is there more."""
@@ -27,8 +27,7 @@ class Rule:
     most: int
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """A rule after a request was counted: what is left of it, and seconds until all of it is there again."""
 
     rule: Rule
@@ -44,8 +43,7 @@ class Refused:
     wait: float
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """A request that was let in: what it was counted as, and when: by the clock of the counts, and on which day of the
     caller's. `tokens` are those that were set aside for it."""
 
