@@ -54,7 +54,7 @@ class Composer:
         return self._engine
 
     def expect_runs(self) -> None:
-        """Somebody is coming who may run toolchains: what their graphs need is loaded meanwhile."""
+        """Somebody may run toolchains next: what their graphs need is loaded meanwhile."""
         self.programs.expect_graphs()
 
     async def close(self) -> None:

@@ -128,7 +128,7 @@ class Application:
             app.include_router(router)
         app.mount("/api", _nothing_here)
         app.mount("/v1", _nothing_here)
-        app.mount("/", make_ui(shipped("ui"), lambda: app.state.penstock.composer.expect_runs()))
+        app.mount("/", make_ui(shipped("ui")))
         _describe_token_path(app)
         return app
 

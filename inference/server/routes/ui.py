@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from starlette.exceptions import HTTPException
@@ -15,13 +14,7 @@ _NOT_BUILT = "The UI has not been built here. `make start` builds it; /api and /
 
 
 class SinglePage(StaticFiles):
-    """Static files with a fall-back page; built assets carry a hash in their name and may be kept for ever.
-
-    `opened()` is called when the page is asked for, or what goes with it and changes with a release."""
-
-    def __init__(self, folder: Path, opened: Callable[[], None]) -> None:
-        super().__init__(directory=folder, html=True)
-        self._opened = opened
+    """Static files with a fall-back page; built assets carry a hash in their name and may be kept for ever."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         try:
@@ -31,14 +24,12 @@ class SinglePage(StaticFiles):
                 raise
             response = await super().get_response("index.html", scope)
         kept = path.startswith("assets/")
-        if not kept:
-            self._opened()
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if kept else "no-cache"
         return response
 
 
-def make_ui(folder: Path, opened: Callable[[], None]) -> ASGIApp:
-    """The UI in `folder`, or a page that says how to build it; `opened()` is called whenever somebody opens it."""
+def make_ui(folder: Path) -> ASGIApp:
+    """The UI in `folder`, or a page that says how to build it."""
     if not (folder / "index.html").exists():
         return PlainTextResponse(_NOT_BUILT, 503)
-    return GZipMiddleware(SinglePage(folder, opened), minimum_size=1024)
+    return GZipMiddleware(SinglePage(directory=folder, html=True), minimum_size=1024)
