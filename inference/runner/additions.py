@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import yaml
 from pydantic import ValidationError
 
-from inference.errors import Conflict, Unavailable
+from inference.errors import Conflict, InvalidInput, Unavailable
 from inference.models.common import Fault
 from inference.models.models import ModelChange, ModelFile
 from inference.runner.written import Unreadable, faults_of, path_of, read_yaml
@@ -83,6 +83,13 @@ class Additions:
                 for name, message in faults_of_change(change)
             ]
         return ModelFile() if self.faults else file
+
+
+def check_change(change: ModelChange) -> None:
+    """Raises InvalidInput."""
+    if faults := faults_of_change(change):
+        field, message = faults[0]
+        raise InvalidInput(f"{field}: {message}.", field=field)
 
 
 def faults_of_change(change: ModelChange) -> list[tuple[str, str]]:

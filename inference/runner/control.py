@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from inference.errors import Conflict, InvalidInput
 from inference.models.common import Fault
 from inference.models.models import Memory, ModelChange, ModelList, ModelLog
-from inference.runner.additions import faults_of_change
+from inference.runner.additions import check_change
 from inference.runner.catalog import Catalog, Written, check_entry, make_catalog
 from inference.runner.describe import describe, describe_all, devices
 from inference.runner.events import Events
@@ -134,9 +134,7 @@ class Control:
 
     async def modify(self, change: ModelChange) -> Model:
         """Raises NotFound, or InvalidInput for a provider's model and for a null where there cannot be one."""
-        if faults := faults_of_change(change):
-            field, message = faults[0]
-            raise InvalidInput(f"{field}: {message}.", field=field)
+        check_change(change)
         async with self._changing:
             self._refuse_adapter(change.model)
             if change.model not in self._pool:
