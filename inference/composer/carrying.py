@@ -80,12 +80,12 @@ class Carriage:
         run: StartedRun,
         program: Program,
         journal: RunJournal,
-        saver: BaseCheckpointSaver[str] | None,
+        prepare: Callable[[Program], Awaitable[BaseCheckpointSaver[str] | None]],
         threads: Threads,
         begun: float,
         find_program: Callable[[Caller, str, int | None], Awaitable[Program]],
     ) -> None:
-        self.run, self._program, self.journal, self._saver = run, program, journal, saver
+        self.run, self._program, self.journal, self._prepare = run, program, journal, prepare
         self._base_ctx, self._threads, self._find = ctx, threads, find_program
         self._begun = begun
         self.spent = Spent()
@@ -118,8 +118,12 @@ class Carriage:
             self._lent(), self.journal.emit, self._names(), self.journal, self._find_program, self.spent,
             self.run.pinned or {}, self.run.only_node,
         )  # fmt: skip
-        # Which of the lines side by side has written what a fork changed follows from the record alone.
-        saver = None if self.journal.edits else self._saver
+        preparing = time.perf_counter()
+        saver = await self._prepare(self._program)
+        self.spent.compile_ms += (time.perf_counter() - preparing) * 1000
+        if self.journal.edits:
+            # Which of the lines side by side has written what a fork changed follows from the record alone.
+            saver = None
         output = checked_output(await self._program.run(context, state, self.run.input, saver))
         same = self.run.base_thread in (None, self.run.thread_id)
         changes = self._thread.changes(state.values, same=same)

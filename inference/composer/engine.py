@@ -64,7 +64,6 @@ class Engine:
         self._subscription = listener.subscribe("run_cancel", self._hear_cancel)
         self._subscription.__enter__()
         self._heart = asyncio.create_task(self._beat())
-        self._warming = asyncio.create_task(asyncio.to_thread(programs.warm_up))
 
     @property
     def busy(self) -> int:
@@ -111,7 +110,7 @@ class Engine:
         tasks = list(self._carried.values())
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, self._heart, self._warming, return_exceptions=True)
+        await asyncio.gather(*tasks, self._heart, return_exceptions=True)
         await self._group.close()
         if self._saver:
             await self._saver.close()
@@ -174,8 +173,7 @@ class Engine:
             failed = Outcome("failed", error=error_of(error, None))
             await self._store(journal, failed, {})
             return failed
-        saver = None if program.main.straight else self._checkpoints()
-        carriage = Carriage(self._ctx, run, program, journal, saver, self._threads, begun, self._find_program)
+        carriage = Carriage(self._ctx, run, program, journal, self._prepare, self._threads, begun, self._find_program)
         carriage.spent.compile_ms = (time.perf_counter() - begun) * 1000
         self._working.add(run.uid)
         try:
@@ -243,9 +241,9 @@ class Engine:
 
     async def _clean_up(self, run: StartedRun, program: Program, carriage: Carriage) -> None:
         """Whatever of it fails is found later by those who prune."""
-        if not program.main.straight:
-            with contextlib.suppress(Exception):
-                await self._checkpoints().adelete_thread(str(run.uid))
+        with contextlib.suppress(Exception):
+            if saver := await self._prepare(program):
+                await saver.adelete_thread(str(run.uid))
         if carriage.scratched or run.epoch > 1:
             with contextlib.suppress(Exception):
                 if await self._ctx.objects.delete_scratch(str(run.uid)):
@@ -261,11 +259,17 @@ class Engine:
         except (Exception, RunLost):
             _log.exception("run %s could not be given back; it is taken over in %s s", run.uid, STALE_SECONDS)
 
-    def _checkpoints(self) -> CheckpointSaver:
+    async def _prepare(self, program: Program) -> CheckpointSaver | None:
+        """Returns when the program can run, with what keeps where its own graph is, if it has one."""
+        await self.programs.ready(program)
+        if program.main.straight:
+            return None
         if self._saver is None:
             self._saver = open_checkpoints(self._ctx.storage.pool)
         return self._saver
 
     async def _find_program(self, caller: Caller, toolchain_id: str, version: int | None) -> Program:
         saved = await find_toolchain(self._ctx.storage, caller, toolchain_id, version)
-        return self.programs.of(saved.definition)
+        program = self.programs.of(saved.definition)
+        await self.programs.ready(program)
+        return program

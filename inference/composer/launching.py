@@ -53,11 +53,16 @@ class Composer:
         self._engine = Engine(ctx, self._listener, self.programs, self._follow_up)
         return self._engine
 
+    def expect_runs(self) -> None:
+        """Somebody may run toolchains next: what their graphs need is loaded meanwhile."""
+        self.programs.expect_graphs()
+
     async def close(self) -> None:
         """Stops; runs under way go back into the queue."""
         if self._engine:
             await self._engine.close()
         await self._creations.close()
+        await self.programs.close()
         await close_sandbox()
         await close_web()
 

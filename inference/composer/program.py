@@ -41,7 +41,7 @@ class Stretch:
     def graph(self) -> LineGraph:
         """The LangGraph graph of its lines."""
         if self._graph is None:
-            # LangGraph takes more than a second to import: a process can serve in the meantime.
+            # A process that runs no graph does without LangGraph; one that does has it by now (Programs.ready).
             from inference.composer.compiler import compile_plan  # noqa: PLC0415
 
             self._graph = compile_plan(self._name, self.plan, self._keys, run_line)
@@ -64,6 +64,8 @@ class Program:
         self.main = Stretch(toolchain.id, toolchain, toolchain)
         self._bodies: dict[int, Stretch] = {}
         self._add_bodies(toolchain.nodes)
+        # Whether any of it is more than one line, and so a LangGraph graph.
+        self.has_graphs = not all(stretch.straight for stretch in (self.main, *self._bodies.values()))
         self._models = _models_from(toolchain.nodes)
 
     def _add_bodies(self, nodes: list[Node]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from importlib import import_module
 from typing import Any
 
@@ -16,6 +17,7 @@ class Programs:
     def __init__(self, keep: int = 512) -> None:
         self._keep = keep
         self._held: dict[bytes, Program] = {}
+        self._loading: asyncio.Task[Any] | None = None
 
     def get(self, key: bytes, definition: dict[str, Any]) -> Program:
         """The program of a definition whose hash is `key`. Raises InvalidInput when it has faults."""
@@ -29,7 +31,19 @@ class Programs:
         """The program of a definition. Raises InvalidInput when it has faults."""
         return self.get(digest(definition), definition)
 
-    @staticmethod
-    def warm_up() -> None:
-        """Does what the first compilation would have to wait for: LangGraph takes more than a second to import."""
-        import_module("inference.composer.compiler")
+    def expect_graphs(self) -> asyncio.Task[Any]:
+        """Begins to load what graphs are made with, unless that was begun. LangGraph takes 30 MB and a third of a
+        second: a process without graphs spares them, and others serve meanwhile."""
+        if self._loading is None:
+            self._loading = asyncio.create_task(asyncio.to_thread(import_module, "inference.composer.compiler"))
+        return self._loading
+
+    async def ready(self, program: Program) -> None:
+        """Returns when the program can run without holding up the event loop."""
+        if program.has_graphs:
+            await asyncio.shield(self.expect_graphs())
+
+    async def close(self) -> None:
+        """Returns when nothing is being loaded."""
+        if self._loading:
+            await asyncio.wait({self._loading})

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 import yaml
 from pydantic import ValidationError
 
-from inference.errors import Conflict, Unavailable
+from inference.errors import Conflict, InvalidInput, Unavailable
 from inference.models.common import Fault
 from inference.models.models import ModelChange, ModelFile
+from inference.runner.written import Unreadable, faults_of, path_of, read_yaml
 
 if TYPE_CHECKING:
     from inference.models.models import ModelEntry
@@ -66,17 +67,32 @@ class Additions:
             raise
 
     def _read(self) -> ModelFile:
+        if not self.path.exists():
+            return ModelFile()
         try:
-            if not self.path.exists():
-                return ModelFile()
-            if self.path.stat().st_size > MAX_FILE_BYTES:
-                raise ValueError(f"it is larger than {MAX_FILE_BYTES} bytes")
-            return ModelFile.model_validate(yaml.safe_load(self.path.read_text()) or {})
+            file = ModelFile.model_validate(read_yaml(self.path, MAX_FILE_BYTES) or {})
         except ValidationError as error:
+            self.faults += faults_of(error, FILE_NAME)
+            return ModelFile()
+        except Unreadable as error:
+            self.faults.append(Fault(path=str(self.path), message=str(error)))
+            return ModelFile()
+        for place, change in enumerate(file.changes):
             self.faults += [
-                Fault(path=f"{FILE_NAME}: {'.'.join(map(str, fault['loc']))}", message=fault["msg"])
-                for fault in error.errors()
+                Fault(path=path_of(FILE_NAME, "changes", place, name), message=message)
+                for name, message in faults_of_change(change)
             ]
-        except (OSError, ValueError, yaml.YAMLError, RecursionError) as error:
-            self.faults.append(Fault(path=str(self.path), message=f"it cannot be read: {error}"))
-        return ModelFile()
+        return ModelFile() if self.faults else file
+
+
+def check_change(change: ModelChange) -> None:
+    """Raises InvalidInput."""
+    if faults := faults_of_change(change):
+        field, message = faults[0]
+        raise InvalidInput(f"{field}: {message}.", field=field)
+
+
+def faults_of_change(change: ModelChange) -> list[tuple[str, str]]:
+    """Fields that may be left out and are null instead, which the generated model takes."""
+    nulls = (name for name in ("pin", "priority") if getattr(change, name) is None)
+    return [(name, "it may be left out, and is never null") for name in nulls if name in change.model_fields_set]

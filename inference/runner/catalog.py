@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-import yaml
 from pydantic import ValidationError
 
 from inference.errors import InvalidInput, NotFound
@@ -19,6 +18,7 @@ from inference.runner.engines.onnx.model import fingerprint
 from inference.runner.engines.onnx.published import published
 from inference.runner.kinds import Spec, Unusable, kind_of
 from inference.runner.slots import Standing
+from inference.runner.written import Unreadable, faults_of, path_of, read_yaml
 
 if TYPE_CHECKING:
     from inference.runner.additions import Additions
@@ -173,11 +173,9 @@ class _Reading:
                 entry = ModelEntry.model_validate(given)
                 spec = check_entry(entry, folder, Catalog(self.local, self.remote))
             except ValidationError as error:
-                self.faults += [
-                    Fault(path=_path(where, *fault["loc"]), message=fault["msg"]) for fault in error.errors()
-                ]
+                self.faults += faults_of(error, where)
             except Unusable as error:
-                self.faults += [Fault(path=_path(where, name), message=message) for name, message in error.faults]
+                self.faults += [Fault(path=path_of(where, name), message=message) for name, message in error.faults]
             else:
                 if spec:
                     self.local[entry.id] = spec
@@ -188,11 +186,9 @@ class _Reading:
 def _entries(path: Path, faults: list[Fault]) -> list[Any]:
     """The list under `models`; what keeps it from being read is added to the faults."""
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise OSError(f"it is larger than {MAX_FILE_BYTES} bytes")
-        found = yaml.safe_load(path.read_text())
-    except (OSError, ValueError, yaml.YAMLError, RecursionError) as error:
-        faults.append(Fault(path=str(path), message=f"it cannot be read: {error}"))
+        found = read_yaml(path, MAX_FILE_BYTES)
+    except Unreadable as error:
+        faults.append(Fault(path=str(path), message=str(error)))
         return []
     content = cast("dict[object, Any]", found) if isinstance(found, dict) else {}
     entries: Any = content.get("models")
@@ -245,8 +241,3 @@ def _remote_embedder(entry: ModelEntry) -> Embedder:
         query_prefix=entry.query_prefix,
         passage_prefix=entry.passage_prefix,
     )
-
-
-def _path(*parts: str | int) -> str:
-    """`models[2].engine_args.threads`."""
-    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).removeprefix(".")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from inference.errors import Conflict, InvalidInput
 from inference.models.common import Fault
 from inference.models.models import Memory, ModelChange, ModelList, ModelLog
+from inference.runner.additions import check_change
 from inference.runner.catalog import Catalog, Written, check_entry, make_catalog
 from inference.runner.describe import describe, describe_all, devices
 from inference.runner.events import Events
@@ -129,9 +130,11 @@ class Control:
                 await self._pool.unload(model)
             changes = [change for change in self._additions.changes if change.model != model]
             await self._keep([entry for entry in self._additions.models if entry.id != model], changes)
+            self._launcher.forget(model)
 
     async def modify(self, change: ModelChange) -> Model:
-        """Raises NotFound, or InvalidInput for a provider's model."""
+        """Raises NotFound, or InvalidInput for a provider's model and for a null where there cannot be one."""
+        check_change(change)
         async with self._changing:
             self._refuse_adapter(change.model)
             if change.model not in self._pool:

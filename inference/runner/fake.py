@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from inference.errors import Conflict, Unavailable
 from inference.models.models import Device, Memory, ModelChange, ModelList, ModelLog
 from inference.models.pulls import PullList
+from inference.runner.additions import check_change
 from inference.runner.catalog import Catalog, builtin
 from inference.runner.clients import Clients
 from inference.runner.describe import describe, describe_all
@@ -119,8 +120,10 @@ class FakeRunner:
         await self._pool.unload(model)
         local = {name: spec for name, spec in self._catalog.local.items() if name != model}
         await self._take_up(replace(self._catalog, local=local, added=self._catalog.added - {model}))
+        self._launcher.logs.pop(model, None)
 
     async def modify(self, change: ModelChange) -> Model:
+        check_change(change)
         self._running().slot(change.model)
         told = change.model_dump(exclude_unset=True)
         if before := self._catalog.changes.get(change.model):

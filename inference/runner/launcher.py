@@ -82,6 +82,7 @@ class Launcher:
         self.reading: Reading | None = None
         self.on_measured: Callable[[], None] = lambda: None
         self._read_at = float("-inf")
+        self._unmeasured = False
         self._reading_now: asyncio.Task[None] | None = None
 
     # What the pool asks for (messages.Effects).
@@ -148,6 +149,11 @@ class Launcher:
             await self._measure()
             await asyncio.sleep(SAMPLE_SECONDS)
 
+    def forget(self, model: str) -> None:
+        """A model that was taken away: what its engines wrote goes with it."""
+        self.logs.pop(model, None)
+        self._rooms.pop(model, None)
+
     async def close(self) -> None:
         """Waits for the last tasks, after the pool has stopped every engine."""
         if self._alarm:
@@ -168,11 +174,21 @@ class Launcher:
         return kind_of(spec.engine).ways(spec, context, self._residuals.of(spec.engine, spec.id))
 
     async def _measure(self) -> None:
-        self.reading = await asyncio.to_thread(self._gauge.read, dict(self._roots))
-        self._read_at = time.monotonic()
-        self._gauge.keep(self.reading)
-        self._inbox.put_nowait(Measured(self.reading.places, self.reading.shares))
-        self.on_measured()
+        """Where it fails nothing is told: who waits for it is told by the next one, at most SAMPLE_SECONDS later."""
+        try:
+            self.reading = await asyncio.to_thread(self._gauge.read, dict(self._roots))
+            self._read_at = time.monotonic()
+            self._gauge.keep(self.reading)
+            self._inbox.put_nowait(Measured(self.reading.places, self.reading.shares))
+            self.on_measured()
+        except Exception:  # drivers and the kernel's files may fail in ways that nobody has thought of
+            if not self._unmeasured:
+                log.exception(
+                    "memory cannot be measured; it is tried every %g s, and nothing is loaded", SAMPLE_SECONDS
+                )
+            self._unmeasured = True
+        else:
+            self._unmeasured = False
 
     async def _start(self, spec: Spec, room: Room, context: int | None) -> None:
         log.info("loading %s", spec.id)
@@ -259,8 +275,13 @@ class Launcher:
             self._inbox.put_nowait(Woken(spec.id, engine, time.perf_counter() - begin, share))
 
     async def _measure_one(self, spec: Spec, engine: EngineProcess, given: Share) -> Share:
+        """What it holds; where that cannot be told, what it was `given`: it runs, and somebody has to know of it."""
         root = self._roots[spec.id] = Root(engine.process.pid, given)
-        return await asyncio.to_thread(self._gauge.share, root)
+        try:
+            return await asyncio.to_thread(self._gauge.share, root)
+        except Exception:  # as above
+            log.exception("what %s holds cannot be measured", spec.id)
+            return given
 
     async def _asked(self, spec: Spec, engine: EngineProcess, asks: Sequence[Ask], verb: str) -> bool:
         """Whether the engine did all of it; one that did not is reported as hung."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import aiohttp
 from starlette.requests import HTTPConnection
@@ -12,6 +12,7 @@ from inference.composer import Composer
 from inference.functions import Access, Context
 from inference.server.auth import Authenticator
 from inference.server.metrics import Metrics
+from inference.server.viewers import Viewers
 from inference.settings import Settings
 
 
@@ -28,6 +29,7 @@ class State:
     access: Access
     auth: Authenticator
     metrics: Metrics
+    viewers: Viewers = field(default_factory=Viewers)
     has_accounts: bool = False
 
     async def context(self, authorization: str | None) -> Context:

@@ -19,7 +19,7 @@ import psutil
 import pytest
 
 from inference.errors import InvalidInput, NotFound, Unavailable
-from inference.models.models import Model
+from inference.models.models import Model, ModelChange
 from inference.runner import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER, FakeRunner, Lease, Runner, connect, embed
 
 LOCAL = [DEFAULT_EMBEDDER, DEFAULT_CHAT_MODEL]
@@ -158,6 +158,18 @@ async def test_load_and_unload(subject: Subject) -> None:
         await _status(lease, "/embeddings", {"model": lease.model, "input": "x"})
     assert (await subject.runner.unload(DEFAULT_EMBEDDER)).state == "off"
     assert (await subject.runner.load(DEFAULT_EMBEDDER)).state == "ready"
+
+
+async def test_what_is_left_out_of_a_change_stays_and_null_is_refused(subject: Subject) -> None:
+    changed = await subject.runner.modify(ModelChange(model=DEFAULT_CHAT_MODEL, priority=3))
+    assert (changed.pin, changed.priority) == (False, 3)
+    changed = await subject.runner.modify(ModelChange(model=DEFAULT_CHAT_MODEL, ttl_seconds=None))
+    assert (changed.priority, changed.ttl_seconds) == (3, None)
+    for field in ("pin", "priority"):
+        with pytest.raises(InvalidInput, match="never null") as refused:
+            await subject.runner.modify(ModelChange.model_validate({"model": DEFAULT_CHAT_MODEL, field: None}))
+        assert refused.value.field == field
+    await subject.runner.modify(ModelChange(model=DEFAULT_CHAT_MODEL, priority=0))
 
 
 async def test_concurrent_leases_cause_one_load(subject: Subject) -> None:

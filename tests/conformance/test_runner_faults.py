@@ -143,6 +143,13 @@ async def test_models_are_added_changed_and_taken_away_without_a_restart_and_sta
         for gone in (runner.lease, runner.remove, runner.load):
             with pytest.raises(NotFound):
                 await gone("tiny")
+        await runner.add(tiny)
+        await embed(runner, "tiny", ["pump"])
+        assert (await runner.log("tiny", 10)).lines
+        await runner.remove("tiny")
+        await runner.add(tiny)
+        assert (await runner.log("tiny", 10)).lines == [], "what the one before wrote went with it"
+        await runner.remove("tiny")
 
 
 async def test_who_watches_is_told_of_everything_and_then_of_changes(home: Path) -> None:

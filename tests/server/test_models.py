@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from typing import Any
 
+from inference.server.viewers import MOST_OF_ONE
 from tests.platform import Platform
 from tests.server.streams import read_events
+from tests.server.waiting import until
 from tests.tiny_models import write_embedder
 
 
@@ -32,6 +35,9 @@ def test_a_model_is_added_used_changed_and_taken_away(platform: Platform) -> Non
     assert platform.result("modify_model", {"model": "added", "ttl_seconds": 900})["ttl_seconds"] == 900
     assert platform.result("modify_model", {"model": "added", "pin": False})["ttl_seconds"] == 900
     assert platform.result("modify_model", {"model": "added", "ttl_seconds": None})["ttl_seconds"] is None
+    for field in ("pin", "priority"):
+        refused = platform.call("modify_model", {"model": "added", field: None})
+        assert (refused.status_code, refused.json()["error"]["field"]) == (422, field)
     assert "starting added" in platform.result("fetch_model_logs", {"model": "added"})["lines"][0]
     assert platform.result("remove_model", {"model": "added"}) == {"model": "added"}
     assert platform.call("load_model", {"model": "added"}).status_code == 404
@@ -59,6 +65,25 @@ def test_who_watches_sees_a_model_come_and_go(platform: Platform, someone: str) 
             if told and (told["id"], told["state"]) == ("extractive", "ready"):
                 break
     assert platform.http.get(f"{platform.url}/api/models/events").status_code == 401
+
+
+def test_a_user_watches_so_many_times_and_another_still_can(platform: Platform, someone: str) -> None:
+    url, headers = f"{platform.url}/api/models/events", {"Authorization": f"Bearer {someone}"}
+    with contextlib.ExitStack() as opened:
+        for _ in range(MOST_OF_ONE):
+            stream = opened.enter_context(platform.http.stream("GET", url, headers=headers))
+            assert stream.status_code == 200
+        refused = platform.http.get(url, headers=headers)
+        assert (refused.status_code, refused.headers["Retry-After"]) == (429, "30")
+        assert "close one" in refused.json()["error"]["message"]
+        with platform.http.stream("GET", url, headers={"Authorization": f"Bearer {platform.token}"}) as other:
+            assert other.status_code == 200
+
+    def again() -> bool:
+        with platform.http.stream("GET", url, headers=headers) as stream:
+            return stream.status_code == 200
+
+    assert until(again)
 
 
 def test_memory_and_metrics_tell_of_models(platform: Platform) -> None:

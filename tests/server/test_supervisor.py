@@ -9,10 +9,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import psutil
 
-from tests.platform import running_platform
+from tests.platform import ADMIN, PASSWORD, Platform, running_platform
 
 
 def start_in(home: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -67,6 +68,46 @@ def test_a_part_that_is_killed_comes_back(tmp_path: Path) -> None:
             }
         assert after
         assert not after & before
+
+
+def mapped(process: psutil.Process) -> set[str]:
+    """The libraries in a process, by how their files' names begin."""
+    return {Path(region.path).name.partition(".")[0] for region in process.memory_maps()}
+
+
+def part(platform: Platform, module: str) -> psutil.Process:
+    """A part's process."""
+    children = psutil.Process(platform.pid).children()
+    return next(process for process in children if process.cmdline()[-1] == module)
+
+
+def test_idle_parts_hold_nothing_of_what_only_work_needs(tmp_path: Path) -> None:
+    graphs, models = {"ormsgpack", "_xxhash"}, {"onnxruntime_pybind11_state", "tokenizers", "_imaging", "pypdfium2"}
+    with running_platform(tmp_path) as platform:
+        platform.result("add_user", {"username": ADMIN, "password": PASSWORD}, token="")
+        login = platform.result("login", {"username": ADMIN, "password": PASSWORD}, token="")
+        platform.token = login["access_token"]
+        server = part(platform, "inference.server")
+        assert not mapped(server) & (graphs | models)
+        assert not mapped(part(platform, "inference.runner")) & (graphs | models | {"_multiarray_umath", "pgproto"})
+        two_ways: dict[str, Any] = {
+            "id": "two_ways",
+            "title": "Two ways",
+            "nodes": [{"id": each, "kind": "emit", "event": "state", "data": {}} for each in ("left", "right")],
+            "edges": [
+                {"from": come, "to": go}
+                for each in ("left", "right")
+                for come, go in (("start", each), (each, "end"))
+            ],
+            "output": {"said": "done"},
+        }  # fmt: skip
+        platform.result("save_toolchain", {"toolchain": two_ways})
+        run = platform.result("run_toolchain", {"toolchain_id": "two_ways", "input": {}, "wait": True})
+        assert run["output"] == {"said": "done"}, run
+        assert mapped(server) >= graphs, "a run that parts is a graph"
+        collection = platform.result("create_document_collection", {"name": "notes"})["id"]
+        platform.ingest(collection, "note.txt", b"A penstock carries water to the turbines.")
+        assert not mapped(part(platform, "inference.composer")) & graphs, "what it has carried was one line"
 
 
 def test_a_second_start_on_one_home_is_refused_in_words(tmp_path: Path) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 SPAN = 60
 """Seconds that a minute's limits look back. They count by the second: in no 60 whole seconds is there more."""
 DAY = 86_400
 
 Measure = Literal["requests", "tokens", "day", "concurrent"]
+_BY_MINUTE = ("requests", "tokens")
 
 
 class NotShared(Exception):
@@ -27,8 +28,7 @@ class Rule:
     most: int
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """A rule after a request was counted: what is left of it, and seconds until all of it is there again."""
 
     rule: Rule
@@ -44,8 +44,7 @@ class Refused:
     wait: float
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """A request that was let in: what it was counted as, and when: by the clock of the counts, and on which day of the
     caller's. `tokens` are those that were set aside for it."""
 
@@ -119,40 +118,30 @@ class Counts:
     def admit(self, rules: Sequence[Rule], request: str, tokens: int, now: float) -> Counted | Refused:
         """Counts a request of so many tokens, if every rule holds with it; else counts nothing."""
         second = int(now)
-        for rule in rules:
-            if (wait := self._wait(rule, tokens, now)) > 0:
+        counters = [(rule, self._window(rule, second)) for rule in rules]
+        for rule, window in counters:
+            if (wait := self._wait(rule, window, tokens, now)) > 0:
                 return Refused(rule, wait)
-        for rule in rules:
-            match rule.measure:
-                case "requests":
-                    self._window(rule, second).add(second, 1, second)
-                case "tokens":
-                    self._window(rule, second).add(second, min(tokens, rule.most), second)
-                case "day":
-                    self._days[rule.key] = (second // DAY, self._today(rule, second) + min(tokens, rule.most))
-                case "concurrent":
-                    self._open[rule.key] = self._open.get(rule.key, 0) + 1
-        standings = tuple(self._standing(rule, now) for rule in rules)
+        standings = tuple([self._add(rule, window, tokens, now) for rule, window in counters])
         return Counted(tuple(rules), request, second, second // DAY, tokens, standings)
 
     def settle(self, counted: Counted, tokens: int, now: float) -> None:
         """A request has ended with so many tokens: what was set aside for it becomes what it cost."""
         second = int(now)
         for rule in counted.rules:
+            if rule.measure == "requests":
+                continue
             more = tokens - min(counted.tokens, rule.most)
-            match rule.measure:
-                case "requests":
-                    pass
-                case "tokens":
-                    self._window(rule, second).add(counted.second, more, second)
-                case "day":
-                    day, used = self._days.get(rule.key, (0, 0))
-                    if day == counted.day:
-                        self._days[rule.key] = (day, max(used + more, 0))
-                case "concurrent":
-                    self._open[rule.key] = self._open.get(rule.key, 1) - 1
-                    if self._open[rule.key] <= 0:
-                        del self._open[rule.key]
+            if window := self._window(rule, second):
+                window.add(counted.second, more, second)
+            elif rule.measure == "day":
+                day, used = self._days.get(rule.key, (0, 0))
+                if day == counted.day:
+                    self._days[rule.key] = (day, max(used + more, 0))
+            else:
+                self._open[rule.key] = self._open.get(rule.key, 1) - 1
+                if self._open[rule.key] <= 0:
+                    del self._open[rule.key]
 
     def prune(self, now: float) -> None:
         """Forgets subjects of whom nothing is counted any more."""
@@ -163,37 +152,36 @@ class Counts:
                 del self._windows[key]
         self._days = {key: day for key, day in self._days.items() if day[0] == second // DAY}
 
-    def _wait(self, rule: Rule, tokens: int, now: float) -> float:
+    def _wait(self, rule: Rule, window: Window | None, tokens: int, now: float) -> float:
         """Seconds until the rule would hold; 0 when it does."""
-        second = int(now)
-        match rule.measure:
-            case "requests" | "tokens":
-                # More than a limit is never set aside at once: a large request waits until nothing else is counted.
-                amount = 1 if rule.measure == "requests" else min(tokens, rule.most)
-                window = self._window(rule, second)
-                surplus = window.total + amount - rule.most
-                spent = rule.most == 0 or (rule.measure == "tokens" and window.total >= rule.most)
-                return max(window.wait(second, max(surplus, 1)), 1) if surplus > 0 or spent else 0
-            case "day":
-                used = self._today(rule, second)
-                spent = used >= rule.most or used + min(tokens, rule.most) > rule.most
-                return (second // DAY + 1) * DAY - now if spent else 0
-            case "concurrent":
-                return 1 if self._open.get(rule.key, 0) >= rule.most else 0
+        if window:
+            # More than a limit is never set aside at once: a large request waits until nothing else is counted.
+            surplus = window.total + _amount(rule, tokens) - rule.most
+            spent = rule.most == 0 or (rule.measure == "tokens" and window.total >= rule.most)
+            return max(window.wait(int(now), max(surplus, 1)), 1) if surplus > 0 or spent else 0
+        if rule.measure == "concurrent":
+            return 1 if self._open.get(rule.key, 0) >= rule.most else 0
+        used = self._today(rule, int(now))
+        spent = used >= rule.most or used + _amount(rule, tokens) > rule.most
+        return (int(now) // DAY + 1) * DAY - now if spent else 0
 
-    def _standing(self, rule: Rule, now: float) -> Standing:
+    def _add(self, rule: Rule, window: Window | None, tokens: int, now: float) -> Standing:
+        """Counts a request, and gives how the rule stands then."""
         second = int(now)
-        match rule.measure:
-            case "requests" | "tokens":
-                window = self._window(rule, second)
-                return Standing(rule, max(rule.most - window.total, 0), window.reset(second))
-            case "day":
-                reset = (second // DAY + 1) * DAY - now
-                return Standing(rule, max(rule.most - self._today(rule, second), 0), reset)
-            case "concurrent":
-                return Standing(rule, max(rule.most - self._open.get(rule.key, 0), 0), 0)
+        if window:
+            window.add(second, _amount(rule, tokens), second)
+            return Standing(rule, max(rule.most - window.total, 0), window.reset(second))
+        if rule.measure == "concurrent":
+            used = self._open[rule.key] = self._open.get(rule.key, 0) + 1
+            return Standing(rule, max(rule.most - used, 0), 0)
+        day, used = second // DAY, self._today(rule, second) + _amount(rule, tokens)
+        self._days[rule.key] = (day, used)
+        return Standing(rule, max(rule.most - used, 0), (day + 1) * DAY - now)
 
-    def _window(self, rule: Rule, second: int) -> Window:
+    def _window(self, rule: Rule, second: int) -> Window | None:
+        """Where a rule of a minute is counted; None for another."""
+        if rule.measure not in _BY_MINUTE:
+            return None
         key = (rule.key, rule.measure)
         window = self._windows.get(key)
         if window is None:
@@ -204,3 +192,8 @@ class Counts:
     def _today(self, rule: Rule, second: int) -> int:
         day, tokens = self._days.get(rule.key, (0, 0))
         return tokens if day == second // DAY else 0
+
+
+def _amount(rule: Rule, tokens: int) -> int:
+    """What a request of so many tokens counts."""
+    return 1 if rule.measure == "requests" else min(tokens, rule.most)

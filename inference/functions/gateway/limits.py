@@ -37,6 +37,11 @@ _WORDS: dict[Measure, str] = {
     "day": "tokens a day",
     "concurrent": "requests at once",
 }
+# Names of headers: the limit, what is left of it, and when all of it is there again.
+_TOLD = ("limit", "remaining", "reset")
+_SHOWN: tuple[Measure, ...] = ("requests", "tokens")
+_OPENAI = {measure: tuple(f"x-ratelimit-{name}-{measure}".encode() for name in _TOLD) for measure in _SHOWN}
+_ANTHROPIC = {measure: tuple(f"anthropic-ratelimit-{measure}-{name}".encode() for name in _TOLD) for measure in _SHOWN}
 _PRUNE_EVERY = 1000
 _COMPLAIN_SECONDS = 60.0
 
@@ -73,8 +78,8 @@ class Limits:
 
     async def admit(self, rules: Sequence[Rule], tokens: int) -> Counted | Refused:
         """Counts a request that may cost so many tokens, if every rule holds with it."""
-        # An id of our own: two requests to which a client gives one id would count as one.
-        now, request = time.time(), new_id().hex
+        # Counts that are shared know requests by an id, which is ours: two to which a client gave one would be one.
+        now, request = time.time(), new_id().hex if self._shared else ""
         for rule in rules:
             if rule.measure == "day" and (day := (rule.key, int(now) // DAY)) not in self._days:
                 await self._beginning.do(day, lambda rule=rule: self._begin_day(rule, now))
@@ -180,20 +185,19 @@ def refusal(refused: Refused) -> TooManyRequests:
 
 def limit_headers(found: Sequence[Standing], *, anthropic: bool) -> list[tuple[bytes, bytes]]:
     """The narrowest of the limits a minute, as OpenAI's or Anthropic's headers tell them."""
+    narrowest: dict[Measure, Standing] = {}
+    for standing in found:
+        other = narrowest.get(standing.rule.measure)
+        if other is None or standing.left < other.left:
+            narrowest[standing.rule.measure] = standing
     headers: list[tuple[bytes, bytes]] = []
-    for measure in ("requests", "tokens"):
-        standings = [standing for standing in found if standing.rule.measure == measure]
-        if not standings:
-            continue
-        narrowest = min(standings, key=lambda standing: standing.left)
-        most, left, reset = str(narrowest.rule.most), str(narrowest.left), math.ceil(narrowest.reset)
-        if anthropic:
-            at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + reset))
-            told = {"limit": most, "remaining": left, "reset": at}
-            headers += [(f"anthropic-ratelimit-{measure}-{name}".encode(), v.encode()) for name, v in told.items()]
-        else:
-            told = {"limit": most, "remaining": left, "reset": f"{reset}s"}
-            headers += [(f"x-ratelimit-{name}-{measure}".encode(), v.encode()) for name, v in told.items()]
+    names = _ANTHROPIC if anthropic else _OPENAI
+    for measure in _SHOWN:
+        if standing := narrowest.get(measure):
+            reset = math.ceil(standing.reset)
+            at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + reset)) if anthropic else f"{reset}s"
+            told = (b"%d" % standing.rule.most, b"%d" % standing.left, at.encode())
+            headers += zip(names[measure], told, strict=True)
     return headers
 
 

@@ -24,6 +24,8 @@ from inference.server.state import state_of
 _PART = 1024 * 1024
 # What a form may hold beside its file: field names, metadata, boundaries.
 _FORM_SLACK = 1024 * 1024
+# Scopes of those who run toolchains, now or next.
+_BEFORE_RUNS = ("toolchains:", "runs:")
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -55,8 +57,11 @@ def answer(result: Any, status: int = 200) -> Response:
 
 async def _admitted(request: Request, target: Function) -> Context:
     """The context of the caller, who may call this: asked before a byte of the body is read."""
-    ctx = await state_of(request).context(request.headers.get("authorization"))
+    state = state_of(request)
+    ctx = await state.context(request.headers.get("authorization"))
     check_rights(target, ctx)
+    if target.scope and target.scope.startswith(_BEFORE_RUNS):
+        state.composer.expect_runs()
     return ctx
 
 

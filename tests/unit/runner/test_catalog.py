@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from inference.errors import Conflict, InvalidInput, NotFound
+from inference.errors import Conflict, InvalidInput, NotFound, Unavailable
 from inference.models.models import ModelEntry
 from inference.runner import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER
 from inference.runner.additions import MAX_FILE_BYTES, Additions
-from inference.runner.catalog import Catalog, check_entry, make_catalog, read_file
+from inference.runner.catalog import Catalog, Written, check_entry, make_catalog, read_file
 from inference.runner.kinds import Spec, Unusable
+from inference.runner.slots import Standing
 from tests.tiny_models import write_cross_encoder, write_embedder
 
 BUILT_IN = [DEFAULT_EMBEDDER, DEFAULT_CHAT_MODEL]
@@ -168,3 +169,56 @@ def test_what_could_not_be_read_again_is_not_written(tmp_path: Path) -> None:
         additions.put([entry, entry.model_copy(update={"id": "n", "engine_args": {"x": "y" * MAX_FILE_BYTES}})], [])
     assert additions.models == [entry]
     assert Additions(additions.path).models == [entry]
+
+
+BROKEN: dict[str, str] = {
+    "changes: [{model: extractive, prioriy: 5}]": "added_models.yaml.changes[0].prioriy",
+    "changes: [{model: extractive, priority: null}]": "added_models.yaml.changes[0].priority",
+    "changes: [{model: extractive}, {model: extractive, pin: null}]": "added_models.yaml.changes[1].pin",
+    "changes: [{model: extractive, priority: 101}]": "added_models.yaml.changes[0].priority",
+    "changes: [{pin: true}]": "added_models.yaml.changes[0].model",
+    f"changes: [{{model: {'x' * 201}}}]": "added_models.yaml.changes[0].model",
+    "changes: [5]": "added_models.yaml.changes[0]",
+    "changes: {model: extractive}": "added_models.yaml.changes",
+    "changes:" + "\n- {model: extractive}" * 501: "added_models.yaml.changes",
+    f"changes: [{{model: extractive, {'x' * 1000}: 1}}]": f"added_models.yaml.changes[0].{'x' * 271}",
+}
+UNREADABLE = (
+    "changes: [{model: extractive, pin: !!bool maybe}]",
+    "changes: [{model: extractive, priority: !!int ''}]",
+    "changes: [{model: !!timestamp extractive}]",
+    "changes: [{model: *nobody}]",
+    "[" * 5000,
+    "\0",
+    "x: !!python/object/apply:os.getpid []",
+    "#" * (MAX_FILE_BYTES + 1),
+)
+
+
+@pytest.mark.parametrize("text", [*BROKEN, *UNREADABLE], ids=lambda text: text[:50])
+def test_a_broken_file_of_additions_is_told_of_and_kept_as_it_is(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "added_models.yaml"
+    path.write_text(text)
+    additions = Additions(path)
+    catalog = make_catalog(Written(tmp_path / "models.yaml"), additions)
+    assert [fault.path for fault in catalog.faults] == [BROKEN.get(text, str(path))]
+    assert "extractive" in catalog
+    assert catalog.standing("extractive") == Standing()
+    with pytest.raises(Unavailable, match="mend it or take it away"):
+        additions.put([], [])
+    assert path.read_text() == text
+
+
+def test_of_very_many_faults_the_first_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "added_models.yaml"
+    path.write_text("changes: [{model: extractive, " + ", ".join(f"x{number}: 1" for number in range(1000)) + "}]")
+    faults = Additions(path).faults
+    assert len(faults) == 21
+    assert faults[-1].message == "there are 980 more faults"
+
+
+@pytest.mark.parametrize("text", UNREADABLE, ids=lambda text: text[:50])
+def test_a_file_of_models_that_is_no_yaml_is_told_of(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "models.yaml"
+    path.write_text(text)
+    assert [fault.path for fault in make_catalog(read_file(path, required=True)).faults] == [str(path)]

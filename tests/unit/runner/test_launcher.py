@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import threading
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +14,10 @@ import pytest
 
 from inference.runner import launcher as launching
 from inference.runner.engines.extractive.kind import ExtractiveKind
-from inference.runner.gauge import Gauge, Root
+from inference.runner.gauge import Gauge, Reading, Root
 from inference.runner.kinds import Launch, Program, Spec
 from inference.runner.launcher import Launcher, Site
-from inference.runner.messages import Ended, Message, NotStarted, Started
+from inference.runner.messages import Ended, Measured, Message, NotStarted, Started
 from inference.runner.policy import Room, Share
 from inference.runner.residuals import Residuals
 
@@ -119,6 +119,43 @@ async def test_one_that_goes_wrong_unforeseen_tells(bench: Bench) -> None:
     message = await bench.told()
     assert isinstance(message, NotStarted)
     assert message.failure.words == "nobody has thought of this"
+
+
+async def test_memory_that_cannot_be_measured_is_told_once_and_tried_again(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    fails = [True, True, False, True, False]
+    read = bench.gauge.read
+
+    def sometimes(roots: Mapping[str, Root]) -> Reading:
+        if fails and fails.pop(0):
+            raise ZeroDivisionError("nobody has thought of this")
+        return read(roots)
+
+    monkeypatch.setattr(bench.gauge, "read", sometimes)
+    monkeypatch.setattr(launching, "SAMPLE_SECONDS", 0)
+    await bench.launcher.fresh_reading()
+    assert bench.launcher.reading is None
+    sampling = asyncio.create_task(bench.launcher.sample())
+    for _ in range(2):
+        assert isinstance(await bench.told(), Measured)
+    sampling.cancel()
+    assert [entry.message.partition(";")[0] for entry in caplog.records] == ["memory cannot be measured"] * 2
+
+
+async def test_an_engine_whose_memory_cannot_be_measured_counts_as_what_it_was_given(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(root: Root) -> Share:
+        raise ZeroDivisionError("nobody has thought of this")
+
+    monkeypatch.setattr(bench.gauge, "share", never)
+    bench.start(Kind())
+    started = await bench.told()
+    assert isinstance(started, Started)
+    assert started.share == ROOM.share
+    bench.launcher.stop(SPEC, started.engine, at_once=True)
+    assert isinstance(await bench.told(), Ended)
 
 
 def _children() -> list[psutil.Process]:
