@@ -1,5 +1,6 @@
 import { ReactFlowProvider } from "@xyflow/react";
 import { EditorCanvas } from "./canvas/EditorCanvas";
+import { PageDialog } from "@/features/apps/editor/PageDialog";
 import { EditorDrawer } from "./EditorDrawer";
 import { Inspector } from "./inspector/Inspector";
 import { CommandsDialog } from "./dialogs/CommandsDialog";
@@ -39,12 +40,18 @@ export function EditorShell() {
         <Inspector />
       </div>
       <AddDialog />
+      <BuildingOfPage />
       <Dialogs />
       {BACKGROUND.map((Part, index) => (
         <Part key={index} />
       ))}
     </ReactFlowProvider>
   );
+}
+
+function BuildingOfPage() {
+  const building = useEditor((state) => state.building);
+  return building ? <PageDialog /> : null;
 }
 
 function Dialogs() {
