@@ -52,6 +52,8 @@ export function PageDialog() {
 }
 
 function Actions() {
+  const { edit } = useEditorStore().getState();
+  const none = useEditor((state) => (state.toolchain.page ?? null) === null);
   const origin = useEditor((state) => state.origin);
   const paged = useEditor((state) => state.saved.page !== null && state.saved.page !== undefined);
   return (
@@ -68,7 +70,16 @@ function Actions() {
           Open
         </Button>
       ) : null}
-      <Save />
+      {none ? (
+        <Button
+          size="sm"
+          onClick={() => edit({ label: "Make a page", change: (now) => ({ ...now, page: firstPage(now) }) })}
+        >
+          Make this page
+        </Button>
+      ) : (
+        <Save />
+      )}
     </div>
   );
 }
