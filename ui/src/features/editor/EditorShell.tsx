@@ -13,7 +13,6 @@ import { BACKGROUND, DIALOGS as MORE_DIALOGS } from "./slots";
 import { useEditor } from "./store";
 import { TopBar } from "./TopBar";
 import { useChecking } from "./useChecking";
-import { useLeaving } from "./useLeaving";
 import classes from "./Editor.module.css";
 
 const DIALOGS: typeof MORE_DIALOGS = {
@@ -27,7 +26,6 @@ const DIALOGS: typeof MORE_DIALOGS = {
 export function EditorShell() {
   useHelp();
   useChecking();
-  useLeaving();
   return (
     <ReactFlowProvider>
       <div className={classes.shell}>
