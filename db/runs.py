@@ -38,6 +38,7 @@ class NewRun:
     forked_from: str | None = None
     pinned: dict[str, Any] | None = None
     only_node: str | None = None
+    only_round: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class StartedRun:
     paused_ms: float = 0.0
     pinned: dict[str, Any] | None = None
     only_node: str | None = None
+    only_round: dict[str, Any] | None = None
     queue_ms: float = 0.0
     last_event: int = 0
     last_step: int = 0
@@ -112,6 +114,7 @@ class RunRecord:
     base_sequence: int | None
     pinned: dict[str, Any] | None
     only_node: str | None
+    only_round: dict[str, Any] | None
     created_at: datetime
 
 
@@ -136,6 +139,7 @@ class Runs(Table):
             [r.base_thread or r.thread for r in runs], [r.base_sequence for r in runs],
             [r.forked_from for r in runs], [r.api_key for r in runs],
             [None if r.pinned is None else kept_json(r.pinned) for r in runs], [r.only_node for r in runs],
+            [None if r.only_round is None else kept_json(r.only_round) for r in runs],
             min(creation.per_user for creation in creations),
         )  # fmt: skip
         made = {row["uid"]: CreatedRun(row["id"], row["started"], row["base_sequence"]) for row in rows}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+import threading
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +32,11 @@ class FakeHub:
     commit: str = COMMIT
     url: str = ""
     over: asyncio.Event = field(default_factory=asyncio.Event)
+    loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.get_running_loop)
+
+    def let_go(self) -> None:
+        """Ends the waiting of answers for `over`, from any thread."""
+        self.loop.call_soon_threadsafe(self.over.set)
 
     async def tell(self, request: web.Request) -> web.StreamResponse:
         self.tokens.append(request.headers.get("Authorization"))
@@ -79,3 +85,25 @@ async def fake_hub() -> AsyncGenerator[FakeHub]:
     finally:
         fake.over.set()
         await runner.cleanup()
+
+
+@contextmanager
+def hub_beside() -> Generator[FakeHub]:
+    """The same in a thread of its own, for tests without an event loop."""
+    ready, over = threading.Event(), threading.Event()
+    found: list[FakeHub] = []
+
+    async def serve() -> None:
+        async with fake_hub() as fake:
+            found.append(fake)
+            ready.set()
+            await asyncio.to_thread(over.wait)
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()))
+    thread.start()
+    try:
+        assert ready.wait(10)
+        yield found[0]
+    finally:
+        over.set()
+        thread.join()

@@ -18,6 +18,7 @@ from inference.composer import (
     drafts,
     functions,
     interface,
+    looking_back,
     running,
     schedules,
     travelling,
@@ -40,6 +41,6 @@ __all__ = [
     "ENDED", "STALE_SECONDS", "Answering", "Composer", "Engine", "alone", "begin_answer", "cases", "chat_input",
     "check_stored", "check_toolchain", "composer_of", "deliveries", "drafts", "find_answer", "find_toolchain",
     "find_webhook", "functions",
-    "interface", "is_chat", "latest_answer", "report_run", "run_unrecorded", "running", "schedules",
+    "interface", "is_chat", "latest_answer", "looking_back", "report_run", "run_unrecorded", "running", "schedules",
     "shipped_toolchains", "start_from_webhook", "travelling", "versions", "webhooks",
 ]  # fmt: skip

@@ -19,7 +19,7 @@ from inference.composer.state import State, beginning
 from inference.composer.threads import Threads, ThreadValues, load_thread
 from inference.errors import InvalidInput, LimitReached, PenstockError
 from inference.functions import Caller, Context, RunScope
-from inference.models.runs import Pause, RunError, RunEventName, RunStatus, TimeAccount
+from inference.models.runs import Pause, Round, RunError, RunEventName, RunStatus, TimeAccount
 
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -116,7 +116,7 @@ class Carriage:
         state = State(keys, beginning(keys) | self._thread.values)
         context = RunContext(
             self._lent(), self.journal.emit, self._names(), self.journal, self._find_program, self.spent,
-            self.run.pinned or {}, self.run.only_node,
+            self.run.pinned or {}, self.run.only_node, Round.model_validate(self.run.only_round or {}),
         )  # fmt: skip
         preparing = time.perf_counter()
         saver = await self._prepare(self._program)

@@ -47,6 +47,23 @@ def ways_of(node: BranchNode) -> list[str]:
     return list(dict.fromkeys([*(case.to for case in node.cases), node.else_]))
 
 
+def node_within(toolchain: Toolchain, name: str) -> tuple[Node, list[MapNode | LoopNode]]:
+    """The node of this id with those that it lies within, the outermost first. Raises InvalidInput."""
+    found = _search(toolchain.nodes, name)
+    if found is None:
+        raise InvalidInput(f"The toolchain has no node {name[:80]!r}.", field="node")
+    return found
+
+
+def _search(nodes: list[Node], name: str) -> tuple[Node, list[MapNode | LoopNode]] | None:
+    for node in nodes:
+        if node.id == name:
+            return node, []
+        if isinstance(node, MapNode | LoopNode) and (found := _search(node.body.nodes, name)):
+            return found[0], [node, *found[1]]
+    return None
+
+
 def all_nodes(nodes: list[Node]) -> Iterator[Node]:
     """The nodes and those within them, each before what it holds."""
     for node in nodes:

@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from inference.composer.inputs import checked_input
-from inference.composer.pins import all_nodes
+from inference.composer.pins import all_nodes, node_within
 from inference.composer.plan import Line, Plan, plan_of
 from inference.composer.scope import Emit, Frame, RunContext
 from inference.composer.state import State, beginning
 from inference.composer.steps import NodeStep, run_node
 from inference.composer.values import evaluate
 from inference.errors import TooDeep
+from inference.models.runs import Round
 from inference.models.toolchain import Body, BranchNode, ChatBase, JoinNode, LoopNode, MapNode, Node, Toolchain
 
 if TYPE_CHECKING:
@@ -95,10 +96,11 @@ class Program:
 
     async def _run_alone(self, name: str, frame: Frame) -> dict[str, Any]:
         """What one node gives on what is pinned of the others, by its name."""
-        node = next(node for node in self.toolchain.nodes if node.id == name)
+        node, holders = node_within(self.toolchain, name)
         frame.nodes.update(frame.run.pinned)
-        await run_node(node, frame, last=True)
-        return {name: frame.nodes.get(name)}
+        place = within_round(frame, holders, frame.run.only_round)
+        await run_node(node, place, last=True)
+        return {name: place.nodes.get(name)}
 
     async def call(self, step: NodeStep, prefix: str, given: dict[str, Any], stream: str | None) -> dict[str, Any]:
         """The output of a run within another one's step, whose text goes to the state path `stream` there."""
@@ -122,6 +124,17 @@ class Program:
 
     def _output(self, frame: Frame) -> dict[str, Any]:
         return {name: evaluate(value, frame.scope) for name, value in self.toolchain.output.items()}
+
+
+def within_round(frame: Frame, holders: list[MapNode | LoopNode], round: Round) -> Frame:
+    """The frame of a body within nodes, the outermost first, in a round of the innermost. It writes to the run's own
+    state: nothing else is done that could write beside it."""
+    for holder in holders:
+        index = round.index if holder is holders[-1] else 0
+        roots = {"item": round.item} if isinstance(holder, MapNode) else {"last": round.last}
+        key = f"{frame.prefix}{holder.id}[{index}]."
+        frame = frame.within(key, frame.state, shared=frame.shared, index=index, **roots)
+    return frame
 
 
 def _models_from(nodes: list[Node]) -> dict[int, tuple[str | None, ...]]:

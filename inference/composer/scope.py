@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from inference.composer.state import State, Write
 from inference.errors import LimitReached
 from inference.functions import Context
-from inference.models.runs import Pause
+from inference.models.runs import Pause, Round
 
 if TYPE_CHECKING:
     from inference.composer.program import Program
@@ -90,7 +90,8 @@ class Spent:
 @dataclass(slots=True)
 class RunContext:
     """The run that a graph is carried for. `emit(event, data)` tells its watchers; `pinned` are results by node that
-    are taken as they stand, `only` is the one node that is done on them."""
+    are taken as they stand, `only` is the one node that is done on them, in `only_round`
+    when it lies within others."""
 
     ctx: Context
     emit: Emit
@@ -100,6 +101,7 @@ class RunContext:
     spent: Spent = field(default_factory=Spent)
     pinned: Mapping[str, Any] = field(default_factory=dict[str, Any])
     only: str | None = None
+    only_round: Round = field(default_factory=Round)
     depth: int = 0
 
     async def settle(self) -> None:

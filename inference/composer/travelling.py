@@ -48,7 +48,7 @@ _ROUNDS = re.compile(r"\[\d+\]")
 @function(scope="runs:read", read_only=True)
 async def fetch_run_checkpoints(ctx: Context, request: CheckpointsRequest) -> CheckpointList:
     """Where a run was after each of its recorded steps, with the state there."""
-    run, record = await _record(ctx, request.run_id)
+    run, record = await record_of(ctx, request.run_id)
     toolchain = composer_of(ctx).programs.get(record.definition_hash, record.definition).toolchain
     steps = await ctx.storage.steps.list(record.id)
     values = await beginning_of(ctx.storage, toolchain, record)
@@ -77,7 +77,7 @@ async def fetch_run_checkpoints(ctx: Context, request: CheckpointsRequest) -> Ch
 @function(scope="runs:read", read_only=True)
 async def fetch_run_state(ctx: Context, request: RunStateRequest) -> RunState:
     """What a run's state holds now, after its last recorded step: all of it, or the keys that are asked for."""
-    run, record = await _record(ctx, request.run_id)
+    run, record = await record_of(ctx, request.run_id)
     toolchain = composer_of(ctx).programs.get(record.definition_hash, record.definition).toolchain
     state, after = await beginning_of(ctx.storage, toolchain, record), 0
     places = deque[str](maxlen=_MOST_PLACES)
@@ -97,7 +97,7 @@ async def fork_run(ctx: Context, request: ForkRunRequest) -> RunToolchainResult:
     run_id, _, _ = request.checkpoint_id.partition(".")
     if request.run_id is not None and request.run_id != run_id:
         raise InvalidInput("The checkpoint belongs to another run.", field="checkpoint_id")
-    run, record = await _record(ctx, run_id)
+    run, record = await record_of(ctx, run_id)
     step = step_of(run, request.checkpoint_id, "checkpoint_id")
     composer = composer_of(ctx)
     going_on = _going_on(ctx, request, record)
@@ -112,7 +112,7 @@ async def fork_run(ctx: Context, request: ForkRunRequest) -> RunToolchainResult:
         input=going_on.input, concurrency=toolchain.concurrency, base_thread=record.base_thread,
         base_sequence=record.base_sequence, forked_from=request.checkpoint_id,
         pinned=pinned if record.only_node else checked_pins(toolchain, pinned or {}) or None,
-        only_node=record.only_node,
+        only_node=record.only_node, only_round=record.only_round,
     )  # fmt: skip
     async with ctx.storage.transaction() as work:
         if step and len(await work.steps.list(record.id, step - 1, 1)) != 1:
@@ -145,7 +145,7 @@ def _going_on(ctx: Context, request: ForkRunRequest, record: RunRecord) -> _Goin
     if request.draft is None:
         return _GoingOn(record.definition, record.definition_hash, record.toolchain_version, record.input)
     toolchain = checked_draft(ctx, request.draft, record.toolchain_id)
-    if record.only_node and all(node.id != record.only_node for node in toolchain.nodes):
+    if record.only_node and all(node.id != record.only_node for node in all_nodes(toolchain.nodes)):
         raise Conflict(f"The run did the node {record.only_node!r} alone; the draft has none.", field="draft")
     given = record.input if record.only_node else checked_input(toolchain.input, record.input)
     return _GoingOn(request.draft, digest(request.draft), DRAFT_VERSION, given)
@@ -172,7 +172,8 @@ def _way_of(branch: StepRow) -> str:
     return recorded_of(branch.body).result["to"]
 
 
-async def _record(ctx: Context, run_id: str) -> tuple[str, RunRecord]:
+async def record_of(ctx: Context, run_id: str) -> tuple[str, RunRecord]:
+    """A run of the caller's, with its id as it is written. Raises NotFound."""
     uid: UUID = parse_id(run_id, "run", "run_id")
     record = await ctx.storage.runs.detail(ctx.user.key, uid)
     if record is None:

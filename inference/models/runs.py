@@ -39,33 +39,86 @@ class RunToolchainRequest(BaseModel):
     """
 
 
-class RunNodeRequest(BaseModel):
+class Round(BaseModel):
+    """
+    What a node within a map or a loop finds of the round that it is done in.
+    """
+
     model_config = ConfigDict(
         extra="forbid",
     )
-    toolchain: dict[str, Any]
+    item: Any = None
     """
-    A toolchain as JSON, which need not be saved.
+    In a map: the element.
     """
-    node: Annotated[str, Field(max_length=80)]
+    index: Annotated[int, Field(ge=0, le=10000)] = 0
     """
-    The node to do; one within others cannot be done alone.
+    The round of the innermost map or loop, from 0.
     """
-    input: dict[str, Any] = {}
+    last: Any = None
     """
-    The input of the whole run; it is not checked.
+    In a loop: what the round before gave.
     """
-    state: dict[str, Any] | None = None
+
+
+Result = TypeAliasType("Result", Annotated[str, Field(max_length=80)])
+
+
+StateItem = TypeAliasType("StateItem", Annotated[str, Field(max_length=200)])
+
+
+class RunStepRequest(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_id: str
+    node: Annotated[str, Field(max_length=1000)]
     """
-    State keys as the node finds them; those left out are as at the beginning of a run.
+    A node's id, which means the last time that it was done, or its place in the run: `each[3].node`.
     """
-    results: Annotated[dict[str, Any], Field(max_length=1000)] = {}
+    results: Annotated[list[Result], Field(max_length=1000)] = []
     """
-    What other nodes gave, by their ids.
+    Other nodes whose results are wanted as this one found them.
     """
-    wait: bool = False
+    state: Annotated[list[StateItem], Field(max_length=1000)] = []
     """
-    Answer when the run has ended.
+    State keys that are wanted as it found them.
+    """
+
+
+class RunStep(BaseModel):
+    """
+    What a node of a run was done on, and what it gave.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_id: str
+    place: str | None
+    """
+    Where in the run it was done; null when the run has not come to it.
+    """
+    checkpoint_id: str
+    """
+    The checkpoint before it; the last one when the run has not come to it.
+    """
+    input: dict[str, Any]
+    """
+    The run's input.
+    """
+    results: dict[str, Any]
+    """
+    By node, as far as they had ended.
+    """
+    state: dict[str, Any]
+    round: Round | None
+    """
+    Its round, as far as the record tells it; null for a node that is not within others.
+    """
+    result: Any
+    """
+    What it gave; null while it has not ended, and for kinds that work for no result.
     """
 
 
@@ -381,6 +434,40 @@ class RunEvent(BaseModel):
     run_started `{run_id, toolchain_id}`; node_started `{node, kind, input}`; node_finished `{node, duration_ms, output, error?}`; state `{node, path, value}`; delta `{node, path, text}`; sources `{node, sources}`; citation `{n, start, end}`; waiting `{pauses}`; run_finished `{output, duration_ms, time}`; run_failed `{error}`; run_cancelled `{}`.
     """
     at: AwareDatetime
+
+
+class RunNodeRequest(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    toolchain: dict[str, Any]
+    """
+    A toolchain as JSON, which need not be saved.
+    """
+    node: Annotated[str, Field(max_length=80)]
+    """
+    The node to do, also one within a map or a loop.
+    """
+    input: dict[str, Any] = {}
+    """
+    The input of the whole run; it is not checked.
+    """
+    state: dict[str, Any] | None = None
+    """
+    State keys as the node finds them; those left out are as at the beginning of a run.
+    """
+    results: Annotated[dict[str, Any], Field(max_length=1000)] = {}
+    """
+    What other nodes gave, by their ids.
+    """
+    round: Round | None = None
+    """
+    The round in which a node within others is done.
+    """
+    wait: bool = False
+    """
+    Answer when the run has ended.
+    """
 
 
 class RunToolchainResult(BaseModel):

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from inference.composer import shipped_toolchains
+from tests.e2e.editor import faults
 from tests.e2e.session import begin_session
 from tests.platform import ADMIN, PASSWORD, Platform, running_platform
 
@@ -103,8 +104,14 @@ def drag(page: Page, what: Locator, to: Locator) -> None:
     page.mouse.up()
 
 
+def builder(page: Page) -> Locator:
+    """Where the page is built, over the editor."""
+    return page.get_by_role("dialog", name="Page of")
+
+
 def build(page: Page) -> None:
     """A row with files at the left and a chat at the right, and the sources below it."""
+    dialog = builder(page)
     palette = page.get_by_role("navigation", name="Elements")
     sheet = page.get_by_role("region", name="The page", exact=True)
     settings = page.get_by_role("complementary", name="Settings")
@@ -121,14 +128,14 @@ def build(page: Page) -> None:
     settings.get_by_role("textbox", name="Label").fill("Sources")
 
     settings.get_by_role("combobox", name="Rows").fill("output.nothing")
-    faults = settings.get_by_role("list", name="Faults of the page")
-    expect(faults).to_contain_text("'output.nothing'", timeout=PATIENCE)
-    expect(page.get_by_role("button", name="Save")).to_be_disabled()
+    wrong = settings.get_by_role("list", name="Faults of the page")
+    expect(wrong).to_contain_text("'output.nothing'", timeout=PATIENCE)
+    expect(dialog.get_by_role("button", name="Save")).to_be_disabled()
     settings.get_by_role("combobox", name="Rows").fill("output.sources")
-    expect(faults).to_have_count(0, timeout=PATIENCE)
+    expect(wrong).to_have_count(0, timeout=PATIENCE)
     sheet.get_by_role("button", name="Table table").press("Delete")
     expect(sheet.get_by_role("button", name="Table table")).to_have_count(0)
-    page.get_by_role("button", name="Undo").click()
+    dialog.get_by_role("button", name="Undo").click()
     expect(sheet.get_by_role("button", name="Table table")).to_be_visible()
 
 
@@ -137,11 +144,14 @@ def test_a_page_is_made_by_eye_and_used_on_a_phone(ready: Platform, known: Page)
     page.goto(f"{ready.url}/toolchains/manuals")
     page.get_by_role("link", name="Make a page").click()
     build(page)
-    # What is not saved yet survives the tab.
-    expect(page.get_by_role("button", name="Save")).to_be_enabled(timeout=PATIENCE)
+    # What is not saved yet survives the tab, and is the draft of the whole toolchain.
+    expect(builder(page).get_by_role("button", name="Save")).to_be_enabled(timeout=PATIENCE)
     page.reload()
     expect(page.get_by_role("button", name="Table table")).to_be_visible(timeout=PATIENCE)
-    page.get_by_role("button", name="Save").click()
+    builder(page).get_by_role("button", name="To the canvas").click()
+    expect(faults(page)).to_contain_text("Changed since version 1")
+    page.get_by_role("button", name="Build the page").click()
+    builder(page).get_by_role("button", name="Save").click(timeout=PATIENCE)
     expect(page.get_by_text("Saved as version 2.")).to_be_visible(timeout=PATIENCE)
 
     page.set_viewport_size({"width": 390, "height": 844})
@@ -169,7 +179,8 @@ def test_a_page_is_made_by_eye_and_used_on_a_phone(ready: Platform, known: Page)
 
 def test_the_preview_runs_and_events_answer_what_waits(ready: Platform, known: Page) -> None:
     page = known
-    page.goto(f"{ready.url}/apps/release/edit")
+    page.goto(f"{ready.url}/apps/release")
+    page.get_by_role("link", name="Edit the page").click()
     sheet = page.get_by_role("region", name="The page", exact=True)
     expect(sheet.get_by_role("button", name="Table log")).to_be_visible()
     page.get_by_role("radiogroup", name="What the page is for now").get_by_text("Try it").click()
@@ -191,7 +202,7 @@ def test_a_page_is_built_within_the_editor(ready: Platform, known: Page) -> None
     page.goto(f"{ready.url}/toolchains/release/edit")
     page.get_by_role("tab", name="Page").click()
     page.get_by_role("button", name="Build the page").click()
-    dialog = page.get_by_role("dialog", name="Page")
+    dialog = builder(page)
     dialog.get_by_role("navigation", name="Elements").get_by_role("button", name="Text", exact=True).click()
     text = dialog.get_by_role("button", name="Text text_2", exact=True)
     settings = dialog.get_by_role("complementary", name="Settings")
@@ -202,7 +213,7 @@ def test_a_page_is_built_within_the_editor(ready: Platform, known: Page) -> None
     expect(settings.get_by_role("heading", name="The page")).to_be_visible()
     text.press("Control+z")
     expect(dialog.get_by_role("region", name="The page", exact=True)).not_to_contain_text(f"{NASTY}{NASTY}")
-    dialog.get_by_role("button", name="Close").click()
+    dialog.get_by_role("button", name="To the canvas").click()
     page.get_by_role("button", name="Save", exact=True).click(timeout=PATIENCE)
     expect(page.get_by_text("Saved as version")).to_be_visible(timeout=PATIENCE)
     elements = ready.result("fetch_toolchain", {"toolchain_id": "release"})["toolchain"]["page"]["elements"]
@@ -211,14 +222,15 @@ def test_a_page_is_built_within_the_editor(ready: Platform, known: Page) -> None
 
 def test_two_who_edit_one_page_lose_nothing(ready: Platform, known: Page) -> None:
     page = known
-    page.goto(f"{ready.url}/apps/release/edit")
+    page.goto(f"{ready.url}/toolchains/release/edit?page")
     page.get_by_role("navigation", name="Elements").get_by_role("button", name="Divider").click()
     stored = ready.result("fetch_toolchain", {"toolchain_id": "release"})["toolchain"]
     ready.result("save_toolchain", {"toolchain": stored | {"description": "Changed meanwhile"}})
-    expect(page.get_by_role("button", name="Save")).to_be_enabled(timeout=PATIENCE)
-    page.get_by_role("button", name="Save").click()
-    page.get_by_role("alert").get_by_role("button", name="Save mine").click()
+    builder(page).get_by_role("button", name="Save").click(timeout=PATIENCE)
+    conflict = page.get_by_role("dialog", name="Somebody else saved it too")
+    conflict.get_by_role("button", name="Save both together").click(timeout=PATIENCE)
     expect(page.get_by_text("Saved as version")).to_be_visible(timeout=PATIENCE)
+    expect(builder(page)).to_be_visible()
     kept = ready.result("fetch_toolchain", {"toolchain_id": "release"})["toolchain"]
     assert kept["description"] == "Changed meanwhile"
     assert kept["page"]["elements"][-1]["kind"] == "divider"

@@ -279,6 +279,34 @@ def test_a_draft_outlives_the_server_the_tab_and_the_session(at_work: Platform, 
     save(other, 2)
 
 
+def test_who_would_lose_a_draft_by_leaving_is_asked(at_work: Platform, known: Page) -> None:
+    page = known
+    at_work.result("save_toolchain", {"toolchain": SAYING | {"id": "crowded", "title": "Crowded"}})
+    page.goto(f"{at_work.url}/toolchains/crowded/edit")
+    expect(page.get_by_role("heading", name="Crowded")).to_be_visible()
+    page.evaluate("""() => {
+        for (let size = 1 << 23; size > 0; size >>= 1) {
+            try { localStorage.setItem(`full ${size}`, "x".repeat(size)); } catch {}
+        }
+    }""")
+    page.context.set_offline(True)
+    retitle(page, "Kept nowhere")
+    # At once, before anything has been tried.
+    page.get_by_role("link", name="Back").click()
+    dialog = page.get_by_role("dialog", name="The draft would be lost")
+    dialog.get_by_role("button", name="Stay").click()
+    expect(page.get_by_role("heading", name="Kept nowhere")).to_be_visible()
+    page.get_by_role("link", name="Chat").click()
+    with page.expect_download() as file:
+        dialog.get_by_role("button", name="Export as a file").click()
+    assert file.value.suggested_filename == "crowded.json"
+    # When the server takes it, nothing holds who wants to leave.
+    page.context.set_offline(False)
+    page.wait_for_url("**/chat", timeout=PATIENCE)
+    drafts = at_work.result("fetch_drafts", {"toolchain_id": "crowded"})["drafts"]
+    assert [draft["title"] for draft in drafts] == ["Kept nowhere"]
+
+
 def test_who_leaves_by_a_link_finds_each_draft_where_it_was_written(at_work: Platform, known: Page) -> None:
     page = known
     page.goto(f"{at_work.url}/toolchains/_/new")

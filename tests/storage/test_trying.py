@@ -164,9 +164,37 @@ class TestOneNode:
         result = await alone(bench, draft, "each")
         assert result.output
         assert len(result.output["each"]) == 2
-        for node in ("a", "no", "start", "x" * 80):
-            with pytest.raises(InvalidInput, match="itself has no node"):
+        for node in ("no", "start", "x" * 80):
+            with pytest.raises(InvalidInput, match="has no node"):
                 await alone(bench, draft, node)
+
+    async def test_a_node_within_a_map_is_done_in_the_round_that_it_is_given(self, bench: Bench) -> None:
+        said = note("b", {"template": "{{ nodes.a }} {{ item }} {{ index }}"}, words={"ref": "item"})
+        body = {"nodes": [note("a", "a"), said]}
+        draft = chain({"id": "each", "kind": "map", "over": [1], "body": body}, state=WORDS, output=SAID)
+        round = {"item": "you", "index": 3}
+        result = await alone(bench, draft, "b", results={"a": "hello"}, round=round)
+        assert result.output
+        assert result.output["b"]["question"] == "hello you 3"
+        listed = await fetch_run_checkpoints(bench.ctx, CheckpointsRequest(run_id=result.run_id))
+        assert [(each.node, each.state) for each in listed.checkpoints[1:]] == [("each[3].b", {"words": ["you"]})]
+        again = ForkRunRequest(checkpoint_id=f"{result.run_id}.0", wait=True)
+        assert (await fork_run(bench.ctx, again)).output == result.output
+        with pytest.raises(InvalidInput, match="no map or loop") as raised:
+            await alone(bench, draft, "each", round=round)
+        assert raised.value.field == "round"
+
+    async def test_within_a_loop_it_is_asked_and_goes_on_in_its_round(self, bench: Bench) -> None:
+        ask: dict[str, Any] = {"id": "ask", "kind": "approval", "form": {"type": "object"}}
+        ask["message"] = {"template": "{{ last }} {{ index }} {{ item }}"}
+        loop = {"id": "again", "kind": "loop", "max_iterations": 5, "body": {"nodes": [ask]}}
+        draft = chain({"id": "each", "kind": "map", "over": [], "body": {"nodes": [loop]}})
+        round = {"item": "x", "last": "before", "index": 2}
+        waiting = await alone(bench, draft, "ask", round=round)
+        assert [(pause.node, pause.message) for pause in waiting.pauses] == [("each[0].again[2].ask", "before 2 x")]
+        done = await resume_run(bench.ctx, ResumeRunRequest(run_id=waiting.run_id, value={"ok": True}, wait=True))
+        assert done.output
+        assert done.output["ask"]["value"] == {"ok": True}
 
     async def test_it_can_be_forked_with_other_results(self, bench: Bench) -> None:
         draft = chain(note("a", "a"), note("b", {"ref": "nodes.a"}))

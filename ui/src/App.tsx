@@ -8,7 +8,6 @@ import { Unreachable } from "./components/Unreachable";
 import { AccountPage } from "./features/accounts";
 
 const AppPage = lazy(() => import("./features/apps/AppPage"));
-const PageEditor = lazy(() => import("./features/apps/editor/PageEditorPage"));
 const Chat = lazy(() => import("./features/chat"));
 const Search = lazy(() => import("./features/search"));
 const Documents = lazy(() => import("./features/documents"));
@@ -43,7 +42,6 @@ export function App() {
           <Route path="/search" element={<Search />} />
           <Route path="/documents/:collectionId?/:view?" element={<Documents />} />
           <Route path="/toolchains/*" element={<Toolchains />} />
-          <Route path="/apps/:toolchainId/edit" element={<PageEditor />} />
           <Route path="/runs/*" element={<Runs />} />
           <Route path="/models" element={<Models />} />
           <Route path="/models/gateway" element={<Gateway />} />

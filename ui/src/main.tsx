@@ -5,7 +5,7 @@ import { MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { BrowserRouter } from "react-router";
+import { createBrowserRouter, RouterProvider } from "react-router";
 import { queryClient } from "./api/queryClient";
 import { App } from "./App";
 import { Toasts } from "./components/Toasts";
@@ -14,13 +14,14 @@ import { theme } from "./theme";
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no element #root");
 
+// One route for all: what is shown where is the application's. This router can ask before a page is left.
+const router = createBrowserRouter([{ path: "*", element: <App /> }]);
+
 createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
-        <BrowserRouter>
-          <App />
-        </BrowserRouter>
+        <RouterProvider router={router} />
         <Toasts />
       </QueryClientProvider>
     </MantineProvider>

@@ -2,7 +2,7 @@
 -- `epoch` counts the pick-ups: whoever carries an older one writes nothing more. `attempts` counts those since the run
 -- last paused. A thread's values are read from `base_thread` as they were at `base_sequence`. `api_key` is the key's
 -- id that it was asked for with: what its models use is counted for that key too. `pinned`: results by node that are taken as
--- they stand; with `only_node` that one is done on them and nothing else.
+-- they stand; with `only_node` that one is done on them and nothing else, in `only_round` when it lies within others.
 CREATE TABLE IF NOT EXISTS runs (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     uid uuid NOT NULL UNIQUE,
@@ -40,4 +40,5 @@ ALTER TABLE runs
     ADD COLUMN IF NOT EXISTS forked_from text,
     ADD COLUMN IF NOT EXISTS api_key uuid,
     ADD COLUMN IF NOT EXISTS pinned jsonb,
-    ADD COLUMN IF NOT EXISTS only_node text;
+    ADD COLUMN IF NOT EXISTS only_node text,
+    ADD COLUMN IF NOT EXISTS only_round jsonb;

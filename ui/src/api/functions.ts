@@ -96,5 +96,6 @@ export interface Functions {
   resume_run: [m.ResumeRunRequest, m.RunToolchainResult];
   fork_run: [m.ForkRunRequest, m.RunToolchainResult];
   fetch_run_state: [m.RunStateRequest, m.RunState];
+  fetch_run_step: [m.RunStepRequest, m.RunStep];
   fetch_run_checkpoints: [m.CheckpointsRequest, m.CheckpointList];
 }

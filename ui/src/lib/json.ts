@@ -18,6 +18,11 @@ export function summary(value: unknown, longest = 80): string {
   return String(value);
 }
 
+/** The object with one key under another name, in its old place. */
+export function keyed<T>(object: Readonly<Record<string, T>>, key: string, name: string): Record<string, T> {
+  return Object.fromEntries(Object.entries(object).map(([one, value]) => [one === key ? name : one, value]));
+}
+
 /** The JSON of a text, or why it is not JSON, in words with the line. */
 export function readJson(text: string): { value: unknown; fault: null } | { value: null; fault: string } {
   try {

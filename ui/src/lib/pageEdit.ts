@@ -75,6 +75,11 @@ function mapped(
 
 const ROOT = { parent: null, tab: 0 };
 
+/** The page with each of its elements changed, those within others too; ids and what holds what stay. */
+export function withEveryElement(page: PageDefinition, change: (element: PageElement) => PageElement): PageDefinition {
+  return { ...page, elements: mapped(page.elements, ROOT, (list) => list.map(change)) };
+}
+
 export function updateElement(page: PageDefinition, id: string, element: PageElement): PageDefinition {
   const change = (list: readonly PageElement[]) => list.map((one) => (one.id === id ? element : one));
   return { ...page, elements: mapped(page.elements, ROOT, change) };

@@ -2334,7 +2334,7 @@ export interface RunNodeRequest {
     [k: string]: unknown;
   };
   /**
-   * The node to do; one within others cannot be done alone.
+   * The node to do, also one within a map or a loop.
    */
   node: string;
   /**
@@ -2356,9 +2356,86 @@ export interface RunNodeRequest {
     [k: string]: unknown;
   };
   /**
+   * The round in which a node within others is done.
+   */
+  round?: Round | null;
+  /**
    * Answer when the run has ended.
    */
   wait?: boolean;
+}
+/**
+ * What a node within a map or a loop finds of the round that it is done in.
+ */
+export interface Round {
+  /**
+   * In a map: the element.
+   */
+  item?: unknown;
+  /**
+   * The round of the innermost map or loop, from 0.
+   */
+  index?: number;
+  /**
+   * In a loop: what the round before gave.
+   */
+  last?: unknown;
+}
+export interface RunStepRequest {
+  run_id: string;
+  /**
+   * A node's id, which means the last time that it was done, or its place in the run: `each[3].node`.
+   */
+  node: string;
+  /**
+   * Other nodes whose results are wanted as this one found them.
+   *
+   * @maxItems 1000
+   */
+  results?: string[];
+  /**
+   * State keys that are wanted as it found them.
+   *
+   * @maxItems 1000
+   */
+  state?: string[];
+}
+/**
+ * What a node of a run was done on, and what it gave.
+ */
+export interface RunStep {
+  run_id: string;
+  /**
+   * Where in the run it was done; null when the run has not come to it.
+   */
+  place: string | null;
+  /**
+   * The checkpoint before it; the last one when the run has not come to it.
+   */
+  checkpoint_id: string;
+  /**
+   * The run's input.
+   */
+  input: {
+    [k: string]: unknown;
+  };
+  /**
+   * By node, as far as they had ended.
+   */
+  results: {
+    [k: string]: unknown;
+  };
+  state: {
+    [k: string]: unknown;
+  };
+  /**
+   * Its round, as far as the record tells it; null for a node that is not within others.
+   */
+  round: Round | null;
+  /**
+   * What it gave; null while it has not ended, and for kinds that work for no result.
+   */
+  result: unknown;
 }
 export interface RunToolchainResult {
   run_id: string;

@@ -5,6 +5,7 @@ import { useServedToolchain } from "@/api/pages";
 import { EmptyState } from "@/components/EmptyState";
 import { Failure } from "@/components/Failure";
 import { IconChevronLeft, IconDocuments, IconPencil, IconPlus } from "@/components/icons";
+import { pageEditorOf } from "@/lib/pageAddress";
 import type { PageDefinition, StoredToolchain } from "@/models";
 import classes from "./AppPage.module.css";
 import { PageView } from "./PageView";
@@ -73,7 +74,7 @@ function Opened({ stored, page, version }: OpenedProps) {
           <Tooltip label="Edit the page">
             <ActionIcon
               component={Link}
-              to={`/apps/${id}/edit`}
+              to={pageEditorOf(id)}
               variant="subtle"
               color="gray"
               size={36}
@@ -109,9 +110,7 @@ function NoPage({ stored: { id, shipped, toolchain } }: { stored: StoredToolchai
         icon={<IconDocuments size={28} />}
         title={`“${toolchain.title}” has no page`}
         action={
-          <Link to={shipped ? `/toolchains/${id}` : `/apps/${id}/edit`}>
-            {shipped ? "To the toolchain" : "Make one"}
-          </Link>
+          <Link to={shipped ? `/toolchains/${id}` : pageEditorOf(id)}>{shipped ? "To the toolchain" : "Make one"}</Link>
         }
       >
         A page is where people use a toolchain without seeing how it is made.

@@ -1,5 +1,6 @@
 import { ReactFlowProvider } from "@xyflow/react";
 import { EditorCanvas } from "./canvas/EditorCanvas";
+import { PageDialog } from "@/features/apps/editor/PageDialog";
 import { EditorDrawer } from "./EditorDrawer";
 import { Inspector } from "./inspector/Inspector";
 import { CommandsDialog } from "./dialogs/CommandsDialog";
@@ -12,7 +13,6 @@ import { BACKGROUND, DIALOGS as MORE_DIALOGS } from "./slots";
 import { useEditor } from "./store";
 import { TopBar } from "./TopBar";
 import { useChecking } from "./useChecking";
-import { useLeaving } from "./useLeaving";
 import classes from "./Editor.module.css";
 
 const DIALOGS: typeof MORE_DIALOGS = {
@@ -26,7 +26,6 @@ const DIALOGS: typeof MORE_DIALOGS = {
 export function EditorShell() {
   useHelp();
   useChecking();
-  useLeaving();
   return (
     <ReactFlowProvider>
       <div className={classes.shell}>
@@ -39,12 +38,18 @@ export function EditorShell() {
         <Inspector />
       </div>
       <AddDialog />
+      <BuildingOfPage />
       <Dialogs />
       {BACKGROUND.map((Part, index) => (
         <Part key={index} />
       ))}
     </ReactFlowProvider>
   );
+}
+
+function BuildingOfPage() {
+  const building = useEditor((state) => state.building);
+  return building ? <PageDialog /> : null;
 }
 
 function Dialogs() {

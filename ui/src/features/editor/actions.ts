@@ -12,6 +12,7 @@ import {
   takenIds,
   withPlaces,
 } from "@/lib/editor/commands";
+import { droppedInto, withMoved } from "@/lib/editor/frames";
 import { drawnOn, type Verdict } from "@/lib/editor/connecting";
 import { nameOf, nodeOf, type PaletteItem } from "@/lib/editor/palette";
 import { type Container, isHolder, nodesById } from "@/lib/editor/tree";
@@ -101,6 +102,53 @@ export function move(store: EditorStore, places: ReadonlyMap<string, Point>, mer
     ...(merge ? { merge } : {}),
     change: (toolchain) => withPlaces(toolchain, places),
   });
+}
+
+/** Puts what was dragged where it was let go: also into a frame, or out of one. */
+export function drop(store: EditorStore, places: ReadonlyMap<string, Point>): void {
+  const dropped = droppedInto(store.getState().canvas, places);
+  if (dropped === null) move(store, places);
+  else hold(store, dropped.ids, dropped.container, new Map([...places, ...dropped.places]));
+}
+
+/** Has a frame hold nodes, or with null the toolchain itself. */
+function hold(
+  store: EditorStore,
+  ids: ReadonlySet<string>,
+  container: Container,
+  places: ReadonlyMap<string, Point> = new Map(),
+): void {
+  const { toolchain, edit } = store.getState();
+  const moved = withMoved(toolchain, ids, container, places);
+  if (moved.kind === "refused") {
+    toast("failed", moved.reason);
+    return;
+  }
+  edit({ label: container === null ? "Take out of a frame" : "Put into a frame", change: () => moved.toolchain });
+  if (moved.cut > 0)
+    toast("done", `${plural(moved.cut, "way")} would have crossed the frame: cut. Undo takes it back.`);
+}
+
+/** Puts the selected nodes into the frame that is selected with them. */
+export function putIntoFrame(store: EditorStore): void {
+  const { toolchain, selection } = store.getState();
+  const selected = [...selection].flatMap((id) => nodesById(toolchain).get(id)?.node ?? []);
+  const [frame, ...more] = selected.filter(isHolder);
+  const ids = new Set(selected.map(({ id }) => id).filter((id) => id !== frame?.id));
+  if (!frame || more.length > 0 || ids.size === 0)
+    toast("failed", "Select a map or a loop, and the nodes that it is to hold.");
+  else hold(store, ids, frame.id);
+}
+
+/** Takes the selected nodes out of what holds them. */
+export function takeOutOfFrame(store: EditorStore): void {
+  const { toolchain, selection } = store.getState();
+  const all = nodesById(toolchain);
+  const ids = new Set([...selection].filter((id) => (all.get(id)?.container ?? null) !== null));
+  const [first] = ids;
+  const holder = first === undefined ? null : (all.get(first)?.container ?? null);
+  if (holder === null) toast("failed", "Select nodes that stand in a map or a loop.");
+  else hold(store, ids, all.get(holder)?.container ?? null);
 }
 
 export function alignSelection(store: EditorStore, alignment: Alignment): void {

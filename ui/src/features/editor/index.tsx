@@ -6,6 +6,7 @@ import { Failure } from "@/components/Failure";
 import { Page } from "@/components/Page";
 import { TEST_OF_RUN } from "@/lib/cases/results";
 import { copyOf, EMPTY_TOOLCHAIN } from "@/lib/editor/beginning";
+import { PAGE_FIRST } from "@/lib/pageAddress";
 import { refusalOf } from "@/lib/editor/reading";
 import type { Toolchain } from "@/models";
 import { EditorShell } from "./EditorShell";
@@ -49,6 +50,7 @@ function Opened({ toolchain, origin }: { toolchain: Toolchain; origin: Origin | 
   const [params] = useSearchParams();
   const [store] = useState(() => {
     const made = createEditorStore(toolchain, origin);
+    if (params.has(PAGE_FIRST)) made.getState().show({ toolchainTab: "page", building: true });
     if (params.has(TEST_OF_RUN)) made.getState().show({ toolchainTab: "tests" });
     return made;
   });

@@ -1,5 +1,5 @@
 import { ALIGNMENTS } from "@/lib/editor/align";
-import { addingHere, alignSelection, duplicate, remove, tidy } from "./actions";
+import { addingHere, alignSelection, duplicate, putIntoFrame, remove, takeOutOfFrame, tidy } from "./actions";
 import type { EditorCommand } from "./slots";
 
 /** What the editor itself can be told to do. */
@@ -22,6 +22,8 @@ export const OWN_COMMANDS: readonly EditorCommand[] = [
   { id: "tidy", title: "Tidy up", keys: "Shift L", run: tidy },
   { id: "duplicate", title: "Duplicate what is selected", keys: "Ctrl D", run: duplicate },
   { id: "remove", title: "Delete what is selected", keys: "Delete", run: remove },
+  { id: "into-frame", title: "Put into the selected map or loop", run: putIntoFrame },
+  { id: "out-of-frame", title: "Take out of the map or loop", run: takeOutOfFrame },
   {
     id: "faults",
     title: "Show the faults",

@@ -1,5 +1,5 @@
 import type { ComponentType } from "react";
-import { PAGE_DIALOG, PageDialog, PageTab } from "@/features/apps/editor/PageTab";
+import { PageTab } from "@/features/apps/editor/PageTab";
 import { SharingTab } from "@/features/sharing/SharingTab";
 import { TestsTab } from "@/features/testcases/TestsTab";
 import { CompareTab } from "@/features/tryit/CompareTab";
@@ -61,7 +61,6 @@ export const DRAWER_TABS: readonly PanelTab[] = [
 export const BAR_ITEMS: readonly ComponentType[] = [RunButton, VersionsButton];
 /** By name; open one with `show({ dialog: name })`. Each is drawn while it is open. */
 export const DIALOGS: Readonly<Record<string, ComponentType<{ onClose: () => void }>>> = {
-  [PAGE_DIALOG]: PageDialog,
   versions: VersionsDialog,
   drafts: DraftsDialog,
   conflict: ConflictDialog,

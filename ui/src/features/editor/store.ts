@@ -78,6 +78,8 @@ export interface EditorState {
   drawer: string | null;
   /** The dialog that is open. */
   dialog: string | null;
+  /** Whether the toolchain's page is built, over the canvas; dialogs open over it. */
+  building: boolean;
   /** The node that is being chosen from the palette. */
   adding: Adding | null;
   /** Subchains that show what is in them. */
@@ -96,7 +98,9 @@ export interface EditorState {
   setSaved: (toolchain: Toolchain, origin: Origin) => void;
   open: (id: string, open: boolean) => void;
   show: (
-    panel: Partial<Pick<EditorState, "nodeTab" | "toolchainTab" | "drawer" | "dialog" | "adding" | "reveal">>,
+    panel: Partial<
+      Pick<EditorState, "nodeTab" | "toolchainTab" | "drawer" | "dialog" | "building" | "adding" | "reveal">
+    >,
   ) => void;
 }
 
@@ -129,6 +133,7 @@ export function createEditorStore(toolchain: Toolchain, origin: Origin | null): 
       toolchainTab: "about",
       drawer: null,
       dialog: null,
+      building: false,
       adding: null,
       opened: NOTHING,
       reveal: null,

@@ -13,6 +13,7 @@ export function useChecking(): void {
   const check = useToolchainFaults(settled as unknown as Record<string, unknown>);
   const { data, isPlaceholderData } = check;
   useEffect(() => {
-    if (data && !isPlaceholderData) store.getState().setFaults(settled, data);
-  }, [store, settled, data, isPlaceholderData]);
+    // Also when the draft is again what was looked at last: one that was undone at once.
+    if (data && !isPlaceholderData && toolchain === settled) store.getState().setFaults(settled, data);
+  }, [store, toolchain, settled, data, isPlaceholderData]);
 }

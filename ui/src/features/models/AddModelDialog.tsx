@@ -9,12 +9,18 @@ import { SchemaForm } from "@/components/form/SchemaForm";
 import { formOf } from "@/lib/schemaForm";
 import type { ModelEntry } from "@/models";
 
+interface AddModelDialogProps {
+  /** What is known of it already. */
+  begin: Partial<ModelEntry>;
+  onClose: () => void;
+}
+
 /** Adds a model to the catalogue, by the form of its schema. */
-export function AddModelDialog({ onClose }: { onClose: () => void }) {
+export function AddModelDialog({ begin, onClose }: AddModelDialogProps) {
   const help = useFunctionHelp();
   const add = useAddModel();
   const schema = help.data?.get("add_model")?.request;
-  const form = useMemo(() => (schema ? formOf(schema) : null), [schema]);
+  const form = useMemo(() => (schema ? formOf(schema, begin) : null), [schema, begin]);
   const fault = add.error instanceof ApiError ? add.error : null;
   const field = fault?.faults[0] ?? (fault?.field ? { path: fault.field, message: fault.message } : null);
   return (

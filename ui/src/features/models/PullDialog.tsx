@@ -1,7 +1,11 @@
-import { Alert, Button, Group, Modal, Stack, TagsInput, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Stack, TagsInput, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { usePullModel } from "@/api/pulls";
+import { Dialog } from "@/components/Dialog";
 import { inWords } from "@/lib/words";
+
+/** A model's name at the hub. */
+const NAME = /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/;
 
 /** What is to be brought from the hub. */
 export function PullDialog({ onClose }: { onClose: () => void }) {
@@ -9,9 +13,10 @@ export function PullDialog({ onClose }: { onClose: () => void }) {
   const [source, setSource] = useState("");
   const [revision, setRevision] = useState("main");
   const [files, setFiles] = useState<string[]>([]);
-  const complete = source.includes("/") && revision.trim() !== "";
+  const named = NAME.test(source.trim());
+  const complete = named && revision.trim() !== "";
   return (
-    <Modal opened onClose={onClose} title={<Text fw={600}>Pull a model from the hub</Text>}>
+    <Dialog opened onClose={onClose} title={<Text fw={600}>Pull a model from the hub</Text>}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -29,6 +34,7 @@ export function PullDialog({ onClose }: { onClose: () => void }) {
             label="Model"
             placeholder="owner/name"
             maxLength={193}
+            error={source.includes("/") && !named ? "Letters, digits, dots, - and _ on both sides of one slash." : null}
             value={source}
             onChange={(event) => setSource(event.currentTarget.value)}
             data-autofocus
@@ -57,6 +63,6 @@ export function PullDialog({ onClose }: { onClose: () => void }) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -4,7 +4,7 @@ import { Failure } from "@/components/Failure";
 import { StatusDot, type Tone } from "@/components/StatusDot";
 import { toastFailure } from "@/components/toast";
 import { formatBytes, plural } from "@/lib/format";
-import type { Pull, PullState } from "@/models";
+import type { ModelEntry, Pull, PullState } from "@/models";
 import classes from "./Models.module.css";
 
 const STATES: Record<PullState, [tone: Tone, word: string]> = {
@@ -15,8 +15,13 @@ const STATES: Record<PullState, [tone: Tone, word: string]> = {
   cancelled: ["idle", "Cancelled"],
 };
 
+interface PullListProps {
+  /** Somebody wants one that has come among the models. */
+  onAdd: (known: Partial<ModelEntry>) => void;
+}
+
 /** Models on their way from the hub, and those that came since the runner started; nothing where there are none. */
-export function PullList() {
+export function PullList({ onAdd }: PullListProps) {
   const pulls = usePulls();
   if (pulls.error) return <Failure fault={pulls.error} onRetry={() => void pulls.refetch()} />;
   if (!pulls.data?.length) return null;
@@ -28,7 +33,7 @@ export function PullList() {
       <ul className={classes.pulls}>
         {pulls.data.map((pull) => (
           <li key={pull.id} className={classes.pull}>
-            <PullRow pull={pull} />
+            <PullRow pull={pull} onAdd={onAdd} />
           </li>
         ))}
       </ul>
@@ -36,7 +41,7 @@ export function PullList() {
   );
 }
 
-function PullRow({ pull }: { pull: Pull }) {
+function PullRow({ pull, onAdd }: PullListProps & { pull: Pull }) {
   const cancel = useCancelPull();
   const { source, revision, state, bytes_done, bytes_total, files_done, files_total, file, error, folder } = pull;
   const [tone, word] = STATES[state];
@@ -56,10 +61,20 @@ function PullRow({ pull }: { pull: Pull }) {
             Cancel
           </Button>
         ) : null}
+        {state === "done" ? (
+          <Button
+            size="compact-sm"
+            variant="default"
+            aria-label={`Add ${source}`}
+            onClick={() => onAdd({ id: source, source: folder })}
+          >
+            Add it
+          </Button>
+        ) : null}
       </div>
       {isUnderWay(pull) ? (
         <Progress
-          value={bytes_total > 0 ? (bytes_done / bytes_total) * 100 : 0}
+          value={bytes_total > 0 ? Math.round((bytes_done / bytes_total) * 100) : 0}
           size="sm"
           aria-label={`Pulling ${source}`}
         />
@@ -67,7 +82,7 @@ function PullRow({ pull }: { pull: Pull }) {
       <Text size="xs" c="dimmed" className={classes.where}>
         {`${formatBytes(bytes_done)} of ${formatBytes(bytes_total)} · ${files_done} of ${plural(files_total, "file")}`}
         {file && isUnderWay(pull) ? ` · ${file}` : ""} · {revision.slice(0, 12)}
-        {state === "done" ? ` · source for adding it: ${folder}` : ""}
+        {state === "done" ? ` · in ${folder}` : ""}
       </Text>
       {error ? <Failure fault={new Error(error)} /> : null}
     </>

@@ -7,6 +7,7 @@ import { EmptyState } from "@/components/EmptyState";
 import { Failure } from "@/components/Failure";
 import { IconDownload, IconModels, IconPlus } from "@/components/icons";
 import { Page } from "@/components/Page";
+import type { ModelEntry } from "@/models";
 import { AddModelDialog } from "./AddModelDialog";
 import { LoadHistory } from "./LoadHistory";
 import { MemoryBar } from "./MemoryBar";
@@ -16,12 +17,14 @@ import { PullList } from "./PullList";
 import "@/components/tones.css";
 import classes from "./Models.module.css";
 
+const NOTHING_KNOWN: Partial<ModelEntry> = {};
+
 export default function ModelsPage() {
   const models = useModels();
   const faults = useModelFaults();
   const memory = useMemory();
   const administrator = useSession((state) => state.session?.user.is_admin ?? false);
-  const [opened, setOpened] = useState<"add" | "pull" | null>(null);
+  const [opened, setOpened] = useState<"pull" | Partial<ModelEntry> | null>(null);
   useModelEvents();
   return (
     <Page
@@ -37,7 +40,7 @@ export default function ModelsPage() {
               <Button variant="default" leftSection={<IconDownload size={16} />} onClick={() => setOpened("pull")}>
                 Pull
               </Button>
-              <Button variant="default" leftSection={<IconPlus size={16} />} onClick={() => setOpened("add")}>
+              <Button variant="default" leftSection={<IconPlus size={16} />} onClick={() => setOpened(NOTHING_KNOWN)}>
                 Add a model
               </Button>
             </>
@@ -54,6 +57,7 @@ export default function ModelsPage() {
           <MemoryBar key={device.id} device={device} history={memory.data.history ?? []} />
         ))}
       </section>
+      {administrator ? <PullList onAdd={setOpened} /> : null}
       <section className={classes.section} aria-labelledby="models">
         <h2 id="models" className={classes.heading}>
           Models
@@ -88,7 +92,6 @@ export default function ModelsPage() {
           ))}
         </ul>
       </section>
-      {administrator ? <PullList /> : null}
       {memory.data && memory.data.loads.length > 0 ? (
         <section className={classes.section} aria-labelledby="loads">
           <h2 id="loads" className={classes.heading}>
@@ -97,8 +100,8 @@ export default function ModelsPage() {
           <LoadHistory loads={memory.data.loads} />
         </section>
       ) : null}
-      {opened === "add" ? <AddModelDialog onClose={() => setOpened(null)} /> : null}
       {opened === "pull" ? <PullDialog onClose={() => setOpened(null)} /> : null}
+      {opened !== null && opened !== "pull" ? <AddModelDialog begin={opened} onClose={() => setOpened(null)} /> : null}
     </Page>
   );
 }

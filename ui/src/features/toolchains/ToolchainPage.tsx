@@ -17,6 +17,7 @@ import { Sharing } from "@/features/sharing";
 import { TestCases } from "@/features/testcases";
 import type { StoredToolchain } from "@/models";
 import { findNode } from "@/lib/flow";
+import { pageEditorOf } from "@/lib/pageAddress";
 import { Definition } from "./Definition";
 import { Overview } from "./Overview";
 import { RunPanel } from "./RunPanel";
@@ -182,7 +183,7 @@ function Actions({ stored: { toolchain, shipped } }: { stored: StoredToolchain }
         </Button>
       ) : null}
       {shipped ? null : (
-        <Button component={Link} to={`/apps/${toolchain.id}/edit`} size="sm" variant="default">
+        <Button component={Link} to={pageEditorOf(toolchain.id)} size="sm" variant="default">
           {paged ? "Edit its page" : "Make a page"}
         </Button>
       )}

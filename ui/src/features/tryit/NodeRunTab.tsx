@@ -73,13 +73,13 @@ function Ways({ node }: { node: Node }) {
         <Button
           size="compact-sm"
           leftSection={<IconPlay size={13} />}
-          disabled={!top || !sound}
+          disabled={!sound}
           loading={pending}
           onClick={() => void doAlone()}
         >
           Run this node
         </Button>
-        <Button size="compact-sm" variant="default" disabled={!top || !sound} onClick={() => void ask()}>
+        <Button size="compact-sm" variant="default" disabled={!sound} onClick={() => void ask()}>
           With other inputs
         </Button>
         <Button
@@ -94,7 +94,7 @@ function Ways({ node }: { node: Node }) {
       </Group>
       {top ? null : (
         <Text size="xs" c="dimmed" mt={6}>
-          What is within another node runs with it.
+          It runs in a round as the last run had it. From here on only what it lies within can be run.
         </Text>
       )}
       {asking ? <NodeInputsDialog node={node} inputs={asking} onClose={close} /> : null}

@@ -26,9 +26,11 @@ export function useAlone(node: Node) {
   async function doAlone() {
     const inputs = await known();
     if (!inputs) return;
-    const needs = needsOf(node);
+    const needs = needsOf(node, editor.getState().toolchain);
     const lacks = needs.nodes.some((id) => !Object.hasOwn(inputs.results, id));
-    const unknown = trial.getState().baseId === null && (needs.input || needs.state.length > 0);
+    const unknown =
+      (trial.getState().baseId === null && (needs.input || needs.state.length > 0)) ||
+      (inputs.round === null && needs.round.length > 0);
     if (lacks || unknown) setAsking(inputs);
     else await runAlone(node.id, inputs);
   }

@@ -1,6 +1,7 @@
 import { useForkRun, useRunNode, useStartRun } from "@/api/runs";
 import { toastFailure } from "@/components/toast";
 import { useEditorStore } from "@/features/editor/store";
+import { holdersOf } from "@/lib/editor/tree";
 import type { JsonObject } from "@/lib/json";
 import { asDraft, validPins } from "@/lib/tryit/pins";
 import type { RunToolchainResult } from "@/models";
@@ -50,11 +51,14 @@ export function useTryOut() {
     }
   }
 
-  /** Does one node alone, on these inputs. */
-  async function runAlone(node: string, { results, state, input }: NodeInputs) {
+  /** Does one node alone, on these inputs; one within a map or a loop in this round. */
+  async function runAlone(node: string, { results, state, input, round }: NodeInputs) {
     const { toolchain } = editor.getState();
     try {
-      const { run_id: runId } = await alone.mutateAsync({ toolchain: { ...toolchain }, node, results, state, input });
+      const { run_id: runId } = await alone.mutateAsync({
+        ...{ toolchain: { ...toolchain }, node, results, state, input },
+        round: holdersOf(toolchain, node).length > 0 ? round : null,
+      });
       trial.setState({ runId, past: null });
     } catch (fault) {
       toastFailure(fault);

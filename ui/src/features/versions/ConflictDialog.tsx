@@ -4,6 +4,8 @@ import { useToolchain, useToolchainVersions } from "@/api/toolchains";
 import { Dialog } from "@/components/Dialog";
 import { Failure } from "@/components/Failure";
 import { useEditor, useEditorStore } from "@/features/editor/store";
+import { together } from "@/lib/versions/together";
+import type { Toolchain } from "@/models";
 import { CompareDialog } from "./CompareDialog";
 import { useSave } from "./useSave";
 
@@ -47,13 +49,22 @@ interface WaysProps {
 function Ways({ id, latest, onCompare, onClose }: WaysProps) {
   const editor = useEditorStore();
   const origin = useEditor((state) => state.origin);
+  const mine = useEditor((state) => state.toolchain);
   const theirs = useToolchain(id, latest);
+  const base = useToolchain(origin?.id === id ? id : null, origin?.version ?? null);
+  const both = base.data && theirs.data ? together(base.data.toolchain, mine, theirs.data.toolchain) : null;
   const { save, pending } = useSave();
   const [copy, setCopy] = useState(`${id.slice(0, 70)}_mine`);
   const sound = /^[a-z][a-z0-9_-]{0,79}$/.test(copy);
 
   async function saveOver() {
     if ((await save(latest)) !== null) onClose();
+  }
+
+  async function saveBoth(whole: Toolchain) {
+    editor.getState().edit({ label: "Put both together", change: () => whole });
+    if ((await save(latest)) !== null) onClose();
+    else editor.getState().undo();
   }
 
   async function saveCopy() {
@@ -81,7 +92,12 @@ function Ways({ id, latest, onCompare, onClose }: WaysProps) {
         <Button size="sm" variant="default" onClick={onCompare}>
           Compare the two
         </Button>
-        <Button size="sm" loading={pending} onClick={() => void saveOver()}>
+        {both ? (
+          <Button size="sm" loading={pending} onClick={() => void saveBoth(both)}>
+            Save both together
+          </Button>
+        ) : null}
+        <Button size="sm" variant={both ? "default" : "filled"} loading={pending} onClick={() => void saveOver()}>
           Save mine as version {latest + 1}
         </Button>
         <Button size="sm" variant="default" disabled={!theirs.data} onClick={takeTheirs}>
@@ -89,7 +105,8 @@ function Ways({ id, latest, onCompare, onClose }: WaysProps) {
         </Button>
       </Group>
       <Text size="xs" c="dimmed" mb="md">
-        Theirs stays among the versions; if you take it, yours comes back with Undo.
+        {both ? "You changed different parts: together they are saved as one. " : ""}Theirs stays among the versions; if
+        you take it, yours comes back with Undo.
       </Text>
       <Group gap="xs" align="flex-end">
         <TextInput

@@ -8,22 +8,25 @@ import { EMPTY_TOOLCHAIN } from "@/lib/editor/beginning";
 import { refusalOf } from "@/lib/editor/reading";
 import { localDrafts, offersOf } from "@/lib/versions/localDrafts";
 import { type DraftingStore, useDraftingStore } from "./drafting";
+import { LeaveGuard } from "./LeaveGuard";
 import { takeDraft } from "./taking";
-import { keepDrafts, ownKey } from "./keeping";
+import { type Keeper, keepDrafts, ownKey } from "./keeping";
 
-/** Keeps the draft while it is written, takes up what this tab wrote before, and tells of other drafts. Draws nothing. */
+/** Keeps the draft while it is written, takes up what this tab wrote before, and tells of other drafts. Draws nothing, unless what is written would be lost. */
 export function DraftKeeper() {
   const editor = useEditorStore();
   const drafting = useDraftingStore();
   const user = useSession((state) => state.session?.user.user_id ?? null);
+  const keeper = useRef<Keeper | null>(null);
   useEffect(() => {
     if (user === null) return;
-    const stop = keepDrafts(editor, drafting, user);
+    const made = (keeper.current = keepDrafts(editor, drafting, user));
     takeOwn(editor, drafting, user);
-    return stop;
+    return made.stop;
   }, [editor, drafting, user]);
   return (
     <>
+      <LeaveGuard keeper={keeper} />
       {user === null ? null : <Offers user={user} />}
       <Newer />
     </>

@@ -13,15 +13,25 @@ const AGAIN_MS = 10_000;
 export const ownKey = (user: string, { origin, saved }: Pick<EditorState, "origin" | "saved">) =>
   `penstock.own-draft.${user}.${origin?.id ?? `new.${saved.id}`}`;
 
+/** Who keeps what is written in an editor. */
+export interface Keeper {
+  /** Keeps it in the browser at once. False: it is kept nowhere. */
+  keepNow: () => boolean;
+  /** Ends it, and keeps the last of it. */
+  stop: () => void;
+}
+
 /**
- * Keeps what is written in an editor: in this browser, and on the server. Returns how to stop, which keeps the last of it.
+ * Keeps what is written in an editor: in this browser, and on the server.
  * A draft that another window wrote in the meantime goes on under an id of its own: both stay.
  */
-export function keepDrafts(editor: EditorStore, drafting: DraftingStore, user: string): () => void {
+export function keepDrafts(editor: EditorStore, drafting: DraftingStore, user: string): Keeper {
   let here: ReturnType<typeof setTimeout> | undefined;
   let there: ReturnType<typeof setTimeout> | undefined;
   let sending = false;
   let stopped = false;
+  /** What the server has. */
+  let sent: EditorState["toolchain"] | null = null;
   /** Drafts that have served. */
   const settled = new Set<string>();
 
@@ -42,7 +52,7 @@ export function keepDrafts(editor: EditorStore, drafting: DraftingStore, user: s
       toolchain: state.toolchain,
     });
     sessionStorage.setItem(ownKey(user, state), draftId);
-    drafting.setState({ keeping: kept ? "here" : "nowhere" });
+    drafting.setState({ keeping: kept ? "here" : sent === state.toolchain ? "there" : "nowhere" });
   }
 
   async function keepThere(): Promise<void> {
@@ -62,6 +72,7 @@ export function keepDrafts(editor: EditorStore, drafting: DraftingStore, user: s
       // In the meantime it may have been saved as a version.
       if (settled.has(draftId)) deleteDraft(draftId).catch(() => undefined);
       else if (drafting.getState().draftId === draftId) {
+        sent = state.toolchain;
         drafting.setState({ revision: saved.revision, keeping: "there", trouble: null });
         if (editor.getState().toolchain === state.toolchain) {
           // The browser's own notes the revision, too.
@@ -117,14 +128,20 @@ export function keepDrafts(editor: EditorStore, drafting: DraftingStore, user: s
     }
   });
   window.addEventListener("pagehide", keepHere);
-  return () => {
-    stopped = true;
-    unsubscribe();
-    window.removeEventListener("pagehide", keepHere);
-    clearTimeout(there);
+  function keepNow(): boolean {
     keepHere();
-    // A browser without room keeps nothing over this: the server is the last to be told.
-    if (drafting.getState().keeping === "nowhere") void keepThere();
+    return !changed(editor.getState()) || drafting.getState().keeping !== "nowhere";
+  }
+  return {
+    keepNow,
+    stop: () => {
+      stopped = true;
+      unsubscribe();
+      window.removeEventListener("pagehide", keepHere);
+      clearTimeout(there);
+      // Who leaves all the same wants it tried once more.
+      if (!keepNow()) void keepThere();
+    },
   };
 }
 

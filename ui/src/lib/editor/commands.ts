@@ -1,7 +1,7 @@
 /** What can be done to a toolchain on its canvas: functions from one toolchain to the next. Pure. */
 import type { Point } from "@/lib/layout";
 import type { Edge, Node, Toolchain } from "@/models";
-import { arranged, freePlace, sizeOfNode } from "./arrange";
+import { arranged, freePlace, GROUP, sizeOfNode } from "./arrange";
 import { keptOf, type Note, withKept } from "./keeping";
 import { type Container, everyNode, idsWithin, nodesById, partAt, withNode, withPart } from "./tree";
 import { END, type Exit, START, type Way, waysOf } from "./ways";
@@ -36,12 +36,19 @@ export function takenIds(toolchain: Toolchain): Set<string> {
 export function withPlaces(toolchain: Toolchain, moved: ReadonlyMap<string, Point>): Toolchain {
   const kept = keptOf(toolchain);
   const places = new Map(arranged(toolchain).places);
-  for (const [id, at] of moved) if (places.has(id)) places.set(id, at);
+  const all = nodesById(toolchain);
+  for (const [id, at] of moved)
+    if (places.has(id)) places.set(id, (all.get(id)?.container ?? null) === null ? at : withinFrame(at));
   const notes = kept.notes.map((note) => {
     const at = moved.get(`note:${note.id}`);
     return at ? { ...note, ...at } : note;
   });
   return withKept(toolchain, { places, notes });
+}
+
+/** Within a frame nothing stands on its head, or left of its margin. */
+function withinFrame({ x, y }: Point): Point {
+  return { x: Math.max(x, GROUP.margin / 2), y: Math.max(y, GROUP.head + 12) };
 }
 
 interface Adding {
@@ -125,8 +132,8 @@ function connected(part: Part, from: string, exit: Exit, to: string): Part {
   return { ...part, nodes: part.nodes.map((node) => (node.id === from ? withExit(node, exit, to) : node)) };
 }
 
-/** A node with one of its own ways out leading elsewhere. */
-function withExit(node: Node, exit: Exit, to: string): Node {
+/** A node with one of its own ways out leading elsewhere; to nothing with an empty text. */
+export function withExit(node: Node, exit: Exit, to: string): Node {
   if (exit.sort === "error") return node.kind === "branch" ? node : ({ ...node, on_error: to || null } as Node);
   if (node.kind !== "branch") return node;
   if (exit.sort === "else") return { ...node, else: to };
@@ -163,7 +170,8 @@ export function removeBoxes(toolchain: Toolchain, ids: ReadonlySet<string>): Too
   return withKept(next, { places, notes });
 }
 
-function partWithout(part: Part, id: string): Part {
+/** A part without one of its nodes; what led to it leads on where one way led on from it. */
+export function partWithout(part: Part, id: string): Part {
   const ways = waysOf(part);
   const onward = new Set(ways.filter((way) => way.from === id && way.exit.sort !== "error").map(({ to }) => to));
   const [only] = onward;

@@ -1,7 +1,9 @@
 /** Other names for nodes and for what a toolchain remembers, wherever they are named. Pure. */
-import type { Edge, Node, Toolchain } from "@/models";
+import type { Check, Edge, Node, Toolchain } from "@/models";
+import { type JsonObject, keyed } from "@/lib/json";
 import { pinsOf } from "@/lib/tryit/pins";
 import { keptOf, withKept } from "./keeping";
+import { pageWithInputRenamed, pageWithNodeRenamed } from "./renamePage";
 import { isHolder, nodesById } from "./tree";
 import { withReferences } from "./values";
 import { END, START } from "./ways";
@@ -39,6 +41,7 @@ export function withRenamed(toolchain: Toolchain, id: string, name: string): Too
     edges: toolchain.edges.map(edge),
     ...besideNodes(toolchain, path),
   };
+  if (next.page) next.page = pageWithNodeRenamed(next.page, id, name);
   if (next.tests)
     next.tests = next.tests.map((test) => (test.pinned ? { ...test, pinned: keyed(test.pinned, id, name) } : test));
   if (Object.hasOwn(pinsOf(next), id)) next.metadata = { ...next.metadata, pinned: keyed(pinsOf(next), id, name) };
@@ -81,22 +84,39 @@ export function withStateRenamed(toolchain: Toolchain, key: string, name: string
   };
 }
 
-/** The toolchain with a field of its input under another name, wherever that is referred to; the schema stays. */
+/**
+ * The toolchain with a field of its input under another name, wherever that is referred to or filled in: by test cases,
+ * suggestions, the follow-up and the page. The schema stays.
+ */
 export function withInputRenamed(toolchain: Toolchain, field: string, name: string): Toolchain {
   const path = (reference: string) => renamedPath(reference, "input", field, name);
   const nodes = withReferences(toolchain.nodes, path) as Node[];
-  return { ...toolchain, nodes, ...besideNodes(toolchain, path) };
+  const next: Toolchain = { ...toolchain, nodes, ...besideNodes(toolchain, path) };
+  const given = <T extends { input?: JsonObject }>(one: T): T =>
+    one.input ? { ...one, input: keyed(one.input, field, name) } : one;
+  if (next.tests) next.tests = next.tests.map(given);
+  if (next.suggestions) next.suggestions = next.suggestions.map(given);
+  if (next.follow_up) next.follow_up = keyed(next.follow_up, field, name);
+  if (next.page) next.page = pageWithInputRenamed(next.page, field, name);
+  return next;
 }
 
-/** What else refers to things: the output, test cases and the page. */
+/** What else refers to things: the output, what test cases look at, and the page. */
 function besideNodes(toolchain: Toolchain, path: (reference: string) => string): Partial<Toolchain> {
-  const parts = (["output", "tests", "page"] as const).filter((part) => toolchain[part]);
-  return Object.fromEntries(parts.map((part) => [part, withReferences(toolchain[part], path)]));
+  const changed = <T>(value: T) => withReferences(value, path) as T;
+  const { output, tests, page } = toolchain;
+  return {
+    ...(output ? { output: changed(output) } : {}),
+    ...(tests
+      ? { tests: tests.map((test) => (test.checks ? { ...test, checks: test.checks.map(checkWith(changed)) } : test)) }
+      : {}),
+    ...(page ? { page: changed(page) } : {}),
+  };
 }
 
-/** The object with one key under another name, in its old place. */
-export function keyed<T>(object: Readonly<Record<string, T>>, key: string, name: string): Record<string, T> {
-  return Object.fromEntries(Object.entries(object).map(([one, value]) => [one === key ? name : one, value]));
+/** A check with its values changed; the JSON Schema of a form is none. */
+function checkWith(changed: <T>(value: T) => T): (check: Check) => Check {
+  return (check) => ({ ...check, of: changed(check.of), ...("value" in check ? { value: changed(check.value) } : {}) });
 }
 
 function renamedPath(reference: string, root: string, from: string, to: string): string {

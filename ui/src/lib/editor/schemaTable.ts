@@ -1,6 +1,5 @@
 /** An object's JSON Schema as a table of its properties; what the table has no column for stays as it is. Pure. */
-import { isObject, type JsonObject } from "@/lib/json";
-import { keyed } from "./rename";
+import { isObject, type JsonObject, keyed } from "@/lib/json";
 
 export interface SchemaRow {
   name: string;

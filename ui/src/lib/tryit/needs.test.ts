@@ -15,7 +15,9 @@ test("references, templates and conditions are read, literals are not", () => {
       { role: "user", content: { template: "input.never and {{ nodes.plan.steps }}" } },
     ],
   };
-  expect(needsOf(node)).toEqual({ nodes: ["search", "plan"], state: ["topic"], input: true });
+  expect(needsOf(node, { nodes: [node] })).toEqual({
+    ...{ nodes: ["search", "plan"], state: ["topic"], input: true, round: [] },
+  });
 });
 
 test("what a map holds is its own", () => {
@@ -30,5 +32,28 @@ test("what a map holds is its own", () => {
       ],
     },
   };
-  expect(needsOf(node)).toEqual({ nodes: ["split"], state: [], input: false });
+  expect(needsOf(node, { nodes: [node] })).toEqual({ nodes: ["split"], state: [], input: false, round: [] });
+});
+
+test("of its round a node needs what it reads, and what those around it give", () => {
+  const inner: Node = {
+    ...{ id: "inner", kind: "map", over: { ref: "item.parts" } },
+    body: {
+      nodes: [{ id: "add", kind: "function", function: "f", input: { q: { ref: "item" }, n: { ref: "last" } } }],
+    },
+  };
+  const loop: Node = {
+    id: "again",
+    kind: "loop",
+    max_iterations: 3,
+    until: { ref: "last.done" },
+    body: { nodes: [inner] },
+  };
+  const outer: Node = { id: "outer", kind: "map", over: { ref: "index" }, body: { nodes: [loop] } };
+  const needs = (node: Node) => needsOf(node, { nodes: [outer] }).round;
+  expect(needs(inner)).toEqual(["item", "last"]);
+  expect(needs(loop)).toEqual(["item"]);
+  expect(needs(outer)).toEqual([]);
+  const sorted: Node = { id: "s", kind: "branch", cases: [], else: "end", when: { some: [[], { ref: "item.ok" }] } };
+  expect(needsOf(sorted, { nodes: [{ ...loop, body: { nodes: [sorted] } }] }).round).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { Button, SegmentedControl, UnstyledButton } from "@mantine/core";
-import { type KeyboardEvent, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from "react";
 import type { PageDefinition, Fault, Toolchain } from "@/models";
 import {
   copyOf,
@@ -32,6 +32,8 @@ interface PageBuilderProps {
   /** What the preview runs: a version that is saved; null where there is none yet. */
   saved: { id: string; version: number } | null;
   faults: readonly Fault[];
+  /** What is done with the whole of it, at the end of the bar. */
+  actions: ReactNode;
   /** @param merge changes of the same name go together as one to undo */
   onChange: (page: PageDefinition, merge: string | null) => void;
   onUndo: () => void;
@@ -39,7 +41,7 @@ interface PageBuilderProps {
 }
 
 /** A page built by eye: the kinds of elements, the page itself at work, and what is set of the element that is chosen. */
-export function PageBuilder({ toolchain, page, saved, faults, onChange, onUndo, onRedo }: PageBuilderProps) {
+export function PageBuilder({ toolchain, page, saved, faults, actions, onChange, onUndo, onRedo }: PageBuilderProps) {
   const [selected, setSelected] = useState<string | null>(null);
   const [dragging, setDragging] = useState<string | null>(null);
   const [purpose, setPurpose] = useState<"edit" | "try">("edit");
@@ -145,6 +147,7 @@ export function PageBuilder({ toolchain, page, saved, faults, onChange, onUndo, 
             <Button size="compact-xs" variant="subtle" color="gray" onClick={() => void open.act([{ do: "restart" }])}>
               Begin anew
             </Button>
+            {actions}
           </div>
           <div
             ref={canvas}

@@ -39,7 +39,8 @@ import { useClipboard, useShortcuts } from "./useShortcuts";
 
 const NODE_TYPES = { node: StepBox, group: GroupBox, opened: OpenedBox, pill: PillBox, note: NoteBox };
 const EDGE_TYPES = { line: WayLine, value: ValueLine };
-export const FIT = { padding: 0.12, maxZoom: 1, minZoom: 0.05 };
+// At the left stand the tools.
+export const FIT = { padding: { x: 0.12, y: 0.12, left: "84px" }, maxZoom: 1, minZoom: 0.05 } as const;
 // Pixels of height from which the canvas has room for its overview.
 const ROOMY = 520;
 // Beyond this, what is out of sight is not drawn.

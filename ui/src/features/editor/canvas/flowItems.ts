@@ -1,5 +1,4 @@
-import type { CoordinateExtent, Edge, Node } from "@xyflow/react";
-import { GROUP } from "@/lib/editor/arrange";
+import type { Edge, Node } from "@xyflow/react";
 import type { Box, Canvas, Line } from "@/lib/editor/canvas";
 import type { ValueLine } from "@/lib/editor/flows";
 import { detailOf, titleOf } from "@/lib/flow";
@@ -31,12 +30,6 @@ export function edgesOf({ lines }: Canvas, selection: ReadonlySet<string>): Line
   });
 }
 
-// Within a frame nothing stands on its head, or left of its margin.
-const WITHIN: CoordinateExtent = [
-  [GROUP.margin / 2, GROUP.head + 12],
-  [Infinity, Infinity],
-];
-
 function nodeOf(box: Box, selected: boolean): BoxNode {
   const { id, content, container, at, width, height } = box;
   return {
@@ -48,7 +41,7 @@ function nodeOf(box: Box, selected: boolean): BoxNode {
     height,
     measured: { width, height },
     selected,
-    ...(container === null ? {} : { parentId: container, extent: WITHIN }),
+    ...(container === null ? {} : { parentId: container }),
     ...(content.sort === "pill" ? { deletable: false } : {}),
     // Notes lie under everything, an opened subchain over what is beside it.
     zIndex: content.sort === "note" ? -1 : content.sort === "opened" ? 5 : 0,

@@ -2,7 +2,7 @@ import type { EdgeChange, NodeChange } from "@xyflow/react";
 import { applyNodeChanges } from "@xyflow/react";
 import { useCallback, useMemo, useRef, useState } from "react";
 import type { Point } from "@/lib/layout";
-import { move } from "../actions";
+import { drop, move } from "../actions";
 import { type EditorStore, useEditor, useEditorStore } from "../store";
 import { type AnyEdge, type BoxNode, nodesOf } from "./flowItems";
 
@@ -31,7 +31,7 @@ export function useCanvasChanges() {
         const places = new Map<string, Point>();
         for (const { id, position } of moves) if (position) places.set(id, position);
         // Arrow keys move by small steps, which are undone as one; each drag is undone by itself.
-        if (dragging.current) move(store, places);
+        if (dragging.current) drop(store, places);
         else move(store, places, "nudge");
         dragging.current = false;
       }

@@ -22,7 +22,7 @@ export function useShortcuts(): void {
     function onKeyDown(event: KeyboardEvent) {
       const command = event.ctrlKey || event.metaKey;
       const name = `${command ? "Ctrl " : ""}${event.altKey ? "Alt " : ""}${event.shiftKey ? "Shift " : ""}${event.key.length === 1 ? event.key.toUpperCase() : event.key}`;
-      if (isOver(event.target)) return;
+      if (isOver(event.target) || store.getState().building) return;
       if (name === "Ctrl K" || name === "Ctrl F") {
         event.preventDefault();
         store.getState().show({ dialog: name === "Ctrl K" ? "commands" : "find" });
@@ -71,7 +71,8 @@ export function useClipboard(): void {
   const store = useEditorStore();
   useEffect(() => {
     function onCopy(event: ClipboardEvent) {
-      if (isBusy(event.target) || (document.getSelection()?.toString() ?? "") !== "") return;
+      if (isBusy(event.target) || store.getState().building || (document.getSelection()?.toString() ?? "") !== "")
+        return;
       const text = copy(store);
       if (text === null) return;
       event.clipboardData?.setData("text/plain", text);
@@ -80,7 +81,7 @@ export function useClipboard(): void {
     }
     function onPaste(event: ClipboardEvent) {
       const text = event.clipboardData?.getData("text/plain") ?? "";
-      if (isBusy(event.target) || text.trim() === "") return;
+      if (isBusy(event.target) || store.getState().building || text.trim() === "") return;
       event.preventDefault();
       paste(store, text, null);
     }

@@ -1,7 +1,7 @@
 import { ActionIcon, Button } from "@mantine/core";
 import { IconPlus, IconTrash } from "@/components/icons";
 import { ANY, type JsonType } from "@/lib/editor/jsonTypes";
-import { keyed } from "@/lib/editor/rename";
+import { keyed } from "@/lib/json";
 import { freshName } from "@/lib/editor/schemaTable";
 import type { JsonObject } from "@/lib/json";
 import classes from "./Fields.module.css";

@@ -1,0 +1,158 @@
+"""The function that tells what a node of a run was done on: with that it can be done again, alone."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from db import StepRow
+from inference.composer.functions import composer_of
+from inference.composer.history import beginning_of
+from inference.composer.journal import recorded_of
+from inference.composer.pins import all_nodes, node_within
+from inference.composer.state import applied
+from inference.composer.travelling import record_of
+from inference.composer.values import evaluate
+from inference.errors import InvalidInput, PenstockError
+from inference.functions import Context, function
+from inference.json_values import is_array
+from inference.models.runs import Round, RunStep, RunStepRequest
+from inference.models.toolchain import LoopNode, MapNode, Toolchain
+
+_ROUNDS = re.compile(r"(\[\d+\])+$")
+
+
+@function(scope="runs:read", read_only=True)
+async def fetch_run_step(ctx: Context, request: RunStepRequest) -> RunStep:
+    """What a node of a run was done on, and what it gave: the results and state keys that are asked for as it found
+    them, and its round. Of a node that the run has not come to, what it would find now."""
+    run, record = await record_of(ctx, request.run_id)
+    toolchain = composer_of(ctx).programs.get(record.definition_hash, record.definition).toolchain
+    beginning = await beginning_of(ctx.storage, toolchain, record)
+    past = Past(toolchain, record.input, beginning, await ctx.storage.steps.list(record.id))
+    place = past.place_of(request.node)
+    count = past.begin_of(place or request.node)
+    scope = past.scope(place or request.node, count)
+    round = past.roots(place) if place else {}
+    return RunStep(
+        run_id=run,
+        place=place,
+        checkpoint_id=f"{run}.{past.sequence_before(count)}",
+        input=record.input,
+        results={name: scope["nodes"][name] for name in request.results if name in scope["nodes"]},
+        state={name: scope["state"][name] for name in request.state if name in scope["state"]},
+        round=Round.model_validate(round) if round else None,
+        result=past.result_at(place) if place else None,
+    )
+
+
+class Past:
+    """What the recorded steps of a run tell of each place in it."""
+
+    def __init__(
+        self, toolchain: Toolchain, given: dict[str, Any], beginning: dict[str, Any], steps: list[StepRow]
+    ) -> None:
+        self._toolchain, self._input, self._beginning = toolchain, given, beginning
+        self._nodes = {node.id: node for node in all_nodes(toolchain.nodes)}
+        self._steps = [(step, recorded_of(step.body)) for step in steps]
+
+    def place_of(self, node: str) -> str | None:
+        """The place of a node, the last where it was done more than once; None when the run has not come to it."""
+        names = self._names_of(node)
+        for step, _ in reversed(self._steps):
+            *holders, last = step.key.split(".")[: len(names)]
+            place = ".".join([*holders, _ROUNDS.sub("", last)])
+            if step.kind != "edit" and _names(place) == names and node in (place, names[-1]):
+                return place
+        return None
+
+    def begin_of(self, place: str) -> int:
+        """How many steps were recorded before the first one at a place or within it; all when there is none."""
+        for index, (step, _) in enumerate(self._steps):
+            if step.kind != "edit" and (step.key == place or step.key.startswith((f"{place}.", f"{place}["))):
+                return index
+        return len(self._steps)
+
+    def sequence_before(self, count: int) -> int:
+        """The number of the last of the first `count` steps; 0 is the beginning."""
+        return self._steps[count - 1][0].sequence if count else 0
+
+    def result_at(self, place: str) -> Any:
+        """What a place gave; None where it gave nothing."""
+        found = [recorded.result for step, recorded in self._steps if step.key == place]
+        return found[-1] if found else None
+
+    def scope(self, place: str, count: int) -> dict[str, Any]:
+        """What references find at a place behind the first `count` steps."""
+        seen = set(self._seen_from(place))
+        state, nodes = self._beginning, dict[str, Any]()
+        for step, recorded in self._steps[:count]:
+            head, _, name = step.key.rpartition(".")
+            near = head in seen and step.kind != "edit"
+            if step.shared or near:
+                state = applied(self._toolchain.state, state, recorded.writes)
+            if near and not recorded.skipped:
+                nodes[name] = recorded.result
+        return {"input": self._input, "state": state, "nodes": nodes, **self.roots(place)}
+
+    def roots(self, place: str) -> dict[str, Any]:
+        """`index`, `item` and `last` at a place; what cannot be told from the record is None. Empty where it lies in no
+        map or loop."""
+        found = self._holder_of(place)
+        if found is None:
+            return {}
+        holder, outer, index = found
+        own = {"index": index, **self._root(holder, outer, index)}
+        return self.roots(outer) | own
+
+    def _root(self, holder: MapNode | LoopNode, outer: str, index: int) -> dict[str, Any]:
+        with contextlib.suppress(PenstockError):
+            if isinstance(holder, LoopNode):
+                return {"last": self._last(holder, outer, index)}
+            items = evaluate(holder.over, self.scope(outer, self.begin_of(outer)))
+            if is_array(items) and index < len(items):
+                return {"item": items[index]}
+        return {"item" if isinstance(holder, MapNode) else "last": None}
+
+    def _last(self, holder: LoopNode, outer: str, index: int) -> Any:
+        """What the round before one gave."""
+        if index == 0:
+            return None
+        before = f"{outer}[{index - 1}].{holder.body.nodes[-1].id}"
+        if holder.result is None:
+            return self.result_at(before)
+        return evaluate(holder.result, self.scope(before, self.begin_of(f"{outer}[{index}]")))
+
+    def _holder_of(self, place: str) -> tuple[MapNode | LoopNode, str, int] | None:
+        """The node that a place lies within, its own place, and the round."""
+        outer, _, index = place.rpartition(".")[0].removesuffix("]").rpartition("[")
+        holder = self._nodes.get(_names(outer)[-1])
+        return (holder, outer, int(index)) if isinstance(holder, MapNode | LoopNode) and index.isdecimal() else None
+
+    def _seen_from(self, place: str) -> Iterator[str]:
+        """The heads of the places whose results are seen from one: its own round, those of a loop before it, and what
+        lies around it."""
+        found = self._holder_of(place)
+        if found is None:
+            yield ""
+            return
+        holder, outer, index = found
+        yield from self._seen_from(outer)
+        first = 0 if isinstance(holder, LoopNode) else index
+        yield from (f"{outer}[{each}]" for each in range(first, index + 1))
+
+    def _names_of(self, node: str) -> list[str]:
+        """The ids on the way to a node, the outermost first, of a place or of an id."""
+        if _names(node) != [node]:
+            return _names(node)
+        try:
+            found, holders = node_within(self._toolchain, node)
+        except InvalidInput:
+            return [node]
+        return [*(holder.id for holder in holders), found.id]
+
+
+def _names(place: str) -> list[str]:
+    return [_ROUNDS.sub("", part) for part in place.split(".")]
