@@ -8,8 +8,8 @@ from inference.models.models import LoraEntry, ModelEntry, Price
 from inference.runner import FakeRunner, leased
 
 ENTRY = ModelEntry(
-    id="base", kind="chat", engine="vllm", source="x", lora=[LoraEntry(id="changed", source="y")], description="A base.",
-    price=Price(input=1, output=2, currency="EUR"),
+    id="base", kind="chat", engine="vllm", source="x", lora=[LoraEntry(id="changed", source="y")],
+    description="A base.", price=Price(input=1, output=2, currency="EUR"),
 )  # fmt: skip
 
 
