@@ -47,9 +47,10 @@ class Providers(Table):
 
     async def put(
         self, uid: UUID, user: int | None, name: str, base_url: str, secret: bytes, preview: str,
-        header_names: list[str], *, trusted: bool,
+        header_names: list[str], *, trusted: bool, prices: dict[str, Any] | None,
     ) -> None:  # fmt: skip
-        await self._run("provider.put", uid, user, name, base_url, secret, preview, header_names, trusted)
+        """`prices` by the provider's names of its models; None: those from before."""
+        await self._run("provider.put", uid, user, name, base_url, secret, preview, header_names, trusted, prices)
 
     async def get(self, user: int | None, name: str) -> StoredProvider | None:
         row = await self._row("provider.get", user, name)

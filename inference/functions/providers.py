@@ -74,6 +74,8 @@ async def set_provider(ctx: Context, request: SetProviderRequest) -> Provider:
         raise InvalidInput(f"Models called {request.name}/… are others already. Choose another name.", field="name")
     if sum(not provider.shared for provider in await ctx.storage.providers.list(ctx.user.key)) >= MOST_PROVIDERS:
         raise LimitReached(f"You have {MOST_PROVIDERS} providers, the most there may be. Delete one first.")
+    if len(request.prices or {}) > _MOST_MODELS:
+        raise InvalidInput(f"At most {_MOST_MODELS} models of a provider have prices.", field="prices")
     url = _address(request.base_url, None if ctx.user.is_admin else read_allowance(ctx.settings.http_allow))
     before = await ctx.storage.providers.get(owner, request.name)
     kept = _headers(ctx.settings, before) if before and before.base_url == url else {}
@@ -82,8 +84,9 @@ async def set_provider(ctx: Context, request: SetProviderRequest) -> Provider:
     uid = new_id()
     secret = vault(ctx.settings.sealing_key).seal(orjson.dumps(bearer | beside), uid.bytes)
     await ctx.storage.providers.put(
-        uid, owner, request.name, url, secret, _preview(bearer), sorted(beside), trusted=ctx.user.is_admin
-    )
+        uid, owner, request.name, url, secret, _preview(bearer), sorted(beside), trusted=ctx.user.is_admin,
+        prices=None if request.prices is None else {name: price.model_dump() for name, price in request.prices.items()},
+    )  # fmt: skip
     listed = await ctx.storage.providers.list(ctx.user.key)
     return next(found for found in listed if (found.name, found.shared) == (request.name, request.shared))
 
@@ -121,9 +124,12 @@ async def list_provider_models(ctx: Context) -> list[Model]:
         stored = await ctx.storage.providers.find(ctx.user.key, provider.name)
         for name in await _models_of(ctx.settings, stored) if stored else ():
             model = f"{provider.name}/{name}"
-            models[model] = Model(
-                id=model, kind=_kind(name), engine="remote", state="ready", memory_mb=0, device="remote"
-            )
+            told = Model(
+                id=model, kind=_kind(name), engine="remote", state="ready", memory_mb=0, device="remote",
+                price=provider.prices.get(name),
+            )  # fmt: skip
+            # One's own provider is listed first, and means the model.
+            models.setdefault(model, told)
     return list(models.values())
 
 

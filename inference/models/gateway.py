@@ -5,37 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from typing_extensions import TypeAliasType
+from . import models
 
 
 ProviderName = TypeAliasType(
     "ProviderName", Annotated[str, Field(max_length=40, min_length=1, pattern="^[a-z0-9][a-z0-9_-]*$")]
 )
-
-
-class SetProviderRequest(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid",
-    )
-    name: ProviderName
-    """
-    Its models are called `<name>/<model>`.
-    """
-    base_url: Annotated[str, Field(max_length=2000, min_length=1)]
-    """
-    It ends before `/chat/completions`.
-    """
-    api_key: Annotated[str | None, Field(max_length=4000)] = None
-    """
-    Sent as the bearer. Left out, the key from before stays, if the address does too.
-    """
-    headers: dict[str, Any] | None = None
-    """
-    Further headers of every request, such as `api-key`. Left out, those from before stay.
-    """
-    shared: bool = False
-    """
-    For everybody; only administrators may.
-    """
 
 
 class ProviderReference(BaseModel):
@@ -44,28 +19,6 @@ class ProviderReference(BaseModel):
     )
     name: ProviderName
     shared: bool = False
-
-
-class Provider(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid",
-    )
-    name: str
-    base_url: str
-    shared: bool
-    preview: str
-    """
-    The key's first and last characters; the key itself is never told.
-    """
-    header_names: list[str]
-    updated_at: AwareDatetime
-
-
-class ProviderList(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid",
-    )
-    providers: list[Provider]
 
 
 Fallback = TypeAliasType("Fallback", Annotated[str, Field(max_length=200, min_length=1)])
@@ -199,3 +152,56 @@ class UsageReport(BaseModel):
         extra="forbid",
     )
     usage: list[UsageRow]
+
+
+class SetProviderRequest(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    name: ProviderName
+    """
+    Its models are called `<name>/<model>`.
+    """
+    base_url: Annotated[str, Field(max_length=2000, min_length=1)]
+    """
+    It ends before `/chat/completions`.
+    """
+    api_key: Annotated[str | None, Field(max_length=4000)] = None
+    """
+    Sent as the bearer. Left out, the key from before stays, if the address does too.
+    """
+    headers: dict[str, Any] | None = None
+    """
+    Further headers of every request, such as `api-key`. Left out, those from before stay.
+    """
+    prices: dict[str, models.Price] | None = None
+    """
+    What its models cost, by the provider's own names of them. Left out, those from before stay.
+    """
+    shared: bool = False
+    """
+    For everybody; only administrators may.
+    """
+
+
+class Provider(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    name: str
+    base_url: str
+    shared: bool
+    preview: str
+    """
+    The key's first and last characters; the key itself is never told.
+    """
+    header_names: list[str]
+    prices: dict[str, models.Price]
+    updated_at: AwareDatetime
+
+
+class ProviderList(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    providers: list[Provider]

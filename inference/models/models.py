@@ -23,6 +23,28 @@ Precision = TypeAliasType("Precision", Literal["fp32", "int8"])
 """
 
 
+class Price(BaseModel):
+    """
+    What a model's tokens cost, so that the cost of nodes and runs can be told.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    input: Annotated[float, Field(ge=0.0, le=1000000000.0)]
+    """
+    A million tokens of prompts.
+    """
+    output: Annotated[float, Field(ge=0.0, le=1000000000.0)]
+    """
+    A million tokens of answers.
+    """
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
+    """
+    As ISO 4217 has it: `EUR`.
+    """
+
+
 DeviceId = TypeAliasType("DeviceId", Annotated[str, Field(pattern="^(cpu|gpu[0-9]{1,3})$")])
 """
 `cpu`, `gpu0`, `gpu1`, …
@@ -235,6 +257,7 @@ class ModelEntry(BaseModel):
     Adapters of a chat model, each called by a name of its own; for engines that can.
     """
     limits: ModelLimits | None = None
+    price: Price | None = None
 
 
 class Model(BaseModel):
@@ -295,6 +318,10 @@ class Model(BaseModel):
     adapter_of: str | None = None
     """
     The model that this one is, with an adapter; they come and go together.
+    """
+    price: Price | None = None
+    """
+    Null where it is not known.
     """
     added: bool = False
     """

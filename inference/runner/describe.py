@@ -38,6 +38,7 @@ def describe(slot: Slot, holder: Holder, now: float) -> Model:
         pin=standing.pin,
         ttl_seconds=standing.ttl_seconds,
         priority=standing.priority,
+        price=spec.entry.price if spec.entry else None,
         added=standing.added,
         leases=[_lease(lease, holder, now) for lease in slot.leases.values()],
         waiting=len(slot.waiting),
@@ -71,6 +72,7 @@ def _adapter(name: str, base: Model) -> Model:
         description=f"{base.id} with an adapter.",
         context=base.context,
         adapter_of=base.id,
+        price=base.price,
     )
 
 

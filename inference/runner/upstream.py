@@ -127,6 +127,7 @@ def _describe_entry(entry: ModelEntry) -> Model:
         dimensions=entry.dimensions,
         max_tokens=entry.max_tokens,
         description=entry.description,
+        price=entry.price,
     )
 
 

@@ -26,7 +26,7 @@ models:
   - {id: exact, kind: embedding, engine: onnx, source: all-MiniLM-L6-v2, dtype: fp32}
   - {id: cross, kind: rerank, engine: onnx, source: cross}
   - {id: far, kind: embedding, engine: remote, source: upstream-model, dimensions: 3, passage_prefix: "p: "}
-  - {id: far-cross, kind: rerank, engine: remote, source: upstream-cross}
+  - {id: far-cross, kind: rerank, engine: remote, source: upstream-cross, price: {input: 1, output: 0, currency: EUR}}
   - {id: broken, kind: embedding, engine: onnx, source: nowhere}
 """
 
@@ -120,7 +120,9 @@ async def test_faults_of_the_file_are_told(process: Process) -> None:
     assert "no folder" in fault.message
     with pytest.raises(NotFound, match=r"models\[5\]"):
         await embed(process.runner, "broken", ["x"])
-    kinds = {model.id: (model.kind, model.engine) for model in await process.runner.models()}
+    models = await process.runner.models()
+    kinds = {model.id: (model.kind, model.engine) for model in models}
+    assert [(model.id, model.price.currency) for model in models if model.price] == [("far-cross", "EUR")]
     assert kinds["cross"] == ("rerank", "onnx")
     assert kinds["far"] == ("embedding", "remote")
 

@@ -270,6 +270,19 @@ class TestProviders:
         assert moved["preview"] == "", "whoever may change the address could read the key there"
         models.result("delete_provider", {"name": "moving"})
 
+    def test_its_prices_are_told_with_its_models(self, models: Platform, scripted: Scripted) -> None:
+        price = {"input": 0.5, "output": 2, "currency": "EUR"}
+        provider = {"name": "priced", "base_url": scripted.url, "api_key": KEY}
+        models.result("set_provider", provider | {"prices": {"talk": price}})
+        told = {model["id"]: model["price"] for model in models.result("fetch_models")["models"]}
+        assert (told["priced/talk"], told["priced/think"]) == (price, None)
+        assert models.result("set_provider", provider)["prices"] == {"talk": price}
+        for wrong in ({"input": -1}, {"currency": "euro"}, {"other": 1}):
+            answer = models.call("set_provider", provider | {"prices": {"talk": price | wrong}})
+            assert answer.status_code == 422
+            assert answer.json()["error"]["field"].startswith("prices.talk")
+        models.result("delete_provider", {"name": "priced"})
+
     def test_for_everybody(self, models: Platform, scripted: Scripted, token: str) -> None:
         provider = {"name": "ours", "base_url": scripted.url, "api_key": KEY, "shared": True}
         assert models.call("set_provider", provider, token=token).status_code == 403

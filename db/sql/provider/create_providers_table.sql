@@ -1,4 +1,5 @@
--- Providers that people connected. Without an owner it is everybody's. `secret`: the headers with the key, sealed.
+-- Providers that people connected. Without an owner it is everybody's. `secret`: the headers with the key, sealed. `prices` by
+-- the provider's names of its models.
 CREATE TABLE IF NOT EXISTS providers (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     uid uuid NOT NULL UNIQUE,
@@ -13,3 +14,4 @@ CREATE TABLE IF NOT EXISTS providers (
     updated_at timestamptz NOT NULL DEFAULT now(),
     UNIQUE NULLS NOT DISTINCT (user_id, name)
 );
+ALTER TABLE providers ADD COLUMN IF NOT EXISTS prices jsonb NOT NULL DEFAULT '{}';

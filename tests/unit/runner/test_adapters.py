@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
-from inference.models.models import LoraEntry, ModelEntry
+from inference.models.models import LoraEntry, ModelEntry, Price
 from inference.runner import FakeRunner, leased
 
 ENTRY = ModelEntry(
-    id="base", kind="chat", engine="vllm", source="x", lora=[LoraEntry(id="changed", source="y")], description="A base."
-)
+    id="base", kind="chat", engine="vllm", source="x", lora=[LoraEntry(id="changed", source="y")],
+    description="A base.", price=Price(input=1, output=2, currency="EUR"),
+)  # fmt: skip
 
 
 async def test_an_adapter_leases_its_base_and_is_told_its_own_name() -> None:
@@ -21,6 +22,7 @@ async def test_an_adapter_leases_its_base_and_is_told_its_own_name() -> None:
         assert [len(models[name].leases) for name in ("base", "changed")] == [2, 0]
         assert (models["changed"].adapter_of, models["changed"].state) == ("base", "ready")
         assert (models["base"].adapter_of, models["changed"].memory_mb) == (None, 0)
+        assert models["base"].price == models["changed"].price == ENTRY.price
     assert (await runner.unload("base")).leases == []
     async with leased(runner, "changed") as again:
         assert again.base_url != changed.base_url

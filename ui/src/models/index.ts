@@ -1716,9 +1716,32 @@ export interface SetProviderRequest {
     [k: string]: string;
   } | null;
   /**
+   * What its models cost, by the provider's own names of them. Left out, those from before stay.
+   */
+  prices?: {
+    [k: string]: Price;
+  } | null;
+  /**
    * For everybody; only administrators may.
    */
   shared?: boolean;
+}
+/**
+ * What a model's tokens cost, so that the cost of nodes and runs can be told.
+ */
+export interface Price {
+  /**
+   * A million tokens of prompts.
+   */
+  input: number;
+  /**
+   * A million tokens of answers.
+   */
+  output: number;
+  /**
+   * As ISO 4217 has it: `EUR`.
+   */
+  currency: string;
 }
 export interface ProviderReference {
   name: ProviderName;
@@ -1733,6 +1756,9 @@ export interface Provider {
    */
   preview: string;
   header_names: string[];
+  prices: {
+    [k: string]: Price;
+  };
   updated_at: string;
 }
 export interface ProviderList {
@@ -1933,6 +1959,7 @@ export interface ModelEntry {
    */
   lora?: LoraEntry[];
   limits?: ModelLimits | null;
+  price?: Price | null;
 }
 export interface LoraEntry {
   id: string;
@@ -2013,6 +2040,10 @@ export interface Model {
    * The model that this one is, with an adapter; they come and go together.
    */
   adapter_of?: string | null;
+  /**
+   * Null where it is not known.
+   */
+  price?: Price | null;
   /**
    * Whether `add_model` made it and `remove_model` can take it away.
    */

@@ -1,7 +1,8 @@
-import { PasswordInput, Switch, TextInput } from "@mantine/core";
+import { PasswordInput, Switch, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useSetProvider } from "@/api/gateway";
-import type { Provider } from "@/models";
+import { isObject, readJson } from "@/lib/json";
+import type { Price, Provider } from "@/models";
 import { SetDialog } from "./SetDialog";
 
 interface ProviderDialogProps {
@@ -11,21 +12,29 @@ interface ProviderDialogProps {
   onClose: () => void;
 }
 
+const PRICES = 'Of a million tokens, by model: {"large": {"input": 2, "output": 8, "currency": "EUR"}}.';
+
 export function ProviderDialog({ provider, mayShare, onClose }: ProviderDialogProps) {
   const set = useSetProvider();
   const [name, setName] = useState(provider?.name ?? "");
   const [url, setUrl] = useState(provider?.base_url ?? "https://");
   const [key, setKey] = useState("");
+  const [draft, setDraft] = useState(() => JSON.stringify(provider?.prices ?? {}, null, 2));
+  const prices = readJson(draft);
   const [shared, setShared] = useState(provider?.shared ?? false);
   return (
     <SetDialog
       title={provider ? provider.name : "Connect a provider"}
       pending={set.isPending}
       fault={set.error}
-      complete={name.trim() !== "" && /^https?:\/\/./.test(url.trim())}
+      complete={name.trim() !== "" && /^https?:\/\/./.test(url.trim()) && isObject(prices.value)}
       onSave={() =>
         set.mutate(
-          { name: name.trim(), base_url: url.trim(), api_key: key === "" ? null : key, shared },
+          {
+            ...{ name: name.trim(), base_url: url.trim(), api_key: key === "" ? null : key, shared },
+            // The server checks each of them.
+            prices: prices.value as Record<string, Price>,
+          },
           { onSuccess: onClose },
         )
       }
@@ -54,6 +63,16 @@ export function ProviderDialog({ provider, mayShare, onClose }: ProviderDialogPr
         maxLength={4000}
         value={key}
         onChange={(event) => setKey(event.currentTarget.value)}
+      />
+      <Textarea
+        label="Prices"
+        description={PRICES}
+        autosize
+        maxRows={10}
+        spellCheck={false}
+        value={draft}
+        error={prices.fault ?? (isObject(prices.value) ? null : "An object: {…}.")}
+        onChange={(event) => setDraft(event.currentTarget.value)}
       />
       {mayShare ? (
         <Switch

@@ -9,6 +9,7 @@ import { useEditor } from "@/features/editor/store";
 import { formatDuration, plural } from "@/lib/format";
 import { pathOf, placesOf } from "@/lib/places";
 import type { NodeTrace, RunTrace } from "@/lib/trace";
+import { costInWords, costOf } from "@/lib/tryit/cost";
 import { tokensOf } from "@/lib/tryit/nodeRuns";
 import type { Node, Toolchain } from "@/models";
 import classes from "./Tryit.module.css";
@@ -16,6 +17,7 @@ import { NodeInputsDialog } from "./NodeInputsDialog";
 import { Pin } from "./Pin";
 import { useTrial } from "./trial";
 import { useAlone } from "./useAlone";
+import { usePrices } from "./usePrices";
 import { useTryOut } from "./useTryOut";
 import { ValuePanel } from "./ValuePanel";
 
@@ -136,9 +138,11 @@ interface FaredProps {
 function Fared({ runId, trace, node, toolchain }: FaredProps) {
   const [tone, word] = STATES[node.status];
   const tokens = tokensOf([node]);
+  const cost = costOf([node], usePrices());
   const words = [
     node.durationMs === null ? word : `${word} in ${formatDuration(node.durationMs)}`,
     tokens === null ? null : plural(tokens, "token"),
+    cost && costInWords(cost),
   ].filter((part) => part !== null);
   return (
     <>

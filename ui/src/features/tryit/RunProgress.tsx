@@ -12,9 +12,11 @@ import { toastFailure } from "@/components/toast";
 import { formatDuration, plural } from "@/lib/format";
 import { pathOf } from "@/lib/places";
 import { hasEnded, type RunTrace } from "@/lib/trace";
+import { costInWords, costOfRun } from "@/lib/tryit/cost";
 import { tokensOfRun } from "@/lib/tryit/nodeRuns";
 import type { Toolchain } from "@/models";
 import classes from "./Tryit.module.css";
+import { usePrices } from "./usePrices";
 import { ValuePanel } from "./ValuePanel";
 
 interface RunProgressProps {
@@ -63,12 +65,15 @@ function comeIntoView(element: HTMLElement | null): void {
 }
 
 function Took({ trace, toolchain }: { trace: RunTrace | null; toolchain: Toolchain }) {
+  const prices = usePrices();
   if (!trace) return null;
   const { startedAt, finishedAt } = trace;
   const tokens = tokensOfRun(trace, toolchain);
+  const cost = costOfRun(trace, toolchain, prices);
   const words = [
     startedAt === null || finishedAt === null ? null : formatDuration(finishedAt - startedAt),
     tokens === null ? null : plural(tokens, "token"),
+    cost && costInWords(cost),
   ].filter((word) => word !== null);
   return words.length === 0 ? null : (
     <Text size="sm" c="dimmed" className="tabular">
