@@ -57,8 +57,8 @@ const WORDS = {
 };
 
 /**
- * The toolchain drawn, to be changed with mouse and keyboard. It is drawn for each move of a drag: what it gives to React Flow
- * must be the objects and functions of before, or every node and way is drawn anew too.
+ * The toolchain drawn, to be changed with mouse and keyboard. What it gives to React Flow are the objects and functions of
+ * before, or every node and way is drawn anew.
  */
 export function EditorCanvas() {
   const store = useEditorStore();
