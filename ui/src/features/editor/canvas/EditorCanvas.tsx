@@ -66,6 +66,7 @@ export function EditorCanvas() {
   const flow = useReactFlow<BoxNode, AnyEdge>();
   const near = useStore((state) => state.transform[2] >= NEAR);
   const far = useStore((state) => state.transform[2] < FAR);
+  const showing = useEditor((state) => state.nodeRuns.size > 0);
   // Above an open drawer the overview would stand on the nodes.
   const roomy = useStore((state) => state.height >= ROOMY);
   const [minimap, setMinimap] = useState(true);
@@ -102,6 +103,7 @@ export function EditorCanvas() {
       role="application"
       aria-label="Canvas"
       data-far={far || undefined}
+      data-showing={showing || undefined}
       onDragOver={(event) => event.preventDefault()}
       onDrop={drop}
     >
