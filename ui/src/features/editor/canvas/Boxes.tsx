@@ -51,7 +51,7 @@ export const GroupBox = memo(function GroupBox({ data: { box }, selected }: Node
       data-phase={run?.status ?? "plain"}
       data-selected={selected || undefined}
     >
-      <div className={graph.head} style={{ height: GROUP.head }}>
+      <div className={`${graph.head ?? ""} ${classes.frameHead ?? ""}`} style={{ height: GROUP.head }}>
         <Head node={node} run={run} />
       </div>
       <WayEnds box={box} />

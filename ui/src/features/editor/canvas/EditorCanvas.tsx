@@ -66,7 +66,8 @@ export function EditorCanvas() {
   const flow = useReactFlow<BoxNode, AnyEdge>();
   const near = useStore((state) => state.transform[2] >= NEAR);
   const far = useStore((state) => state.transform[2] < FAR);
-  const showing = useEditor((state) => state.nodeRuns.size > 0);
+  // From far one sees where the run is, not what it has yet to come to.
+  const showing = useEditor((state) => state.nodeRuns.size > 0) && !far;
   // Above an open drawer the overview would stand on the nodes.
   const roomy = useStore((state) => state.height >= ROOMY);
   const [minimap, setMinimap] = useState(true);
