@@ -46,10 +46,8 @@ def test_a_trace_without_frames_measures_nothing() -> None:
         frame_work({"traceEvents": [event("RunTask", 1, dur=1)]})
 
 
-def test_compiled_code_is_told_apart_from_what_a_page_holds_on_to() -> None:
-    meta = {
-        "node_fields": ["type", "name", "self_size"],
-        "node_types": [["object", "code", "native"], "string", "number"],
-    }
-    nodes = [0, 1, 100, 1, 2, 40, 2, 3, 7]
-    assert heap_sizes({"snapshot": {"meta": meta}, "nodes": nodes}) == (107, 40)
+def test_a_heap_is_told_by_the_kind_of_what_holds_it() -> None:
+    kinds = ["object", "code", "native"]
+    meta = {"node_fields": ["type", "name", "self_size"], "node_types": [kinds, "string", "number"]}
+    nodes = [0, 1, 100, 1, 2, 40, 2, 3, 7, 0, 4, 5]
+    assert heap_sizes({"snapshot": {"meta": meta}, "nodes": nodes}) == {"object": 105, "code": 40, "native": 7}
