@@ -9,6 +9,7 @@
                   written beside langchain-postgres (vector_writes.py)
     bm25/         search by words in process, beside tantivy and bm25s
     graphs/       toolchains at work, beside LangGraph's server and its Postgres saver; kill -9 in the middle
+    editor/       the editor of toolchains in a browser, beside a bare canvas of the library that draws it
     models/       which models are kept in memory, beside LRU, as a replay that starts no model
 
 Each part starts its own platform, and ends it. Figures are medians of several runs with their spread; what is compared

@@ -7,8 +7,9 @@ import signal
 import sys
 from types import FrameType
 
-from inference.evaluation import editor, embedding, gateway, ingestion, search, start
+from inference.evaluation import embedding, gateway, ingestion, search, start
 from inference.evaluation.bm25 import section as bm25
+from inference.evaluation.editor import section as editor
 from inference.evaluation.figures import Section
 from inference.evaluation.graphs import section as graphs
 from inference.evaluation.machine import describe, load

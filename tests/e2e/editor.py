@@ -43,6 +43,11 @@ def pull(page: Page, begin: tuple[str, str], to: tuple[str, str]) -> None:
     page.mouse.up()
 
 
+def place(page: Page, name: str) -> tuple[float, float]:
+    """The middle of a box on the screen."""
+    return _middle(node(page, name).bounding_box())
+
+
 def _middle(box: Any) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 

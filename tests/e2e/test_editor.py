@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.editor import add, faults, node, pull, write_as
+from tests.e2e.editor import add, faults, node, place, pull, write_as
 from tests.e2e.session import begin_session
 from tests.platform import ADMIN, PASSWORD, Platform, running_platform
 
@@ -155,6 +155,43 @@ def test_what_cannot_type_check_is_refused_with_the_reason(built: Platform, page
     pull(page, ("isolate", "give:question"), ("search", "take:input.limit"))
     expect(page.get_by_text("“limit” takes a whole number; “question” is text.").first).to_be_visible()
     expect(page.get_by_role("button", name="Undo")).to_be_disabled()
+
+
+def test_a_node_follows_the_pointer_and_stays_where_it_is_let_go(built: Platform, page: Page) -> None:
+    begin_session(page, built)
+    page.goto(f"{built.url}/toolchains/rag/copy")
+    expect(faults(page)).to_contain_text("No faults", timeout=PATIENCE)
+    undo = page.get_by_role("button", name="Undo")
+    x, y = place(page, "search")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    # A drag counts from the first move on.
+    page.mouse.move(x, y + 2)
+    # Dragging selects it, too, and what is drawn of that must not take the drag back.
+    page.mouse.move(x + 30, y + 62, steps=5)
+    expect(node(page, "search")).to_have_class(re.compile("selected"))
+    assert place(page, "search") == pytest.approx((x + 30, y + 60), abs=8)
+    page.mouse.move(x, y + 2, steps=5)
+    page.mouse.up()
+    # It was let go about where it had been, and nobody holds it any more.
+    expect(node(page, "search")).not_to_have_class(re.compile("dragging"))
+    assert place(page, "search") == pytest.approx((x, y), abs=8)
+
+    before = place(page, "search")
+    page.mouse.move(*before)
+    page.mouse.down()
+    page.mouse.move(before[0], before[1] + 2)
+    page.mouse.move(before[0], before[1] + 82, steps=5)
+    page.mouse.up()
+    expect(undo).to_be_enabled()
+    after = place(page, "search")
+    assert after[1] == pytest.approx(before[1] + 80, abs=8)
+    page.keyboard.press("ArrowDown")
+    assert place(page, "search")[1] > after[1]
+    undo.click()
+    assert place(page, "search") == pytest.approx(after, abs=1)
+    undo.click()
+    assert place(page, "search") == pytest.approx(before, abs=1)
 
 
 def many(count: int) -> dict[str, Any]:

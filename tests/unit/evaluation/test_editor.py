@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from inference.composer.validation import check_toolchain
-from inference.evaluation.editor import EDGES, NODES, frame_work, toolchain
+from inference.evaluation.editor.browser import frame_work, heap_sizes
+from inference.evaluation.editor.grid import EDGES, NODES, toolchain
 from inference.evaluation.processes import Unmeasurable
 
 
@@ -43,3 +44,10 @@ def test_the_work_between_two_frames_is_counted_as_cpu_time_of_the_busiest_page(
 def test_a_trace_without_frames_measures_nothing() -> None:
     with pytest.raises(Unmeasurable, match="no frame"):
         frame_work({"traceEvents": [event("RunTask", 1, dur=1)]})
+
+
+def test_a_heap_is_told_by_the_kind_of_what_holds_it() -> None:
+    kinds = ["object", "code", "native"]
+    meta = {"node_fields": ["type", "name", "self_size"], "node_types": [kinds, "string", "number"]}
+    nodes = [0, 1, 100, 1, 2, 40, 2, 3, 7, 0, 4, 5]
+    assert heap_sizes({"snapshot": {"meta": meta}, "nodes": nodes}) == {"object": 105, "code": 40, "native": 7}

@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { RunDetail } from "@/models";
+import { portionOf } from "@/lib/pacing";
 import { streamEvents } from "@/lib/sse";
 import {
   advance,
@@ -48,14 +49,15 @@ export function useRunTrace(runId: string | null): WatchedRun {
     let trace: RunTrace = { ...EMPTY_TRACE, startedAt: record.current?.startedAt ?? null };
     let waiting: RunChange[] = [];
     let frame = 0;
-    // A stream brings more events than the eye has frames.
-    const flush = () => {
+    const flush = (count: number) => {
       cancelAnimationFrame(frame);
-      frame = 0;
-      trace = advance(trace, waiting, Date.now(), startsOf(record.current));
-      waiting = [];
+      trace = advance(trace, waiting.slice(0, count), Date.now(), startsOf(record.current));
+      waiting = waiting.slice(count);
+      frame = waiting.length > 0 ? requestAnimationFrame(flushPortion) : 0;
       if (!stop.signal.aborted) setWatched({ runId, trace, fault: null });
     };
+    // A stream brings more events than the eye has frames, and more in a frame than can be drawn in one.
+    const flushPortion = () => flush(portionOf(waiting));
 
     async function watch(id: string) {
       const events = streamEvents({
@@ -68,9 +70,11 @@ export function useRunTrace(runId: string | null): WatchedRun {
         const change = readChange(event);
         if (!change) continue;
         waiting.push(change);
-        frame ||= requestAnimationFrame(flush);
+        frame ||= requestAnimationFrame(flushPortion);
       }
-      flush();
+      // A tab that is not seen has no frames.
+      while (waiting.length > 0 && !document.hidden) await new Promise(requestAnimationFrame);
+      flush(waiting.length);
       await Promise.all([
         client.invalidateQueries({ queryKey: runKey(id) }),
         client.invalidateQueries({ queryKey: RUNS }),
@@ -79,7 +83,7 @@ export function useRunTrace(runId: string | null): WatchedRun {
 
     watch(runId).catch((fault: unknown) => {
       if (stop.signal.aborted) return;
-      flush();
+      flush(waiting.length);
       setWatched((now) => (now?.runId === runId ? { ...now, fault } : { runId, trace, fault }));
     });
     return () => {

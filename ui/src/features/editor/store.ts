@@ -1,5 +1,6 @@
 import { createContext, useContext } from "react";
 import { createStore, type StoreApi, useStore } from "zustand";
+import { useShallow } from "zustand/react/shallow";
 import { type Canvas, canvasOf } from "@/lib/editor/canvas";
 import { emptyHistory, type History, recorded, redone, undone } from "@/lib/editor/history";
 import { nodesById } from "@/lib/editor/tree";
@@ -199,6 +200,22 @@ export function useEditorStore(): EditorStore {
 /** A part of what the editor knows; whoever asks is drawn anew when that part changes. */
 export function useEditor<T>(selector: (state: EditorState) => T): T {
   return useStore(useEditorStore(), selector);
+}
+
+/** What a box shows of how its node fares; another object only when that is something else. */
+export type ShownRun = Pick<NodeRun, "status" | "durationMs" | "tokens" | "rounds" | "retrying" | "text" | "pinned">;
+
+export function useShownRun(id: string): ShownRun | undefined {
+  return useStore(
+    useEditorStore(),
+    useShallow(({ nodeRuns }: EditorState) => shownOf(nodeRuns.get(id))),
+  );
+}
+
+function shownOf(run: NodeRun | undefined): ShownRun | undefined {
+  if (!run) return undefined;
+  const { status, durationMs, tokens, rounds, retrying, text, pinned } = run;
+  return { status, durationMs, tokens, rounds, retrying, text, pinned };
 }
 
 /** The one node that is selected; null when it is none, or several. */

@@ -21,23 +21,28 @@ import { useTryOut } from "./useTryOut";
 
 /** Runs the draft: its input at the left, what comes of it at the right. */
 export function RunTab() {
-  const runId = useTrial((state) => state.runId);
-  const watched = useTrial((state) => state.watched);
-  const toolchain = useEditor((state) => state.toolchain);
   return (
     <div className={classes.columns}>
       <Giving />
       <div className={classes.results}>
         <Shown />
-        {runId === null || !watched ? (
-          <Text size="sm" c="dimmed">
-            What the run does is seen on the nodes and here.
-          </Text>
-        ) : (
-          <RunProgress key={runId} runId={runId} run={watched} toolchain={watched.detail?.toolchain ?? toolchain} />
-        )}
+        <Coming />
       </div>
     </div>
+  );
+}
+
+/** What comes of the run: drawn anew with everything that it does, which what stands beside it is not. */
+function Coming() {
+  const runId = useTrial((state) => state.runId);
+  const watched = useTrial((state) => state.watched);
+  const toolchain = useEditor((state) => state.toolchain);
+  return runId === null || !watched ? (
+    <Text size="sm" c="dimmed">
+      What the run does is seen on the nodes and here.
+    </Text>
+  ) : (
+    <RunProgress key={runId} runId={runId} run={watched} toolchain={watched.detail?.toolchain ?? toolchain} />
   );
 }
 

@@ -5,18 +5,17 @@ import { IconHalt, IconPause, IconSkip } from "@/components/graph/icons";
 import { kindOf } from "@/components/graph/kinds";
 import { IconAlert, IconCheck } from "@/components/icons";
 import type { Box } from "@/lib/editor/canvas";
-import type { NodeRun } from "@/lib/editor/nodeRun";
 import { marksOf } from "@/lib/editor/ports";
 import { detailOf, titleOf } from "@/lib/flow";
 import { formatDuration } from "@/lib/format";
 import type { Node } from "@/models";
 import { IconPin } from "../icons";
-import { useEditor } from "../store";
+import { type ShownRun, useEditor } from "../store";
 import classes from "./Canvas.module.css";
 import { useNear } from "./near";
 
 /** What a node is, what it is called, what it does, and how it fares in the run that is shown. */
-export function Head({ node, run }: { node: Node; run: NodeRun | undefined }) {
+export function Head({ node, run }: { node: Node; run: ShownRun | undefined }) {
   const { Icon, label } = kindOf(node.kind);
   const title = titleOf(node);
   const detail = detailOf(node) || label;
@@ -45,7 +44,7 @@ export function Head({ node, run }: { node: Node; run: NodeRun | undefined }) {
   );
 }
 
-function Status({ status }: { status: NodeRun["status"] }) {
+function Status({ status }: { status: ShownRun["status"] }) {
   switch (status) {
     case "running":
       return <span className={graph.spinner} aria-hidden />;
@@ -62,7 +61,7 @@ function Status({ status }: { status: NodeRun["status"] }) {
   }
 }
 
-function Figures({ run: { rounds, durationMs, tokens } }: { run: NodeRun }) {
+function Figures({ run: { rounds, durationMs, tokens } }: { run: ShownRun }) {
   const words = [
     rounds,
     durationMs === null ? null : formatDuration(durationMs),

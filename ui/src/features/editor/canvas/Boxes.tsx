@@ -6,7 +6,7 @@ import { IconChevronDown, IconClose } from "@/components/icons";
 import { GROUP } from "@/lib/editor/arrange";
 import { Handle, Position } from "@xyflow/react";
 import { BODY_END, BODY_START } from "@/lib/editor/canvas";
-import { useEditor } from "../store";
+import { useEditor, useShownRun } from "../store";
 import { Head, ValueEnds, WayEnds } from "./BoxParts";
 import classes from "./Canvas.module.css";
 import type { BoxNode } from "./flowItems";
@@ -14,15 +14,14 @@ import { OpenedSubchain } from "./OpenedSubchain";
 
 /** One node, with a row for each way of a branch. */
 export const StepBox = memo(function StepBox({ data: { box }, selected }: NodeProps<BoxNode>) {
-  const run = useEditor((state) => state.nodeRuns.get(box.id));
-  const showing = useEditor((state) => state.nodeRuns.size > 0);
+  const run = useShownRun(box.id);
   if (box.content.sort !== "node") return null;
   const { node, rows } = box.content;
   return (
     <div
       className={`${graph.step ?? ""} ${classes.step ?? ""}`}
       data-kind={node.kind}
-      data-phase={run?.status ?? (showing ? "pending" : "plain")}
+      data-phase={run?.status ?? "plain"}
       data-selected={selected || undefined}
     >
       <div className={classes.stepHead}>
@@ -42,18 +41,17 @@ export const StepBox = memo(function StepBox({ data: { box }, selected }: NodePr
 
 /** A node that others work in: its own words at the head, the others in its frame. */
 export const GroupBox = memo(function GroupBox({ data: { box }, selected }: NodeProps<BoxNode>) {
-  const run = useEditor((state) => state.nodeRuns.get(box.id));
-  const showing = useEditor((state) => state.nodeRuns.size > 0);
+  const run = useShownRun(box.id);
   if (box.content.sort !== "group") return null;
   const { node } = box.content;
   return (
     <div
-      className={graph.group}
+      className={`${graph.group ?? ""} ${classes.frame ?? ""}`}
       data-kind={node.kind}
-      data-phase={run?.status ?? (showing ? "pending" : "plain")}
+      data-phase={run?.status ?? "plain"}
       data-selected={selected || undefined}
     >
-      <div className={graph.head} style={{ height: GROUP.head }}>
+      <div className={`${graph.head ?? ""} ${classes.frameHead ?? ""}`} style={{ height: GROUP.head }}>
         <Head node={node} run={run} />
       </div>
       <WayEnds box={box} />
@@ -78,7 +76,7 @@ export const GroupBox = memo(function GroupBox({ data: { box }, selected }: Node
 
 /** A subchain that shows the toolchain in it. */
 export const OpenedBox = memo(function OpenedBox({ data: { box }, selected }: NodeProps<BoxNode>) {
-  const run = useEditor((state) => state.nodeRuns.get(box.id));
+  const run = useShownRun(box.id);
   if (box.content.sort !== "opened" || box.content.node.kind !== "subchain") return null;
   const { node } = box.content;
   return (

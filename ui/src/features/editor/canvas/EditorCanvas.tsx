@@ -12,7 +12,7 @@ import {
   useReactFlow,
   useStore,
 } from "@xyflow/react";
-import { type DragEvent, useCallback, useMemo, useState } from "react";
+import { type DragEvent, type MouseEvent, useCallback, useMemo, useState } from "react";
 import "@/components/tones.css";
 import graph from "@/components/graph/Graph.module.css";
 import { valueLines } from "@/lib/editor/flows";
@@ -28,7 +28,7 @@ import { ConnectionHint } from "./ConnectionHint";
 import { type DropTarget, placeAt } from "./dropping";
 import { type AnyEdge, type BoxNode, edgesOf, valueEdgesOf } from "./flowItems";
 import { Arrows, ValueLine, WayLine } from "./LineEdges";
-import { NEAR, NearProvider } from "./near";
+import { FAR, NEAR, NearProvider } from "./near";
 import { NoteBox } from "./NoteBox";
 import { PlusOnLine } from "./PlusOnLine";
 import { SelectionBar } from "./SelectionBar";
@@ -46,6 +46,10 @@ const ROOMY = 520;
 // Beyond this, what is out of sight is not drawn.
 const MANY = 80;
 
+const SNAP: [number, number] = [10, 10];
+const SELECT_MORE = ["Meta", "Control", "Shift"];
+const OPTIONS = { hideAttribution: true };
+
 const WORDS = {
   "node.a11yDescription.default": "Press Enter to select it, arrow keys to move it, Delete to take it away.",
   "node.a11yDescription.keyboardDisabled": "Press Enter to select it.",
@@ -53,17 +57,23 @@ const WORDS = {
   "minimap.ariaLabel": "Overview",
 };
 
-/** The toolchain drawn, to be changed with mouse and keyboard. */
+/**
+ * The toolchain drawn, to be changed with mouse and keyboard. What it gives to React Flow are the objects and functions of
+ * before, or every node and way is drawn anew.
+ */
 export function EditorCanvas() {
   const store = useEditorStore();
   const scheme = useComputedColorScheme("light");
   const flow = useReactFlow<BoxNode, AnyEdge>();
   const near = useStore((state) => state.transform[2] >= NEAR);
+  const far = useStore((state) => state.transform[2] < FAR);
+  // From far one sees where the run is, not what it has yet to come to.
+  const showing = useEditor((state) => state.nodeRuns.size > 0) && !far;
   // Above an open drawer the overview would stand on the nodes.
   const roomy = useStore((state) => state.height >= ROOMY);
   const [minimap, setMinimap] = useState(true);
   const [everyValue, setEveryValue] = useState(false);
-  const [hovered, setHovered] = useState<string | null>(null);
+  const { hovered, ...hovering } = useHovering();
   const { nodes, onNodesChange, onEdgesChange } = useCanvasChanges();
   const edges = useEdges(near, everyValue);
   const connecting = useConnecting();
@@ -79,11 +89,23 @@ export function EditorCanvas() {
     [store],
   );
 
+  const onPaneClick = useCallback(() => store.getState().select([]), [store]);
+  const onDoubleClick = useCallback(
+    ({ target, clientX: x, clientY: y }: MouseEvent) => {
+      if (!isPane(target)) return;
+      const at = flow.screenToFlowPosition({ x, y });
+      store.getState().show({ adding: { screen: { x, y }, container: null, at, after: null, way: null } });
+    },
+    [store, flow],
+  );
+
   return (
     <div
       className={`${graph.graph ?? ""} ${classes.canvas ?? ""}`}
       role="application"
       aria-label="Canvas"
+      data-far={far || undefined}
+      data-showing={showing || undefined}
       onDragOver={(event) => event.preventDefault()}
       onDrop={drop}
     >
@@ -96,41 +118,30 @@ export function EditorCanvas() {
           colorMode={scheme}
           onNodesChange={onNodesChange}
           onEdgesChange={onEdgesChange}
-          onEdgeMouseEnter={(_, { id }) => setHovered(id)}
-          // Not when the way is left: the "+" lies on it.
-          onPaneMouseMove={(event) => {
-            if (isPane(event.target)) setHovered(null);
-          }}
-          onNodeMouseEnter={() => setHovered(null)}
-          onPaneClick={() => store.getState().select([])}
-          onDoubleClick={(event) => {
-            if (isPane(event.target)) {
-              const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
-              const screen = { x: event.clientX, y: event.clientY };
-              store.getState().show({ adding: { screen, container: null, at, after: null, way: null } });
-            }
-          }}
+          {...hovering}
+          onPaneClick={onPaneClick}
+          onDoubleClick={onDoubleClick}
           onConnect={connecting.onConnect}
           onConnectStart={connecting.onConnectStart}
           onConnectEnd={connecting.onConnectEnd}
           isValidConnection={isValid}
           connectionLineComponent={ConnectionHint}
           connectionRadius={24}
-          onInit={(instance) => void showBeginning(instance)}
+          onInit={begin}
           minZoom={0.05}
           maxZoom={2}
           snapToGrid
-          snapGrid={[10, 10]}
+          snapGrid={SNAP}
           selectionMode={SelectionMode.Partial}
           selectionKeyCode="Shift"
-          multiSelectionKeyCode={["Meta", "Control", "Shift"]}
+          multiSelectionKeyCode={SELECT_MORE}
           deleteKeyCode={null}
           elevateNodesOnSelect={false}
           elevateEdgesOnSelect
           zoomOnDoubleClick={false}
           ariaLabelConfig={WORDS}
           onlyRenderVisibleElements={nodes.length > MANY}
-          proOptions={{ hideAttribution: true }}
+          proOptions={OPTIONS}
         >
           <Background variant={BackgroundVariant.Dots} gap={20} size={1} />
           <PlusOnLine hovered={hovered} />
@@ -148,6 +159,19 @@ export function EditorCanvas() {
 }
 
 const isPane = (target: EventTarget) => target instanceof Element && target.classList.contains("react-flow__pane");
+const begin = (flow: ReactFlowInstance<BoxNode, AnyEdge>) => void showBeginning(flow);
+
+/** The way under the pointer. */
+function useHovering() {
+  const [hovered, setHovered] = useState<string | null>(null);
+  const onEdgeMouseEnter = useCallback((_: MouseEvent, { id }: AnyEdge) => setHovered(id), []);
+  const onNodeMouseEnter = useCallback(() => setHovered(null), []);
+  // Not when the way is left: the "+" lies on it.
+  const onPaneMouseMove = useCallback(({ target }: MouseEvent) => {
+    if (isPane(target)) setHovered(null);
+  }, []);
+  return { hovered, onEdgeMouseEnter, onNodeMouseEnter, onPaneMouseMove };
+}
 
 // Smaller than this nobody reads what a node says.
 const LEGIBLE = 0.5;

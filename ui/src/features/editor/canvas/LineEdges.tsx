@@ -4,7 +4,7 @@ import { useEditor } from "../store";
 import classes from "./Canvas.module.css";
 import type { LineEdge, ValueEdge } from "./flowItems";
 
-type Phase = "plain" | "pending" | "taken" | "flowing";
+type Phase = "plain" | "taken" | "flowing";
 
 /** A way from one node to the next, lit up by the run that is shown. */
 export const WayLine = memo(function WayLine(props: EdgeProps<LineEdge>) {
@@ -12,9 +12,9 @@ export const WayLine = memo(function WayLine(props: EdgeProps<LineEdge>) {
   const phase = useEditor((state): Phase => {
     if (state.nodeRuns.size === 0) return "plain";
     const left = source === "start" || state.nodeRuns.get(source)?.status === "completed";
-    if (!left) return "pending";
+    if (!left) return "plain";
     const reached = state.nodeRuns.get(target)?.status;
-    return reached === "running" ? "flowing" : reached === undefined && target !== "end" ? "pending" : "taken";
+    return reached === "running" ? "flowing" : reached === undefined && target !== "end" ? "plain" : "taken";
   });
   const faulty = useEditor((state) => state.faultIndex.has(id));
   const [path, x, y] = getBezierPath(props);
@@ -53,7 +53,7 @@ export function Arrows() {
   return (
     <svg className={classes.arrows} aria-hidden>
       <defs>
-        {(["plain", "pending", "taken", "flowing"] satisfies Phase[]).map((phase) => (
+        {(["plain", "pending", "taken", "flowing"] satisfies (Phase | "pending")[]).map((phase) => (
           <marker
             key={phase}
             id={`editor-${phase}`}

@@ -1,5 +1,6 @@
 import { ActionIcon } from "@mantine/core";
 import { useInternalNode, ViewportPortal } from "@xyflow/react";
+import { memo } from "react";
 import { IconPlus } from "@/components/icons";
 import type { Line } from "@/lib/editor/canvas";
 import { wayOf } from "../actions";
@@ -8,14 +9,14 @@ import classes from "./Canvas.module.css";
 import type { BoxNode } from "./flowItems";
 
 /** The "+" on the way under the pointer, or the one that is selected: what is chosen comes to stand on it. */
-export function PlusOnLine({ hovered }: { hovered: string | null }) {
+export const PlusOnLine = memo(function PlusOnLine({ hovered }: { hovered: string | null }) {
   const line = useEditor((state) => {
     const [selected] = state.selection;
     const id = hovered ?? (state.selection.size === 1 ? selected : undefined);
     return state.canvas.lines.find((one) => one.id === id) ?? null;
   });
   return line ? <Plus key={line.id} line={line} /> : null;
-}
+});
 
 function Plus({ line }: { line: Line }) {
   const store = useEditorStore();

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Group, Menu } from "@mantine/core";
 import { Panel } from "@xyflow/react";
+import { memo } from "react";
 import { IconCopy, IconTrash } from "@/components/icons";
 import { ALIGNMENTS } from "@/lib/editor/align";
 import { plural } from "@/lib/format";
@@ -9,7 +10,7 @@ import { useEditor, useEditorStore } from "../store";
 import classes from "./Canvas.module.css";
 
 /** What can be done with several boxes at once. */
-export function SelectionBar() {
+export const SelectionBar = memo(function SelectionBar() {
   const store = useEditorStore();
   const count = useEditor((state) => state.selection.size);
   if (count < 2) return null;
@@ -40,4 +41,4 @@ export function SelectionBar() {
       </Group>
     </Panel>
   );
-}
+});

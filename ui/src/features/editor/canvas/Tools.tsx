@@ -1,6 +1,6 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { Panel, useReactFlow } from "@xyflow/react";
-import type { ComponentType } from "react";
+import { type ComponentType, memo } from "react";
 import { type IconProps, IconPlus, IconSearch, IconZoomIn, IconZoomOut } from "@/components/icons";
 import { addingHere, tidy, writeNote } from "../actions";
 import { IconCommand, IconFit, IconFlow, IconMap, IconNote, IconTidy } from "../icons";
@@ -17,7 +17,7 @@ interface ToolsProps {
 }
 
 /** The tools of the canvas. */
-export function Tools({ minimap, onMinimap, values, onValues }: ToolsProps) {
+export const Tools = memo(function Tools({ minimap, onMinimap, values, onValues }: ToolsProps) {
   const store = useEditorStore();
   const flow = useReactFlow();
   function note() {
@@ -56,7 +56,7 @@ export function Tools({ minimap, onMinimap, values, onValues }: ToolsProps) {
       </div>
     </Panel>
   );
-}
+});
 
 interface ToolProps {
   label: string;

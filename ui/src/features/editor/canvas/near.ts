@@ -8,3 +8,6 @@ export const useNear = () => useContext(Near);
 
 /** The zoom from which they are. */
 export const NEAR = 0.5;
+
+/** The zoom below which a letter is less than two pixels high: words and marks are not drawn one by one. */
+export const FAR = 0.15;
