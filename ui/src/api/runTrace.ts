@@ -73,7 +73,7 @@ export function useRunTrace(runId: string | null): WatchedRun {
         frame ||= requestAnimationFrame(flushPortion);
       }
       // A tab that is not seen has no frames.
-      while (waiting.length > 0 && !document.hidden) await new Promise(requestAnimationFrame);
+      while (waiting.length > 0 && !document.hidden && !stop.signal.aborted) await new Promise(requestAnimationFrame);
       flush(waiting.length);
       await Promise.all([
         client.invalidateQueries({ queryKey: runKey(id) }),
