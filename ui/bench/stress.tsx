@@ -1,6 +1,6 @@
 /**
- * The peer of `make bench`: a canvas of React Flow with nothing else on the page, in the manner of its own stress example,
- * of as many nodes and edges as its address says.
+ * The peer of `make bench`: a canvas of React Flow with what its published stress example has around it (overview, controls,
+ * dots, a button) and as many nodes and edges as its address says.
  */
 import "@xyflow/react/dist/style.css";
 import {
@@ -9,9 +9,11 @@ import {
   Background,
   Controls,
   type Edge,
+  MiniMap,
   type Node,
   type OnEdgesChange,
   type OnNodesChange,
+  Panel,
   ReactFlow,
 } from "@xyflow/react";
 import { useCallback, useState } from "react";
@@ -47,11 +49,17 @@ function Stress() {
       edges={edges}
       onNodesChange={onNodesChange}
       onEdgesChange={onEdgesChange}
-      minZoom={0.2}
+      minZoom={0}
       fitView
     >
+      <MiniMap />
       <Controls />
       <Background />
+      <Panel position="top-right">
+        <button type="button" onClick={() => setNodes(nodesAtFirst)}>
+          Put back
+        </button>
+      </Panel>
     </ReactFlow>
   );
 }

@@ -3,5 +3,5 @@
 section.py     the section of the table
 browser.py     the browser, what its main thread works for a frame, and what a page holds on to
 grid.py        the toolchain
-stress.py      the peer: a canvas of React Flow with nothing else on it, in the manner of its own stress example
+stress.py      the peer: a canvas of React Flow in the manner of its own stress example
 """

@@ -106,8 +106,8 @@ def _a_move(rounds: list[list[float]]) -> Figure:
 _NOTES = [
     "open: from the click on a link to the frame in which every node stands; its code is loaded before",
     "work of a frame is CPU time of the page's main thread, from the browser's trace",
-    "the peer: React Flow with as many plain nodes and edges and nothing else on the page, in the manner of its own "
-    "stress example; dragged in turns with ours",
+    "the peer: React Flow with as many plain nodes and edges and what its published stress example has around them; "
+    "dragged in turns with ours",
     f"heap: JavaScript's objects with the editor closed, {_OPENINGS} openings after the first {_WARM}; compiled code, "
     "which the browser makes of what is called often and throws away by itself, is told apart",
 ]

@@ -1,4 +1,4 @@
-"""The peer: a page with nothing but a canvas of React Flow, of the version that the product has.
+"""The peer: a page in the manner of React Flow's published stress example, of the version that the product has.
 
 Its source is ui/bench; it has as many nodes and edges as the toolchain that is edited.
 """
