@@ -94,3 +94,21 @@ async def test_a_round_of_a_loop_sees_the_one_before(bench: Bench) -> None:
     told = await step(bench, await ran(bench, shaped), "b")
     assert told.round
     assert told.round.last == "1"
+
+
+async def test_a_round_that_is_made_of_the_one_before_is_told_however_many_there_were(bench: Bench) -> None:
+    rest: dict[str, Any] = {"max_iterations": 400, "body": {"nodes": [note("b", {"template": "{{ index }}"})]}}
+    loop = {"id": "loop", "kind": "loop", **rest, "result": {"expr": {"+": [1, {"default": [{"ref": "last"}, 0]}]}}}
+    run = await ran(bench, chain(loop))
+    found = await step(bench, run, "b", "b")
+    assert found.round
+    assert (found.round.index, found.round.last) == (399, 399)
+    assert found.results == {"b": {"question": "398"}}
+
+
+async def test_a_place_that_no_run_could_come_to_is_one_that_it_has_not_come_to(bench: Bench) -> None:
+    loop: dict[str, Any] = {"id": "loop", "kind": "loop", "max_iterations": 1, "body": {"nodes": [note("b", "b")]}}
+    run = await ran(bench, chain(note("a", "a"), loop))
+    for place in (f"loop[{'9' * 900}].b", "loop[0]." * 120 + "b", "loop[-1].b", "loop[²].b", "[", "a..b", ""):
+        found = await step(bench, run, place, "a")
+        assert (found.place, found.round, found.results) == (None, None, {"a": {"question": "a"}})
