@@ -28,7 +28,8 @@ IDS = {
 # Requests need more than an id where the schema says so.
 REST: dict[str, Any] = {
     "query": "water", "limit": 5, "cron": "0 0 * * *", "version": 1, "from_version": 1, "to_version": 1,
-    "url": "https://example.org/manual", "contents": [{"source": "manual", "sha256": "0" * 64}], "number": 0, "node": "say",
+    "url": "https://example.org/manual", "contents": [{"source": "manual", "sha256": "0" * 64}], "number": 0,
+    "node": "say",
 }  # fmt: skip
 # Fields that end in _id and name nothing that somebody owns: a thread is a name that callers choose.
 FREE = {"thread_id"}

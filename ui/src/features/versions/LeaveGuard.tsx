@@ -1,5 +1,5 @@
 import { Button, Group, Text } from "@mantine/core";
-import { type RefObject, useCallback, useEffect } from "react";
+import { type RefObject, useEffect } from "react";
 import { useBlocker } from "react-router";
 import { Dialog } from "@/components/Dialog";
 import { useEditor } from "@/features/editor/store";
@@ -7,18 +7,19 @@ import { download } from "./download";
 import { useDrafting } from "./drafting";
 import type { Keeper } from "./keeping";
 
+const isLost = (keeper: RefObject<Keeper | null>) => keeper.current?.keepNow() === false;
+
 /** Asks before the editor is left, by a link or with its tab, while what is written there is kept nowhere else. */
 export function LeaveGuard({ keeper }: { keeper: RefObject<Keeper | null> }) {
-  const isLost = useCallback(() => keeper.current?.keepNow() === false, [keeper]);
   useEffect(() => {
     const ask = (event: BeforeUnloadEvent) => {
-      if (isLost()) event.preventDefault();
+      if (isLost(keeper)) event.preventDefault();
     };
     window.addEventListener("beforeunload", ask);
     return () => window.removeEventListener("beforeunload", ask);
-  }, [isLost]);
+  }, [keeper]);
   const blocker = useBlocker(
-    ({ currentLocation, nextLocation }) => currentLocation.pathname !== nextLocation.pathname && isLost(),
+    ({ currentLocation, nextLocation }) => currentLocation.pathname !== nextLocation.pathname && isLost(keeper),
   );
   const keeping = useDrafting((state) => state.keeping);
   const trouble = useDrafting((state) => state.trouble);

@@ -28,5 +28,5 @@ export function together(base: Toolchain, mine: Toolchain, theirs: Toolchain): T
 /** These fields, as far as they say something. */
 function only(toolchain: Toolchain, fields: readonly string[]): Partial<Toolchain> {
   const kept = Object.entries(toolchain).filter(([field, value]) => fields.includes(field) && value !== null);
-  return Object.fromEntries(kept) as Partial<Toolchain>;
+  return Object.fromEntries(kept);
 }
