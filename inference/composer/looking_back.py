@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from db import StepRow
+from db import RunRecord, StepRow
 from inference.composer.functions import composer_of
 from inference.composer.history import beginning_of
 from inference.composer.journal import recorded_of
@@ -31,7 +31,7 @@ async def fetch_run_step(ctx: Context, request: RunStepRequest) -> RunStep:
     run, record = await record_of(ctx, request.run_id)
     toolchain = composer_of(ctx).programs.get(record.definition_hash, record.definition).toolchain
     beginning = await beginning_of(ctx.storage, toolchain, record)
-    past = Past(toolchain, record.input, beginning, await ctx.storage.steps.list(record.id))
+    past = Past(toolchain, record, beginning, await ctx.storage.steps.list(record.id))
     place = past.place_of(request.node)
     count = past.begin_of(place or request.node)
     found = past.found(place or request.node, count)
@@ -51,10 +51,8 @@ async def fetch_run_step(ctx: Context, request: RunStepRequest) -> RunStep:
 class Past:
     """What the recorded steps of a run tell of each place in it."""
 
-    def __init__(
-        self, toolchain: Toolchain, given: dict[str, Any], beginning: dict[str, Any], steps: list[StepRow]
-    ) -> None:
-        self._toolchain, self._input, self._beginning = toolchain, given, beginning
+    def __init__(self, toolchain: Toolchain, run: RunRecord, beginning: dict[str, Any], steps: list[StepRow]) -> None:
+        self._toolchain, self._run, self._beginning = toolchain, run, beginning
         self._nodes = {node.id: node for node in all_nodes(toolchain.nodes)}
         self._steps = steps
 
@@ -91,6 +89,8 @@ class Past:
     def roots(self, place: str) -> dict[str, Any]:
         """`index`, `item` and `last` at a place; what cannot be told from the record is None. Empty where it lies in no
         map or loop."""
+        if self._run.only_node == _names(place)[-1]:
+            return self._run.only_round or {}
         holding = self._holder_of(place)
         if holding is None:
             return {}
@@ -135,7 +135,9 @@ class Past:
     def _found(self, place: str, counts: Iterable[int]) -> Iterator[dict[str, Any]]:
         """What references find at a place behind each of these numbers of steps, which grow."""
         seen = self._seen_from(place)
-        state, nodes, done = self._beginning, dict[str, Any](), 0
+        # A node that was done alone found what was given to it; there is no step of that.
+        nodes = dict(self._run.pinned or {}) if self._run.only_node else dict[str, Any]()
+        state, done = self._beginning, 0
         for count in counts:
             for step in self._steps[done:count]:
                 head, _, name = step.key.rpartition(".")
@@ -148,7 +150,7 @@ class Past:
                 if near and not recorded.skipped:
                     nodes[name] = recorded.result
             done = count
-            yield {"input": self._input, "state": state, "nodes": nodes}
+            yield {"input": self._run.input, "state": state, "nodes": nodes}
 
     def _holder_of(self, place: str) -> tuple[MapNode | LoopNode, str, int] | None:
         """The node that a place lies within, its own place, and the round."""
