@@ -39,8 +39,9 @@ async def _test(arguments: argparse.Namespace) -> list[Tested]:
     # All are read before anything is run.
     drafts = {path: _read(path) for path in arguments.files}
     tested = {path: draft for path, draft in drafts.items() if draft.get("tests")} or drafts
-    for path in drafts.keys() - tested.keys():
-        print(shown(f"{path} has no test cases and was left out."), file=sys.stderr)
+    for path in drafts:
+        if path not in tested:
+            print(shown(f"{path} has no test cases and was left out."), file=sys.stderr)
     async with calling(arguments.url, arguments.key) as penstock:
         return [Tested(path, await _cases(penstock, draft, arguments.case)) for path, draft in tested.items()]
 

@@ -32,9 +32,9 @@ class Programs:
         return self.get(digest(definition), definition)
 
     def expect_graphs(self) -> asyncio.Task[Any]:
-        """Begins to load what graphs are made with, unless that was begun. LangGraph takes 30 MB and a third of a
-        second: a process without graphs spares them, and others serve meanwhile."""
-        if self._loading is None:
+        """Begins to load what graphs are made with, unless that was begun and has not failed. LangGraph takes 30 MB
+        and a third of a second: a process without graphs spares them, and others serve meanwhile."""
+        if self._loading is None or (self._loading.done() and self._loading.exception()):
             self._loading = asyncio.create_task(asyncio.to_thread(import_module, "inference.composer.compiler"))
         return self._loading
 

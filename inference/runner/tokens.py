@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
 KEPT = 8  # tokenizers take tens of MiB each
 _KNOWN_WORDS = 50_000
-"""Of each tokenizer; they take about 15 MB. A book in one language has 10 to 20 thousand."""
+"""Of each tokenizer; they take about 15 MB, and 40 at the most. A book in one language has 10 to 20 thousand."""
 _LONGEST_KNOWN = 64
 """Characters. What is longer hardly ever comes again."""
+_MOST_TOKENS_KNOWN = 8
+"""Of a word. Lines of a script without spaces have more, and hardly ever come again; they would take 200 MB."""
 
 _Words = dict[str, tuple[tuple[int, int], ...]]
 """Start and end of each token of a word, in characters from the word's start."""
@@ -48,7 +50,7 @@ class WordPieces:
             self._known = {}  # not emptied: another thread may be reading the old one
         known = self._known
         fresh = self._cut([word for word in dict.fromkeys(words) if word not in known])
-        known.update({word: spans for word, spans in fresh.items() if len(word) <= _LONGEST_KNOWN})
+        known.update({word: spans for word, spans in fresh.items() if _is_common(word, spans)})
         found: list[tuple[int, int]] = []
         at = 0
         for word in words:
@@ -71,6 +73,10 @@ class WordPieces:
             cut[word] = tuple(spans)
             at += len(word) + 1
         return cut
+
+
+def _is_common(word: str, spans: tuple[tuple[int, int], ...]) -> bool:
+    return len(word) <= _LONGEST_KNOWN and len(spans) <= _MOST_TOKENS_KNOWN
 
 
 def _splits_at_spaces(tokenizer: Tokenizer) -> bool:

@@ -148,6 +148,31 @@ def test_faults_lead_to_their_fields_and_everything_is_undone(built: Platform, p
     expect(faults(page)).to_contain_text("No faults", timeout=PATIENCE)
 
 
+def test_another_name_is_taken_over_and_one_that_is_taken_is_refused(built: Platform, page: Page) -> None:
+    begin_session(page, built)
+    page.goto(f"{built.url}/toolchains/rag/copy")
+    inspector = page.get_by_role("complementary", name="Inspector")
+    inspector.get_by_role("tab", name="Data").click()
+    name = inspector.get_by_role("group", name="question", exact=True).get_by_label("Name", exact=True)
+    name.fill("history")
+    expect(inspector.get_by_text("That is there already.")).to_be_visible()
+    name.press("Enter")
+    expect(name).to_have_value("question")
+    name.fill("asked")
+    name.press("Enter")
+    expect(inspector.get_by_role("group", name="asked", exact=True)).to_be_visible()
+    output = inspector.get_by_label("Name of answer", exact=True).last
+    output.fill("said")
+    output.press("Enter")
+    expect(inspector.get_by_label("Name of said", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Save", exact=True).click(timeout=PATIENCE)
+    expect(page.get_by_text("Saved as version 1.")).to_be_visible(timeout=PATIENCE)
+    kept = built.result("fetch_toolchain", {"toolchain_id": "rag_copy"})["toolchain"]
+    case = kept["tests"][0]
+    assert list(case["input"]) == ["asked"]
+    assert {"ref": "output.said"} in [check["of"] for check in case["checks"]]
+
+
 def test_what_cannot_type_check_is_refused_with_the_reason(built: Platform, page: Page) -> None:
     begin_session(page, built)
     page.goto(f"{built.url}/toolchains/rag/copy")

@@ -234,3 +234,15 @@ def test_two_who_edit_one_page_lose_nothing(ready: Platform, known: Page) -> Non
     kept = ready.result("fetch_toolchain", {"toolchain_id": "release"})["toolchain"]
     assert kept["description"] == "Changed meanwhile"
     assert kept["page"]["elements"][-1]["kind"] == "divider"
+
+
+def test_the_page_of_a_copy_stays_open_over_its_first_save(ready: Platform, known: Page) -> None:
+    page = known
+    page.goto(f"{ready.url}/toolchains/rag/edit?page")
+    page.get_by_role("navigation", name="Elements").get_by_role("button", name="Divider").click()
+    dialog = builder(page)
+    dialog.get_by_role("button", name="Save").click(timeout=PATIENCE)
+    expect(page).to_have_url(f"{ready.url}/toolchains/rag_copy/edit?page", timeout=PATIENCE)
+    expect(dialog).to_be_visible()
+    expect(dialog.get_by_role("button", name="Save")).to_be_disabled()
+    expect(dialog.get_by_role("link", name="Open")).to_have_attribute("href", "/apps/rag_copy?version=1")

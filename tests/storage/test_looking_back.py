@@ -6,11 +6,19 @@ from typing import Any
 
 import pytest
 
+from inference.composer.alone import run_node
 from inference.composer.looking_back import fetch_run_step
 from inference.composer.running import run_toolchain
 from inference.composer.travelling import fetch_run_checkpoints
 from inference.errors import NotFound
-from inference.models.runs import CheckpointsRequest, RunStep, RunStepRequest, RunToolchainRequest
+from inference.models.runs import (
+    CheckpointsRequest,
+    Round,
+    RunNodeRequest,
+    RunStep,
+    RunStepRequest,
+    RunToolchainRequest,
+)
 from tests.storage.bench import Bench, chain, note
 
 WORDS = {"words": {"type": "array", "reducer": "append"}}
@@ -94,3 +102,35 @@ async def test_a_round_of_a_loop_sees_the_one_before(bench: Bench) -> None:
     told = await step(bench, await ran(bench, shaped), "b")
     assert told.round
     assert told.round.last == "1"
+
+
+async def test_a_round_that_is_made_of_the_one_before_is_told_however_many_there_were(bench: Bench) -> None:
+    rest: dict[str, Any] = {"max_iterations": 400, "body": {"nodes": [note("b", {"template": "{{ index }}"})]}}
+    loop = {"id": "loop", "kind": "loop", **rest, "result": {"expr": {"+": [1, {"default": [{"ref": "last"}, 0]}]}}}
+    run = await ran(bench, chain(loop))
+    found = await step(bench, run, "b", "b")
+    assert found.round
+    assert (found.round.index, found.round.last) == (399, 399)
+    assert found.results == {"b": {"question": "398"}}
+
+
+async def test_a_place_that_no_run_could_come_to_is_one_that_it_has_not_come_to(bench: Bench) -> None:
+    loop: dict[str, Any] = {"id": "loop", "kind": "loop", "max_iterations": 1, "body": {"nodes": [note("b", "b")]}}
+    run = await ran(bench, chain(note("a", "a"), loop))
+    for place in (f"loop[{'9' * 900}].b", "loop[0]." * 120 + "b", "loop[-1].b", "loop[²].b", "[", "a..b", ""):
+        found = await step(bench, run, place, "a")
+        assert (found.place, found.round, found.results) == (None, None, {"a": {"question": "a"}})
+
+
+async def test_of_a_node_that_was_done_alone_it_tells_what_it_was_given(bench: Bench) -> None:
+    body = {"nodes": [note("b", {"template": "{{ item }} {{ nodes.a.question }}"})]}
+    draft = chain(note("a", "a"), {"id": "each", "kind": "map", "over": {"ref": "nodes.a.list"}, "body": body})
+    results = {"a": {"question": "?", "list": ["x", "y"]}}
+    given = RunNodeRequest(toolchain=draft, node="b", results=results, round=Round(item="z", index=7), wait=True)
+    found = await step(bench, (await run_node(bench.ctx, given)).run_id, "b", "a")
+    assert (found.place, found.results, found.result) == ("each[7].b", results, {"question": "z ?"})
+    assert found.round == Round(item="z", index=7)
+    whole = RunNodeRequest(toolchain=draft, node="each", results=results, wait=True)
+    found = await step(bench, (await run_node(bench.ctx, whole)).run_id, "b", "a")
+    assert (found.place, found.results) == ("each[1].b", results)
+    assert found.round == Round(item="y", index=1)

@@ -3,6 +3,7 @@ import { lazy, Suspense } from "react";
 import { Navigate, Route, Routes, useMatch } from "react-router";
 import { useReadiness } from "./api/readiness";
 import { useSession } from "./api/session";
+import { PageBoundary } from "./components/PageBoundary";
 import { Shell } from "./components/Shell";
 import { Unreachable } from "./components/Unreachable";
 import { AccountPage } from "./features/accounts";
@@ -28,9 +29,11 @@ export function App() {
   // People who use a toolchain's page need not see the rest of Penstock.
   if (app) {
     return (
-      <Suspense fallback={<Waiting />}>
-        <AppPage key={app.params.toolchainId} toolchainId={app.params.toolchainId ?? ""} />
-      </Suspense>
+      <PageBoundary key={app.params.toolchainId}>
+        <Suspense fallback={<Waiting />}>
+          <AppPage toolchainId={app.params.toolchainId ?? ""} />
+        </Suspense>
+      </PageBoundary>
     );
   }
   return (

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -47,10 +48,24 @@ def test_a_word_that_is_known_is_cut_as_within_its_text(words: list[str], betwee
 
 def test_words_that_are_known_take_no_more_memory_than_agreed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tokens, "_KNOWN_WORDS", 3)
-    counter = token_counter()
-    text = "one two three four five"
-    assert [text[start:end] for start, end in counter.spans(text)] == text.split()
-    assert [text[start:end] for start, end in counter.spans(text)] == text.split()
+    cut: list[int] = []
+
+    class Counting:
+        """The built-in tokenizer, which tells how much it is asked to cut."""
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(_TOKENIZER, name)
+
+        def encode(self, text: str, *, add_special_tokens: bool) -> object:
+            cut.append(len(text))
+            return _TOKENIZER.encode(text, add_special_tokens=add_special_tokens)
+
+    counter = tokens.WordPieces(cast(Tokenizer, Counting()))
+    lines = "漢字" * 20
+    for text in (f"one {lines}", f"one {lines}", "two three four", "five", "one"):
+        assert counter.spans(text) == _TOKENIZER.encode(text, add_special_tokens=False).offsets
+    # What is known is not cut again; a line of a script without spaces is never known; past the limit all is new.
+    assert cut == [44, 40, 14, 4, 3]
 
 
 def test_nothing_is_cut() -> None:

@@ -7,18 +7,19 @@ import { download } from "./download";
 import { useDrafting } from "./drafting";
 import type { Keeper } from "./keeping";
 
+const isLost = (keeper: RefObject<Keeper | null>) => keeper.current?.keepNow() === false;
+
 /** Asks before the editor is left, by a link or with its tab, while what is written there is kept nowhere else. */
 export function LeaveGuard({ keeper }: { keeper: RefObject<Keeper | null> }) {
   useEffect(() => {
     const ask = (event: BeforeUnloadEvent) => {
-      if (keeper.current?.keepNow() === false) event.preventDefault();
+      if (isLost(keeper)) event.preventDefault();
     };
     window.addEventListener("beforeunload", ask);
     return () => window.removeEventListener("beforeunload", ask);
   }, [keeper]);
   const blocker = useBlocker(
-    ({ currentLocation, nextLocation }) =>
-      currentLocation.pathname !== nextLocation.pathname && keeper.current?.keepNow() === false,
+    ({ currentLocation, nextLocation }) => currentLocation.pathname !== nextLocation.pathname && isLost(keeper),
   );
   const keeping = useDrafting((state) => state.keeping);
   const trouble = useDrafting((state) => state.trouble);

@@ -3,6 +3,7 @@ import { ApiError } from "@/api/client";
 import { useSaveToolchain } from "@/api/toolchains";
 import { toast, toastFailure } from "@/components/toast";
 import { useEditorStore } from "@/features/editor/store";
+import { pageEditorOf } from "@/lib/pageAddress";
 import { useDraftingStore } from "./drafting";
 
 /** Saves the draft as the next version of what it was made from; where somebody else saved in the meantime, both stay. */
@@ -14,7 +15,7 @@ export function useSave() {
 
   /** @param over the version that it may be saved over, knowingly. Null when it was not saved, which was told. */
   async function save(over?: number): Promise<number | null> {
-    const { toolchain, origin, setSaved, show } = editor.getState();
+    const { toolchain, origin, building, setSaved, show } = editor.getState();
     const own = origin?.id === toolchain.id;
     try {
       const { id, version } = await saving.mutateAsync({
@@ -24,7 +25,7 @@ export function useSave() {
       setSaved(toolchain, { id, version });
       drafting.setState({ newer: null });
       toast("done", `Saved as version ${version}.`);
-      if (!own) void navigate(`/toolchains/${id}/edit`, { replace: true });
+      if (!own) void navigate(building ? pageEditorOf(id) : `/toolchains/${id}/edit`, { replace: true });
       return version;
     } catch (fault) {
       if (fault instanceof ApiError && fault.type === "VersionConflict") show({ dialog: "conflict" });

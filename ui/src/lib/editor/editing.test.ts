@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Node, Toolchain, ToolchainSummary } from "@/models";
+import type { Node, ToolchainSummary } from "@/models";
 import { aligned } from "./align";
+import { ANSWERING as toolchain } from "./answering";
 import { type Box, canvasOf } from "./canvas";
 import { comparisonOf, expressionOf, groupOf, withOperator } from "./expressions";
 import { findIn } from "./finding";
@@ -14,26 +15,6 @@ import { inputsOf, outputsOf } from "./results";
 import { rowsOf, withNewRow, withoutRow, withRow } from "./schemaTable";
 import { inMode, modeOf } from "./valueModes";
 import { referencesIn, valueAt, withValueAt } from "./values";
-
-const toolchain: Toolchain = {
-  id: "t",
-  title: "T",
-  state: { answer: { type: "string" }, other: { type: "string" } },
-  nodes: [
-    {
-      id: "ask",
-      kind: "llm",
-      prompt: { template: "{{ state.answer }}" },
-      stream: "answer",
-      write: { answer: { ref: "result.text" } },
-    },
-    { id: "note", kind: "update", changes: [{ op: "set", path: "answer.0", value: { ref: "nodes.ask.text" } }] },
-    { id: "which", kind: "branch", cases: [{ when: { empty: { ref: "nodes.ask.data" } }, to: "ask" }], else: "note" },
-  ],
-  edges: [{ from: "start", to: "ask" }],
-  output: { said: { expr: { cat: [{ ref: "nodes.ask.text" }, { literal: { ref: "nodes.ask" } }] } } },
-  metadata: { editor: { places: { ask: [1, 2] } } },
-};
 
 describe("the palette", () => {
   const help = { name: "search_it", description: "Finds it. Then more.", node: true, request: {}, response: null };

@@ -100,6 +100,20 @@ describe("what is let go", () => {
     expect(droppedInto(canvas, new Map([["z", { x: 0, y: -100 }]]))?.container).toBe("each");
   });
 
+  it("comes to what is dragged along within the frame already", () => {
+    const together = new Map([
+      ["a", over("each", { x: 10, y: 70 })],
+      ["x", { x: 60, y: 90 }],
+    ]);
+    expect(droppedInto(canvas, together)).toEqual({
+      ...{ ids: new Set(["a"]), container: "each" },
+      places: new Map([
+        ["a", { x: 10, y: 70 }],
+        ["x", { x: 60, y: 90 }],
+      ]),
+    });
+  });
+
   it("stays where it is when several come to different frames, or nothing changes", () => {
     expect(droppedInto(canvas, new Map([["x", { x: 60, y: 90 }]]))).toBeNull();
     expect(droppedInto(canvas, new Map([["each", over("each", { x: 30, y: 0 })]]))).toBeNull();

@@ -67,7 +67,7 @@ function joined(
 export interface Dropped {
   ids: ReadonlySet<string>;
   container: Container;
-  /** Within that container. */
+  /** Within that container, also of what was dragged along there. */
   places: ReadonlyMap<string, Point>;
 }
 
@@ -80,7 +80,6 @@ export function droppedInto({ boxes }: Canvas, places: ReadonlyMap<string, Point
   const corners = new Map<string, Point>();
   for (const { id, at, container } of boxes) corners.set(id, plus(at, cornerOf(corners, container)));
   const dragged = boxes.filter(({ id, content }) => places.has(id) && "node" in content);
-  const ids = new Set(dragged.map(({ id }) => id));
   const moving = new Set(dragged.flatMap(({ content }) => ("node" in content ? idsWithin(content.node) : [])));
   const frames = boxes.filter(({ id, content }) => content.sort === "group" && !moving.has(id));
   const targets = new Set<Container>();
@@ -92,10 +91,11 @@ export function droppedInto({ boxes }: Canvas, places: ReadonlyMap<string, Point
     targets.add(innermost(frames, corners, middle));
   }
   const [container = null, ...others] = targets;
-  if (others.length > 0 || dragged.every((box) => box.container === container)) return null;
+  const coming = dragged.filter((box) => box.container !== container);
+  if (others.length > 0 || coming.length === 0) return null;
   const origin = cornerOf(corners, container);
   return {
-    ids,
+    ids: new Set(coming.map(({ id }) => id)),
     container,
     places: new Map([...absolute].map(([id, { x, y }]) => [id, { x: x - origin.x, y: y - origin.y }])),
   };

@@ -1,26 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PageDefinition, Toolchain } from "@/models";
-import { faultOfName, withInputRenamed, withRenamed, withStateRenamed } from "./rename";
-
-const toolchain: Toolchain = {
-  id: "t",
-  title: "T",
-  state: { answer: { type: "string" }, other: { type: "string" } },
-  nodes: [
-    {
-      id: "ask",
-      kind: "llm",
-      prompt: { template: "{{ state.answer }}" },
-      stream: "answer",
-      write: { answer: { ref: "result.text" } },
-    },
-    { id: "note", kind: "update", changes: [{ op: "set", path: "answer.0", value: { ref: "nodes.ask.text" } }] },
-    { id: "which", kind: "branch", cases: [{ when: { empty: { ref: "nodes.ask.data" } }, to: "ask" }], else: "note" },
-  ],
-  edges: [{ from: "start", to: "ask" }],
-  output: { said: { expr: { cat: [{ ref: "nodes.ask.text" }, { literal: { ref: "nodes.ask" } }] } } },
-  metadata: { editor: { places: { ask: [1, 2] } } },
-};
+import { ANSWERING as toolchain } from "./answering";
+import { faultOfName, withInputRenamed, withOutputRenamed, withRenamed, withStateRenamed } from "./rename";
 
 describe("other names", () => {
   it("are taken over wherever a node is named, but not in literals", () => {
@@ -105,6 +86,18 @@ describe("other names", () => {
       { fields: ["q", "n"], on_submit: [{ to: "input.q", value: { ref: "event.value.q" } }] },
       { fields: ["question"], on_submit: [{ message: { template: "{{ event.value.question }}" } }] },
     ]);
+  });
+
+  it("are taken over where an output is looked at", () => {
+    const whole: Toolchain = {
+      ...toolchain,
+      tests: [{ name: "one", checks: [{ kind: "equals", of: { ref: "output.said" }, value: "output.said" }] }],
+      page: { elements: [{ id: "said", kind: "text", value: { template: "{{ output.said }} {{ output.said_2 }}" } }] },
+    };
+    const next = withOutputRenamed(whole, "said", "told");
+    expect(next.tests).toMatchObject([{ checks: [{ of: { ref: "output.told" }, value: "output.said" }] }]);
+    expect(next.page).toMatchObject({ elements: [{ value: { template: "{{ output.told }} {{ output.said_2 }}" } }] });
+    expect(next.output).toEqual(toolchain.output);
   });
 
   it("are taken over wherever a key of the state is named", () => {

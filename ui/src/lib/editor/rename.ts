@@ -101,6 +101,11 @@ export function withInputRenamed(toolchain: Toolchain, field: string, name: stri
   return next;
 }
 
+/** The toolchain with an output under another name, where test cases and the page refer to it; the output itself stays. */
+export function withOutputRenamed(toolchain: Toolchain, output: string, name: string): Toolchain {
+  return { ...toolchain, ...besideNodes(toolchain, (reference) => renamedPath(reference, "output", output, name)) };
+}
+
 /** What else refers to things: the output, what test cases look at, and the page. */
 function besideNodes(toolchain: Toolchain, path: (reference: string) => string): Partial<Toolchain> {
   const changed = <T>(value: T) => withReferences(value, path) as T;

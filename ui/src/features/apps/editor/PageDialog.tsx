@@ -1,12 +1,15 @@
-import { Button } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { lazy, Suspense } from "react";
 import { Link } from "react-router";
 import { Dialog } from "@/components/Dialog";
 import { IconExternal } from "@/components/icons";
 import { Save, Steps } from "@/features/editor/DraftActions";
 import { useEditor, useEditorStore } from "@/features/editor/store";
+import { plural } from "@/lib/format";
 import { firstPage } from "@/lib/pageElements";
 import builder from "./Builder.module.css";
+
+const isOfPage = (path: string) => /^page\b/.test(path);
 
 const PageBuilder = lazy(async () => ({ default: (await import("./PageBuilder")).PageBuilder }));
 
@@ -15,7 +18,7 @@ export function PageDialog() {
   const store = useEditorStore();
   const toolchain = useEditor((state) => state.toolchain);
   const origin = useEditor((state) => state.origin);
-  const faults = useEditor((state) => state.faults).filter(({ path }) => path.startsWith("page"));
+  const faults = useEditor((state) => state.faults).filter(({ path }) => isOfPage(path));
   const { edit, undo, redo, show } = store.getState();
   const page = toolchain.page ?? firstPage(toolchain);
   return (
@@ -55,9 +58,15 @@ function Actions() {
   const { edit } = useEditorStore().getState();
   const none = useEditor((state) => (state.toolchain.page ?? null) === null);
   const origin = useEditor((state) => state.origin);
+  const elsewhere = useEditor((state) => state.faults.filter(({ path }) => !isOfPage(path)).length);
   const paged = useEditor((state) => state.saved.page !== null && state.saved.page !== undefined);
   return (
     <div className={builder.actions}>
+      {elsewhere > 0 ? (
+        <Text size="xs" c="dimmed" role="status">
+          {plural(elsewhere, "fault")} on the canvas
+        </Text>
+      ) : null}
       <Steps />
       {origin && paged ? (
         <Button

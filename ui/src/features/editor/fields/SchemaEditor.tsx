@@ -18,6 +18,7 @@ interface SchemaEditorProps {
 /** The JSON Schema of an object, as a table of its properties and as JSON. */
 export function SchemaEditor({ label, schema, onChange, onRename }: SchemaEditorProps) {
   const [form, setForm] = useState("table");
+  const rows = rowsOf(schema);
   return (
     <div className={classes.items}>
       <SegmentedControl
@@ -39,10 +40,11 @@ export function SchemaEditor({ label, schema, onChange, onRename }: SchemaEditor
         />
       ) : (
         <>
-          {rowsOf(schema).map((row) => (
+          {rows.map((row) => (
             <Row
               key={row.name}
               row={row}
+              isTaken={(name) => rows.some((other) => other.name === name)}
               onChange={(change) => {
                 if (change.name !== undefined) onRename?.(row.name, change.name);
                 onChange(withRow(schema, row.name, change));
@@ -67,16 +69,22 @@ export function SchemaEditor({ label, schema, onChange, onRename }: SchemaEditor
 
 interface RowProps {
   row: SchemaRow;
+  isTaken: (name: string) => boolean;
   onChange: (change: Partial<Omit<SchemaRow, "schema">>) => void;
   onRemove: () => void;
 }
 
-function Row({ row, onChange, onRemove }: RowProps) {
+function Row({ row, isTaken, onChange, onRemove }: RowProps) {
   const { name, type, nullable, required, title, description } = row;
   return (
     <div className={classes.item} role="group" aria-label={name}>
       <div className={classes.itemHead}>
-        <LateInput label="Name" value={name} onChange={(next) => onChange({ name: next })} />
+        <LateInput
+          label="Name"
+          value={name}
+          faultOf={(next) => (isTaken(next) ? "That is there already." : null)}
+          onChange={(next) => onChange({ name: next })}
+        />
         <Select
           size="xs"
           aria-label={`Type of ${name}`}

@@ -1,9 +1,8 @@
 import { ActionIcon, Button } from "@mantine/core";
 import { IconPlus, IconTrash } from "@/components/icons";
 import { ANY, type JsonType } from "@/lib/editor/jsonTypes";
-import { keyed } from "@/lib/json";
 import { freshName } from "@/lib/editor/schemaTable";
-import type { JsonObject } from "@/lib/json";
+import { type JsonObject, keyed } from "@/lib/json";
 import classes from "./Fields.module.css";
 import { LateInput } from "./LateInput";
 import { ValueField } from "./ValueField";
@@ -12,6 +11,8 @@ interface ValueMapProps {
   path: string;
   value: JsonObject;
   onChange: (value: JsonObject) => void;
+  /** What another name changes elsewhere. */
+  onRename?: (from: string, to: string) => void;
   withResult?: boolean;
   /** What a new one is called, if not yet taken. */
   named?: string;
@@ -21,7 +22,8 @@ interface ValueMapProps {
 }
 
 /** Names with a value each, as many as there are. */
-export function ValueMap({ path, value, onChange, withResult, named = "value", names, typeOf }: ValueMapProps) {
+export function ValueMap(props: ValueMapProps) {
+  const { path, value, onChange, onRename, withResult, named = "value", names, typeOf } = props;
   const free = names?.find((name) => !Object.hasOwn(value, name));
   return (
     <div className={classes.pairs}>
@@ -32,7 +34,10 @@ export function ValueMap({ path, value, onChange, withResult, named = "value", n
               label={`Name of ${name}`}
               value={name}
               faultOf={(next) => (Object.hasOwn(value, next) ? "That is there already." : null)}
-              onChange={(next) => onChange(keyed(value, name, next))}
+              onChange={(next) => {
+                onRename?.(name, next);
+                onChange(keyed(value, name, next));
+              }}
             />
             <ActionIcon
               variant="subtle"

@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { referables } from "@/lib/editor/references";
-import { withInputRenamed } from "@/lib/editor/rename";
+import { withInputRenamed, withOutputRenamed } from "@/lib/editor/rename";
 import { isObject, type JsonObject } from "@/lib/json";
 import { Section } from "@/components/graph/NodeDetails";
 import { FormProvider } from "../fields/context";
@@ -51,6 +51,9 @@ export function DataTab() {
           value={toolchain.output ?? {}}
           onChange={(output) =>
             edit({ label: "Change the output", merge: "output", change: (now) => ({ ...now, output }) })
+          }
+          onRename={(from, to) =>
+            edit({ label: "Rename an output", merge: "output", change: (now) => withOutputRenamed(now, from, to) })
           }
         />
       </Section>
