@@ -56,6 +56,22 @@ def frames(page: Page, act: Callable[[], object]) -> list[float]:
     return frame_work(json.loads(opened.stop_tracing()))
 
 
+_WATCH = """() => {
+    window.frameTimes = [];
+    const look = at => { window.frameTimes.push(at); window.frameWatch = requestAnimationFrame(look); };
+    window.frameWatch = requestAnimationFrame(look);
+}"""
+_WATCHED = "() => { cancelAnimationFrame(window.frameWatch); return window.frameTimes; }"
+
+
+def pace(page: Page, act: Callable[[], object]) -> list[float]:
+    """Milliseconds from frame to frame while `act` goes on, as the page's animations see them: 16.7 at best."""
+    page.evaluate(_WATCH)
+    act()
+    times: list[float] = page.evaluate(_WATCHED)
+    return [after - before for before, after in pairwise(times)]
+
+
 def frame_work(trace: dict[str, Any]) -> list[float]:
     """The CPU time in ms that the busiest page's main thread has worked between the beginnings of two frames."""
     begins: dict[tuple[int, int], list[float]] = {}
