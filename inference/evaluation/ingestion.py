@@ -101,6 +101,7 @@ async def _ours(platform: Installation, folder: Path) -> _Ours:
         call = _caller(http)
         collection = (await call("create_document_collection", {"name": "bench"}))["id"]
         await _warm_up(http, call, folder.parent)
+        await asyncio.to_thread(platform.settle)
         files = _files(folder)
         begun, used = time.perf_counter(), all_cpu_seconds(platform.pid)
         uploads = asyncio.create_task(_upload(http, collection, files))
