@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inference.runner.engines.onnx.batching import Line, Turns, lanes_of, plan_batches
+from inference.runner.engines.onnx.batching import Turns, lanes_of, plan_batches
 
 
 @dataclass
@@ -72,25 +71,6 @@ def test_callers_take_turns_however_many_requests_each_has() -> None:
     many = [Request("many", 5) for _ in range(10)]
     served = _served(_turns(*many, Request("one", 4)), 8)
     assert served == [["many"], ["one"]] * 4
-
-
-def test_callers_of_like_size_are_done_one_after_the_other() -> None:
-    served = [caller for (caller,) in _served(_turns(*(Request(caller, 24) for caller in "abcd")), 96)]
-    ends = [max(at for at, each in enumerate(served) if each == caller) for caller in "abc"]
-    assert all(after - before > 10 for before, after in pairwise(ends))
-
-
-@given(st.lists(st.integers(1, 9), max_size=20))
-def test_who_has_most_left_gets_half_of_a_fair_share(others: list[int]) -> None:
-    lines = [Line[Request](), Line[Request](finishes=True)]
-    served: list[int] = []
-    for line in lines:
-        for number, count in enumerate([100, *others]):
-            line.add(Request(str(number), count))
-        taken = [line.take(512) for _ in range(60)]
-        served.append(sum(request.caller == "0" for ((request, _),) in taken))
-    in_a_circle, finishing = served
-    assert finishing >= in_a_circle // 2
 
 
 def test_a_flood_of_queries_does_not_stop_passages() -> None:

@@ -64,15 +64,8 @@ Part = tuple[Job, list[int]]
 
 @dataclass(slots=True)
 class Line(Generic[Job]):
-    """Callers in a circle; a caller's requests one behind the other.
+    """Callers in a circle; a caller's requests one behind the other."""
 
-    When it `finishes`, every other batch is that of who has the fewest left. Callers of like size are then done one
-    after the other, where a circle alone has them all done at one moment: the cores idle while results are stored. No
-    caller gets less than half of what the circle gives.
-    """
-
-    finishes: bool = False
-    _circle_next: bool = True
     _circle: deque[str] = field(default_factory=deque[str])
     _jobs: dict[str, deque[Job]] = field(default_factory=dict[str, deque[Job]])
 
@@ -89,10 +82,6 @@ class Line(Generic[Job]):
         """The next caller's batch, and of the callers behind it what fits in beside it."""
         taken: list[Part[Job]] = []
         longest, count = 0, 0
-        if self.finishes:
-            if not self._circle_next and self._circle:
-                self._bring_forward(min(self._circle, key=self._left))
-            self._circle_next = not self._circle_next
         while job := self._first():
             batch = job.batches[-1]
             longest = max(longest, *(job.lengths[position] for position in batch))
@@ -102,14 +91,6 @@ class Line(Generic[Job]):
             taken.append((job, job.batches.pop()))
             self._circle.rotate(-1)
         return taken
-
-    def _left(self, caller: str) -> int:
-        """Batches of the request that a caller waits for."""
-        return len(self._jobs[caller][0].batches)
-
-    def _bring_forward(self, caller: str) -> None:
-        self._circle.remove(caller)
-        self._circle.appendleft(caller)
 
     def _first(self) -> Job | None:
         """The request whose turn it is; those that are done or gone leave the line."""
@@ -133,7 +114,7 @@ class Turns(Generic[Job]):
 
     budget: int = TOKEN_BUDGET
     _queries: Line[Job] = field(default_factory=lambda: Line[Job]())
-    _passages: Line[Job] = field(default_factory=lambda: Line[Job](finishes=True))
+    _passages: Line[Job] = field(default_factory=lambda: Line[Job]())
     _passages_next: bool = False
 
     def add(self, job: Job) -> None:
