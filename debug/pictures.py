@@ -20,7 +20,7 @@ from tests.e2e.conftest import ARGUMENTS, find_browser
 from tests.e2e.editor import faults, node
 from tests.e2e.session import begin_session
 from tests.manual import NAME, operating_manual
-from tests.platform import ADMIN, PASSWORD, Platform, running_platform
+from tests.platform import Platform, running_platform
 
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
 QUESTION = "What is the maximum operating pressure of the pump station?"
@@ -45,8 +45,7 @@ def main() -> None:
 
 def furnish(platform: Platform) -> None:
     """An administrator, a manual, and toolchains of their own: a large one, a small one, and one in two versions."""
-    platform.result("add_user", {"username": ADMIN, "password": PASSWORD}, token="")
-    platform.token = platform.result("login", {"username": ADMIN, "password": PASSWORD}, token="")["access_token"]
+    platform.begin()
     collection = platform.result("create_document_collection", {"name": "Manuals"})["id"]
     platform.ingest(collection, NAME, operating_manual())
     shipped = shipped_toolchains()

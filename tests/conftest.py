@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 
 from db import EmbeddedPostgres, Storage, apply_schema, open_storage
-from tests.platform import ADMIN, PASSWORD, Platform, running_platform
+from tests.platform import Platform, running_platform
 
 # How long an example takes says of a busy machine that it is busy.
 settings.register_profile("penstock", deadline=None)
@@ -53,7 +53,6 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Generator[Platform]:
     """The whole platform with its administrator logged in."""
     home: Path = tmp_path_factory.mktemp("home")
     with running_platform(home) as running:
-        running.result("add_user", {"username": ADMIN, "password": PASSWORD}, token="")
-        running.token = running.result("login", {"username": ADMIN, "password": PASSWORD}, token="")["access_token"]
+        running.begin()
         running.key = running.result("create_api_key", {"title": "tests"})["api_key"]
         yield running

@@ -48,6 +48,11 @@ class Platform:
         assert response.status_code in (200, 202), response.text
         return response.json()["result"]
 
+    def begin(self) -> None:
+        """Makes the administrator, as whom it is called from now on."""
+        self.result("add_user", {"username": ADMIN, "password": PASSWORD}, token="")
+        self.token = self.result("login", {"username": ADMIN, "password": PASSWORD}, token="")["access_token"]
+
     def new_user(self, name: str) -> str:
         """Makes a user; the token of the log-in."""
         self.result("add_user", {"username": name, "password": PASSWORD})

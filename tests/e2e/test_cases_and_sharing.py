@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.session import begin_session
-from tests.platform import ADMIN, PASSWORD, Platform, running_platform
+from tests.platform import Platform, running_platform
 
 PATIENCE = 30_000
 HOSTILE = "<img src=x onerror=alert(1)> {{ state }} \u202e"
@@ -40,8 +40,7 @@ WEIR: dict[str, Any] = {
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Generator[Platform]:
     """A platform with an administrator and a toolchain."""
     with running_platform(tmp_path_factory.mktemp("lake")) as running:
-        running.result("add_user", {"username": ADMIN, "password": PASSWORD}, token="")
-        running.token = running.result("login", {"username": ADMIN, "password": PASSWORD}, token="")["access_token"]
+        running.begin()
         running.result("save_toolchain", {"toolchain": WEIR})
         yield running
 

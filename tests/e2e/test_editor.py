@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.editor import add, faults, node, place, pull, write_as
 from tests.e2e.session import begin_session
-from tests.platform import ADMIN, PASSWORD, Platform, running_platform
+from tests.platform import Platform, running_platform
 
 PATIENCE = 20_000
 AXE = Path(__file__).parents[2] / "ui" / "node_modules" / "axe-core" / "axe.min.js"
@@ -24,8 +24,7 @@ EVIL = '<img src=x onerror="document.title=\'owned\'"><script>document.title="ow
 def built(tmp_path_factory: pytest.TempPathFactory) -> Generator[Platform]:
     """A platform with an administrator."""
     with running_platform(tmp_path_factory.mktemp("editor")) as running:
-        running.result("add_user", {"username": ADMIN, "password": PASSWORD}, token="")
-        running.token = running.result("login", {"username": ADMIN, "password": PASSWORD}, token="")["access_token"]
+        running.begin()
         yield running
 
 

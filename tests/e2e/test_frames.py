@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.editor import faults, node, way
 from tests.e2e.session import begin_session
-from tests.platform import ADMIN, PASSWORD, Platform, running_platform
+from tests.platform import Platform, running_platform
 from tests.server.waiting import until
 
 PATIENCE = 60_000
@@ -46,8 +46,7 @@ EACH: dict[str, Any] = {
 def framed(tmp_path_factory: pytest.TempPathFactory) -> Generator[Platform]:
     """A platform with an administrator and the toolchain above."""
     with running_platform(tmp_path_factory.mktemp("frames")) as running:
-        running.result("add_user", {"username": ADMIN, "password": PASSWORD}, token="")
-        running.token = running.result("login", {"username": ADMIN, "password": PASSWORD}, token="")["access_token"]
+        running.begin()
         running.result("save_toolchain", {"toolchain": EACH})
         yield running
 

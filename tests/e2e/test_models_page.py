@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.session import begin_session
 from tests.fake_hub import CONFIG, FakeHub, hub_beside
-from tests.platform import ADMIN, PASSWORD, Platform, running_platform
+from tests.platform import Platform, running_platform
 from tests.tiny_llama import write_gguf
 
 EMBEDDER = "all-MiniLM-L6-v2"
@@ -27,8 +27,7 @@ def hub() -> Generator[FakeHub]:
 @pytest.fixture(scope="module")
 def platform(tmp_path_factory: pytest.TempPathFactory, hub: FakeHub) -> Generator[Platform]:
     with running_platform(tmp_path_factory.mktemp("home"), HF_ENDPOINT=hub.url) as running:
-        running.result("add_user", {"username": ADMIN, "password": PASSWORD}, token="")
-        running.token = running.result("login", {"username": ADMIN, "password": PASSWORD}, token="")["access_token"]
+        running.begin()
         yield running
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from inference.composer import shipped_toolchains
 from tests.e2e.editor import faults
 from tests.e2e.session import begin_session
-from tests.platform import ADMIN, PASSWORD, Platform, running_platform
+from tests.platform import Platform, running_platform
 
 PATIENCE = 30_000
 NASTY = "<img src=x onerror=alert(1)>"
@@ -76,8 +76,7 @@ RELEASE: dict[str, Any] = {
 def ready(tmp_path_factory: pytest.TempPathFactory) -> Generator[Platform]:
     """A platform with an administrator, a copy of `rag` without a page, and the toolchain above."""
     with running_platform(tmp_path_factory.mktemp("pages")) as running:
-        running.result("add_user", {"username": ADMIN, "password": PASSWORD}, token="")
-        running.token = running.result("login", {"username": ADMIN, "password": PASSWORD}, token="")["access_token"]
+        running.begin()
         copied = {name: part for name, part in shipped_toolchains()["rag"].items() if name != "page"}
         running.result("save_toolchain", {"toolchain": copied | {"id": "manuals", "title": "Manuals"}})
         running.result("save_toolchain", {"toolchain": RELEASE})

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.session import begin_session
-from tests.platform import ADMIN, PASSWORD, Platform, running_platform
+from tests.platform import Platform, running_platform
 
 PATIENCE = 30_000
 QUERYLAKE = Path(__file__).parent.parent / "data" / "querylake" / "conditions.json"
@@ -104,8 +104,7 @@ WHOLE: dict[str, Any] = {
 def busy(tmp_path_factory: pytest.TempPathFactory) -> Generator[Platform]:
     """A platform with an administrator and the toolchains above."""
     with running_platform(tmp_path_factory.mktemp("busy")) as running:
-        running.result("add_user", {"username": ADMIN, "password": PASSWORD}, token="")
-        running.token = running.result("login", {"username": ADMIN, "password": PASSWORD}, token="")["access_token"]
+        running.begin()
         for toolchain in (REVIEW, PART, WHOLE):
             running.result("save_toolchain", {"toolchain": toolchain})
         yield running

@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.session import begin_session
 from tests.manual import NAME, operating_manual
-from tests.platform import ADMIN, PASSWORD, Platform, running_platform
+from tests.platform import Platform, running_platform
 
 PATIENCE = 60_000
 SENTENCE = "The maximum operating pressure of the station is 16 bar."
@@ -73,8 +73,7 @@ def marked(page: Page) -> list[Area]:
 def library(tmp_path_factory: pytest.TempPathFactory) -> Generator[Platform]:
     """A platform with an administrator and an empty collection."""
     with running_platform(tmp_path_factory.mktemp("library")) as running:
-        running.result("add_user", {"username": ADMIN, "password": PASSWORD}, token="")
-        running.token = running.result("login", {"username": ADMIN, "password": PASSWORD}, token="")["access_token"]
+        running.begin()
         running.result("create_document_collection", {"name": "Manuals"})
         yield running
 

@@ -57,8 +57,7 @@ SAYING: dict[str, Any] = {
 def at_work(tmp_path_factory: pytest.TempPathFactory) -> Generator[Platform]:
     """A platform with an administrator, a manual, and a toolchain that asks."""
     with running_platform(tmp_path_factory.mktemp("at_work")) as running:
-        running.result("add_user", {"username": ADMIN, "password": PASSWORD}, token="")
-        running.token = running.result("login", {"username": ADMIN, "password": PASSWORD}, token="")["access_token"]
+        running.begin()
         running.key = running.result("create_api_key", {"title": "tests"})["api_key"]
         collection = running.result("create_document_collection", {"name": "Manuals"})["id"]
         running.ingest(collection, "manual & <i>co</i>.pdf", operating_manual())

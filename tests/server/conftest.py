@@ -12,7 +12,7 @@ import pytest
 
 from tests.documents import docx, html
 from tests.manual import NAME, operating_manual
-from tests.platform import ADMIN, PASSWORD, Platform, running_platform
+from tests.platform import Platform, running_platform
 from tests.server.provider import KEY, Provider, running_provider
 from tests.server.scripted import KEY as SCRIPTED_KEY
 from tests.server.scripted import Scripted
@@ -83,8 +83,7 @@ def upstream(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Ge
     """A second platform, with a provider behind it; its processes may be killed."""
     home = tmp_path_factory.mktemp("upstream")
     with running_platform(home, OPENAI_BASE_URL=provider.url, OPENAI_API_KEY=KEY) as running:
-        running.result("add_user", {"username": ADMIN, "password": PASSWORD}, token="")
-        running.token = running.result("login", {"username": ADMIN, "password": PASSWORD}, token="")["access_token"]
+        running.begin()
         running.key = running.result("create_api_key", {"title": "tests"})["api_key"]
         yield running
 
@@ -105,7 +104,6 @@ def models(scripted: Scripted, tmp_path_factory: pytest.TempPathFactory) -> Gene
         "PENSTOCK_UPSTREAM_IDLE_SECONDS": "1", "PENSTOCK_LOG": "DEBUG",
     }  # fmt: skip
     with running_platform(home, **environment) as running:
-        running.result("add_user", {"username": ADMIN, "password": PASSWORD}, token="")
-        running.token = running.result("login", {"username": ADMIN, "password": PASSWORD}, token="")["access_token"]
+        running.begin()
         running.key = running.result("create_api_key", {"title": "tests"})["api_key"]
         yield running

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from db import EmbeddedPostgres
-from tests.platform import ADMIN, PASSWORD, Platform, running_platform
+from tests.platform import Platform, running_platform
 from tests.server.counting_server import Asked, counting_server
 from tests.server.durable import (
     SERVER,
@@ -59,8 +59,7 @@ def durable(tmp_path_factory: pytest.TempPathFactory, asked: Asked, provider: Pr
         tmp_path_factory.mktemp("durable"), PENSTOCK_HTTP_ALLOW="127.0.0.1", PENSTOCK_WORKER_CONCURRENCY="8",
         OPENAI_BASE_URL=provider.url, OPENAI_API_KEY=KEY,
     ) as platform:  # fmt: skip
-        platform.result("add_user", {"username": ADMIN, "password": PASSWORD}, token="")
-        platform.token = platform.result("login", {"username": ADMIN, "password": PASSWORD}, token="")["access_token"]
+        platform.begin()
         asked.platform = platform.pid
         yield platform
 

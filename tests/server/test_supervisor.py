@@ -13,7 +13,7 @@ from typing import Any
 
 import psutil
 
-from tests.platform import ADMIN, PASSWORD, Platform, running_platform
+from tests.platform import Platform, running_platform
 
 
 def start_in(home: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -84,9 +84,7 @@ def part(platform: Platform, module: str) -> psutil.Process:
 def test_idle_parts_hold_nothing_of_what_only_work_needs(tmp_path: Path) -> None:
     graphs, models = {"ormsgpack", "_xxhash"}, {"onnxruntime_pybind11_state", "tokenizers", "_imaging", "pypdfium2"}
     with running_platform(tmp_path) as platform:
-        platform.result("add_user", {"username": ADMIN, "password": PASSWORD}, token="")
-        login = platform.result("login", {"username": ADMIN, "password": PASSWORD}, token="")
-        platform.token = login["access_token"]
+        platform.begin()
         server = part(platform, "inference.server")
         assert not mapped(server) & (graphs | models)
         assert not mapped(part(platform, "inference.runner")) & (graphs | models | {"_multiarray_umath", "pgproto"})

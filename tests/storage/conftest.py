@@ -16,6 +16,7 @@ from inference.functions import Caller, Context
 from inference.runner import FakeRunner
 from inference.settings import Settings
 from tests.storage.bench import Bench
+from tests.storage.shelf import CleverModel, serving_clever
 
 
 @pytest.fixture
@@ -35,3 +36,9 @@ async def bench(storage: Storage, database: str, tmp_path: Path) -> AsyncGenerat
         await composer.close()
     await runner.close()
     await listener.close()
+
+
+@pytest.fixture
+async def clever(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[CleverModel]:
+    async with serving_clever(bench, monkeypatch) as model:
+        yield model

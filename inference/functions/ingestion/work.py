@@ -28,7 +28,7 @@ class Step:
 
     def __init__(self, ctx: Context, run: RunScope, work: DocumentWork, stage: str) -> None:
         self.ctx, self.run, self.work, self._stage = ctx, run, work, stage
-        self._told = float("-inf")
+        self._told = 0.0
 
     async def reload(self) -> None:
         """Reads again what there is of the document. Raises as `begin` does."""
@@ -51,7 +51,7 @@ class Step:
         begin, end = _STAGES[self._stage]
         whole = round(begin + part * (end - begin), 4)
         await self.run.report(self._stage, whole)
-        if time.monotonic() - self._told < _REPORT_EVERY_SECONDS:
+        if part and time.monotonic() - self._told < _REPORT_EVERY_SECONDS:
             return
         self._told = time.monotonic()
         await self.ctx.storage.ingestions.report(self.work, self._stage, whole)

@@ -55,9 +55,14 @@ export function useTryOut() {
   async function runAlone(node: string, { results, state, input, round }: NodeInputs) {
     const { toolchain } = editor.getState();
     try {
+      const within = holdersOf(toolchain, node).length > 0;
       const { run_id: runId } = await alone.mutateAsync({
-        ...{ toolchain: { ...toolchain }, node, results, state, input },
-        round: holdersOf(toolchain, node).length > 0 ? round : null,
+        toolchain: { ...toolchain },
+        node,
+        results,
+        state,
+        input,
+        round: within ? round : null,
       });
       trial.setState({ runId, past: null });
     } catch (fault) {

@@ -85,10 +85,7 @@ function Faulty({ id }: { id: string }) {
 export function WayEnds({ box, rows }: { box: Box; rows?: readonly string[] }) {
   const { content } = box;
   const node = "node" in content ? content.node : null;
-  const mayFail = node !== null && ("timeout_seconds" in node || canFail(node));
-  const leads = node !== null && "on_error" in node && Boolean(node.on_error);
-  // From far nobody hits so small a mark, and each costs a little whenever anything moves.
-  const near = useNear();
+  const failing = node !== null && ("timeout_seconds" in node || canFail(node));
   return (
     <>
       {content.sort === "pill" && content.end === "start" ? null : (
@@ -108,24 +105,17 @@ export function WayEnds({ box, rows }: { box: Box; rows?: readonly string[] }) {
       ) : content.sort === "pill" && content.end === "end" ? null : (
         <Handle type="source" id="out" position={Position.Right} className={classes.way ?? ""} />
       )}
-      {mayFail && (near || leads) ? <ErrorEnd id={box.id} leads={leads} /> : null}
+      {failing ? (
+        <Handle
+          type="source"
+          id="error"
+          position={Position.Bottom}
+          className={classes.error ?? ""}
+          title="Where to go on when it fails"
+          data-set={node && "on_error" in node && node.on_error ? true : undefined}
+        />
+      ) : null}
     </>
-  );
-}
-
-function ErrorEnd({ id, leads }: { id: string; leads: boolean }) {
-  const update = useUpdateNodeInternals();
-  // It comes and goes, and a way can only begin where its place is known.
-  useEffect(() => update(id), [update, id]);
-  return (
-    <Handle
-      type="source"
-      id="error"
-      position={Position.Bottom}
-      className={classes.error ?? ""}
-      title="Where to go on when it fails"
-      data-set={leads || undefined}
-    />
   );
 }
 
