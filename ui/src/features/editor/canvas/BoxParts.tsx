@@ -112,7 +112,7 @@ export function WayEnds({ box, rows }: { box: Box; rows?: readonly string[] }) {
           position={Position.Bottom}
           className={classes.error ?? ""}
           title="Where to go on when it fails"
-          data-set={node && "on_error" in node && node.on_error ? true : undefined}
+          data-set={"on_error" in node && node.on_error ? true : undefined}
         />
       ) : null}
     </>
