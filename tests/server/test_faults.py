@@ -6,7 +6,7 @@ import itertools
 import secrets
 import threading
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import httpx
@@ -23,19 +23,18 @@ from tests.server.waiting import until
 
 BACK_WITHIN = 10.0
 TAKEN_OVER_WITHIN = 90.0
+READER = "inference.functions.reading.forkserver"
 MODULES = {"runner": "inference.runner", "server": "inference.server", "worker": "inference.composer"}
 _numbers = itertools.count()
 
 
-def processes(platform: Platform, module: str) -> list[psutil.Process]:
-    """The platform's processes that run a module."""
+def processes(platform: Platform, word: str) -> list[psutil.Process]:
+    """The platform's processes in whose command line a word stands: those of a module, or its readers."""
     found: list[psutil.Process] = []
     for process in psutil.Process(platform.pid).children(recursive=True):
-        try:
-            if module in process.cmdline():
+        with suppress(psutil.NoSuchProcess):
+            if any(word in part.split() for part in process.cmdline()):
                 found.append(process)
-        except psutil.NoSuchProcess:
-            continue
     return found
 
 
@@ -44,6 +43,17 @@ def kill(platform: Platform, module: str) -> None:
     (process,) = processes(platform, module)
     process.kill()
     process.wait(5)
+
+
+@contextmanager
+def held_up(process: psutil.Process) -> Generator[None]:
+    """A process that stands still, so that what waits for it can be met waiting, however fast it is."""
+    process.suspend()
+    try:
+        yield
+    finally:
+        with suppress(psutil.NoSuchProcess):
+            process.resume()
 
 
 def is_ready(platform: Platform) -> bool:
@@ -155,10 +165,13 @@ def test_an_ingestion_survives_its_worker(warm: Platform) -> None:
     text = "\n\n".join(
         f"Lock {n} of the canal is {n} metres wide. " + "Boats wait for the water to rise. " * 12 for n in range(250)
     )
-    uploaded = warm.upload(collection, "canal.txt", text.encode()).json()["result"]
-    document = {"document_id": uploaded["document_id"]}
-    until(lambda: warm.result("fetch_document", document)["stage"] == "embedding", 30)
-    kill(warm, "inference.composer")
+    assert embed(warm).status_code == 200
+    (engine,) = processes(warm, "inference.runner.engines.onnx")
+    with held_up(engine):
+        uploaded = warm.upload(collection, "canal.txt", text.encode()).json()["result"]
+        document = {"document_id": uploaded["document_id"]}
+        until(lambda: warm.result("fetch_document", document)["stage"] == "embedding", 30)
+        kill(warm, "inference.composer")
     assert warm.result("fetch_document", document)["status"] == "indexing"
 
     done = warm.wait_for(uploaded["document_id"], seconds=TAKEN_OVER_WITHIN)
@@ -173,7 +186,7 @@ def test_an_ingestion_survives_its_worker(warm: Platform) -> None:
     until(lambda: not [path for path in (warm.home / "objects" / "scratch").glob("**/*") if path.is_file()])
 
 
-def canal(subject: str, locks: int = 40) -> bytes:
+def canal(subject: str, locks: int) -> bytes:
     """A text of so many passages, like no other."""
     return "\n\n".join(
         f"# {subject} {n}\n\nLock {n} of the {subject} is {n} metres wide. " + "Boats wait for the water to rise. " * 12
@@ -185,7 +198,7 @@ def test_many_ingestions_survive_their_workers(warm: Platform) -> None:
     """kill -9 wherever they are just then: new documents, and newer contents of others."""
     collection = warm.result("create_document_collection", {"name": "storm"})["id"]
     old = {name: warm.ingest(collection, f"{name}.md", canal(name, 3))["id"] for name in ("north", "south")}
-    texts = {name: canal(f"{name} canal") for name in ("north", "south", "east", "west", "inner")}
+    texts = {name: canal(f"{name} canal", 80) for name in ("north", "south", "east", "west", "inner")}
 
     def upload(name: str) -> str:
         fields = {"collection_id": collection} | ({"document_id": old[name]} if name in old else {})
@@ -196,8 +209,7 @@ def test_many_ingestions_survive_their_workers(warm: Platform) -> None:
         assert answer.status_code == 202, answer.text
         return answer.json()["result"]["document_id"]
 
-    documents = {name: upload(name) for name in texts}
-    assert {name: documents[name] for name in old} == old
+    (reader,) = processes(warm, READER)
 
     def states() -> list[dict[str, Any]]:
         found = [warm.result("fetch_document", {"document_id": uid}) for uid in documents.values()]
@@ -209,7 +221,10 @@ def test_many_ingestions_survive_their_workers(warm: Platform) -> None:
             assert found["id"] not in old.values() or found["searchable_by"] == ["words", "meaning"]
         kill(warm, "inference.composer")
 
-    kill_when("parsing")
+    with held_up(reader):
+        documents = {name: upload(name) for name in texts}
+        assert {name: documents[name] for name in old} == old
+        kill_when("parsing")
     kill_when("embedding")
     until(lambda: any(state["stage"] == "embedding" for state in states()), TAKEN_OVER_WITHIN)
     kill(warm, "inference.runner.engines.onnx")
