@@ -1,6 +1,6 @@
 """The process that has the readers loaded and forks one for each file, so that no file waits for imports.
 
-It runs no threads, looks at no byte of a file and takes nothing from the processes that it forks but how they ended.
+It runs no threads, looks at no byte of anybody's file and takes nothing from the processes that it forks but how they ended.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import NoReturn, get_args
 
 from inference.functions.reading import wire
 from inference.functions.reading.document import Kind
+from inference.functions.reading.warming import warm_up
 from inference.functions.reading.worker import work
 
 _DESCRIPTORS = 3
@@ -34,6 +35,7 @@ def serve() -> NoReturn:
     os.close(nothing)
     for kind in get_args(Kind):
         import_module(f"inference.functions.reading.{kind}")
+    warm_up()
     gc.collect()
     gc.freeze()  # a collection in a forked process must not copy the pages that are shared
     _Server(control).run()

@@ -12,7 +12,8 @@ import psutil
 import pytest
 
 from inference.errors import PenstockError, UnreadableDocument
-from inference.functions.reading import read_isolated
+from inference.functions.reading import read_document, read_isolated
+from inference.functions.reading.warming import sample
 from tests import documents
 from tests.unit.reading.processes import Instead, lives, readers, servers, tell
 
@@ -35,6 +36,11 @@ def _kill(pid: int) -> None:
     os.kill(pid, signal.SIGKILL)
     while lives(pid):
         pass
+
+
+def test_what_a_server_warms_up_with_is_a_page_of_text() -> None:
+    (page,) = read_document(sample(), "sample.pdf").pages
+    assert page.text.count("These are some of the words of line") == 12
 
 
 async def test_one_server_reads_files_at_once(instead: Instead) -> None:
