@@ -24,6 +24,7 @@ _LONGEST_TOKEN = 16
 page without spaces is cut like any other."""
 _LONGEST_GAP = 64
 """Characters between two tokens that count for nothing; more of them (spaces, what no tokenizer knows) do count."""
+_WIDE = " " * (_LONGEST_GAP + 1)
 
 
 class Seam(IntEnum):
@@ -54,15 +55,16 @@ class TokenisedPage:
         self.text = page.text
         self._starts = array("q")
         self._is_exact = counter.by_words
+        has_gap = _WIDE in page.text.replace("\n", " ")
         reached = 0
         for begin, finish in _slices(page):
-            for first, last in counter.spans(self.text[begin:finish]):
-                start, end = begin + first, begin + last
-                if reached <= start <= reached + _LONGEST_GAP and start < end <= start + _LONGEST_TOKEN:
-                    self._starts.append(start)
-                    reached = end
-                else:
-                    reached = self._add(start, end, reached)
+            text = page.text[begin:finish]
+            starts = None if has_gap else counter.starts(text, _LONGEST_TOKEN)
+            if starts is None:
+                reached = self._take(counter.spans(text), begin, reached)
+            else:
+                self._starts.extend([begin + start for start in starts] if begin else starts)
+                reached = begin + len(text.rstrip(_SPACES))
         if self._fill(reached, len(self.text), _LONGEST_GAP):
             self._is_exact = False
 
@@ -105,6 +107,17 @@ class TokenisedPage:
         kept = len(self.text[start:end].rstrip())
         if kept:
             yield start, start + kept
+
+    def _take(self, spans: list[tuple[int, int]], begin: int, reached: int) -> int:
+        """Adds the tokens of a slice that begins at `begin`; how far the page is covered then."""
+        for first, last in spans:
+            start, end = begin + first, begin + last
+            if reached <= start <= reached + _LONGEST_GAP and start < end <= start + _LONGEST_TOKEN:
+                self._starts.append(start)
+                reached = end
+            else:
+                reached = self._add(start, end, reached)
+        return reached
 
     def _add(self, start: int, end: int, reached: int) -> int:
         """Adds a token that is none, or does not count as one."""

@@ -19,6 +19,11 @@ class TokenCounter(Protocol):
         """Start and end of each token in `text`, in characters, ascending."""
         ...
 
+    def starts(self, text: str, longest: int) -> list[int] | None:
+        """The starts of these alone, which may be faster, when each word lies wholly in tokens of at most `longest`
+        characters. May be None, and is when it does not."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class ChunkText:

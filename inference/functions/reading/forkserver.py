@@ -1,6 +1,7 @@
 """The process that has the readers loaded and forks one for each file, so that no file waits for imports.
 
-It runs no threads, looks at no byte of anybody's file and takes nothing from the processes that it forks but how they ended.
+It runs no threads, looks at no byte of anybody's file and takes nothing from the processes that it forks but how they
+ended.
 """
 
 from __future__ import annotations

@@ -42,8 +42,11 @@ _STRANGE = [
 def test_a_word_that_is_known_is_cut_as_within_its_text(words: list[str], between: str) -> None:
     text = between.join(words)
     offsets = _TOKENIZER.encode(text, add_special_tokens=False).offsets
-    assert token_counter().spans(text) == offsets
-    assert token_counter().spans(text) == offsets
+    left_out = set(range(len(text))) - {at for start, end in offsets for at in range(start, end)}
+    is_regular = {text[at] for at in left_out} <= {" ", "\n"} and all(end - start <= 5 for start, end in offsets)
+    distinct = len({start for start, _ in offsets}) == len(offsets)
+    for _ in range(2):
+        assert token_counter().starts(text, 5) == ([start for start, _ in offsets] if is_regular and distinct else None)
 
 
 def test_words_that_are_known_take_no_more_memory_than_agreed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,7 +66,8 @@ def test_words_that_are_known_take_no_more_memory_than_agreed(monkeypatch: pytes
     counter = tokens.WordPieces(cast(Tokenizer, Counting()))
     lines = "漢字" * 20
     for text in (f"one {lines}", f"one {lines}", "two three four", "five", "one"):
-        assert counter.spans(text) == _TOKENIZER.encode(text, add_special_tokens=False).offsets
+        offsets = _TOKENIZER.encode(text, add_special_tokens=False).offsets
+        assert counter.starts(text, 16) == [start for start, _ in offsets]
     # What is known is not cut again; a line of a script without spaces is never known; past the limit all is new.
     assert cut == [44, 40, 14, 4, 3]
 
