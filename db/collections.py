@@ -75,6 +75,10 @@ class Collections(Table):
         row = await self._row("collection.list", user, uid)
         return Collection(**row) if row else None
 
+    async def exists(self, user: int, uid: UUID) -> bool:
+        """Whether the caller has this collection."""
+        return await self._value("collection.exists", user, uid)
+
     async def resolve(self, user: int, uids: list[UUID] | None) -> list[CollectionKey]:
         """Those among `uids` that are the caller's, or all of the caller's."""
         return [CollectionKey(**row) for row in await self._rows("collection.resolve", user, uids)]

@@ -102,7 +102,9 @@ class Documents(Table):
         parent: int | None = None,
     ) -> Standing | None:
         """A document of the caller's by its id, or by its source in a collection, held until the transaction ends."""
-        row = await self._row("document.standing", user, collection, uid, source, parent)
+        # Two steps: most of what comes in is new, and the second takes PostgreSQL longer to plan than the first in all.
+        key = await self._value("document.find", user, collection, uid, source, parent)
+        row = None if key is None else await self._row("document.standing", key)
         return Standing(**row) if row else None
 
     async def by_sources(self, user: int, collection: UUID, sources: list[str]) -> dict[str, FromSource]:

@@ -15,8 +15,8 @@ from db.table import Table
 class DocumentWork:
     """A document as the steps of its ingestion need it. `embedder_id`, `dimensions`: of the vectors that its
     collection's searches compare, once there are any. `next_embedder`: what a reindexing under way changes to. `aside`:
-    what is ingested is a newer content of a document that goes on being searched. `page_count`, `chunk_count`: of what
-    can be searched."""
+    what is ingested is a newer content of a document that goes on being searched. `has_words`: it can be searched by
+    words. `page_count`, `chunk_count`: of what can be searched."""
 
     id: int
     uid: UUID
@@ -37,6 +37,7 @@ class DocumentWork:
     chunking: dict[str, Any]
     generation: int
     aside: bool
+    has_words: bool
     page_count: int
     chunk_count: int
 
@@ -111,19 +112,17 @@ class Ingestions(Table):
         """Tells how far an ingestion is: from 0 to 1."""
         await self._run("document.report", work.id, stage, progress, work.aside)
 
-    async def has_words(self, document: int) -> bool:
-        """Whether a document can be searched by words."""
-        return await self._value("document.has_words", document)
-
     async def put_words(
         self, work: DocumentWork, pages: Sequence[NewPage], chunks: Sequence[NewChunk], warnings: Sequence[str] = ()
     ) -> list[int] | None:
         """Stores pages and passages, whose postings the caller adds (`Bm25.add`); the passages' keys, in their order.
         None when the document has some already, or is gone, or its collection is to be cut in another way by now."""
         counts = (len(pages), len(chunks))
-        if await self._row("document.put_words", work.id, *counts, work.generation, list(warnings)) is None:
+        ids: list[int] | None = await self._value(
+            "document.put_words", work.id, *counts, work.generation, list(warnings)
+        )
+        if ids is None:
             return None
-        ids: list[int] = [row["id"] for row in await self._rows("chunk.reserve", len(chunks))]
         connection: Any = self._executor
         await connection.copy_records_to_table(
             "pages",

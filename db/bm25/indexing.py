@@ -34,9 +34,12 @@ class Indexer(Table):
         """Makes the chunks of documents findable, when the transaction commits in which they were inserted and this is
         called. To be called once for every chunk."""
         after = 0
-        while rows := await self._rows("bm25.chunks_of_documents", documents, after, BATCH):
+        more = True
+        while more:
+            rows = await self._rows("bm25.chunks_of_documents", documents, after, BATCH)
             await self.index(rows, live=True)
-            after = rows[-1]["id"]
+            if more := len(rows) == BATCH:
+                after = rows[-1]["id"]
 
     async def index(self, rows: Sequence[Any], *, live: bool) -> list[int]:
         """Segments of chunks (rows of chunks.sql, ascending by id), one for each collection; returns their ids."""

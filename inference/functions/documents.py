@@ -7,9 +7,9 @@ from uuid import UUID
 from db import NewDocument, content_key
 from inference.errors import InvalidInput
 from inference.functions.citing import write_source
-from inference.functions.collections import check_metadata, get_collection
+from inference.functions.collections import check_metadata
 from inference.functions.context import Context
-from inference.functions.identifiers import no_such, parse_id, parse_optional_id
+from inference.functions.identifiers import collection_of, no_such, parse_id, parse_optional_id
 from inference.functions.ingestion import clear_away, file_type, safe_name, stop_runs, take_in
 from inference.functions.reading import boxes_of, unpack_lines
 from inference.functions.registry import Download, Upload, function
@@ -38,9 +38,8 @@ async def upload_document(ctx: Context, request: UploadRequest, file: Upload) ->
     """Keeps a file and starts its ingestion: as a new document, or as the newer content of `document_id` or of the
     document with this `source`, which is searched as it was until the newer one is complete. The content that a
     document has already changes nothing (`unchanged`). With an idempotency key, neither does the same upload again."""
-    collection = parse_id(request.collection_id, "collection", "collection_id")
     document = parse_optional_id(request.document_id, "document", "document_id")
-    await get_collection(ctx, collection, request.collection_id)
+    collection = await collection_of(ctx, request.collection_id)
     metadata = check_metadata(request.metadata)
     name = safe_name(file.name)
     async with ctx.objects.receive(file.parts, ctx.settings.max_upload_bytes) as received:
@@ -67,8 +66,7 @@ async def fetch_document(ctx: Context, request: DocumentReference) -> Document:
 @function(scope="documents:read", read_only=True)
 async def fetch_collection_documents(ctx: Context, request: CollectionDocumentsRequest) -> DocumentList:
     """A collection's documents, newest first."""
-    collection = parse_id(request.collection_id, "collection", "collection_id")
-    await get_collection(ctx, collection, request.collection_id)
+    collection = await collection_of(ctx, request.collection_id)
     before = parse_optional_id(request.before, "document", "before")
     documents = await ctx.storage.documents.list(ctx.user.key, collection, request.limit, before)
     return DocumentList(documents=documents, next_before=documents[-1].id if len(documents) == request.limit else None)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
 from inference.errors import NotFound
 
-__all__ = ["new_id", "no_such", "parse_id", "parse_optional_id"]
+if TYPE_CHECKING:
+    from inference.functions.context import Context
+
+__all__ = ["collection_of", "new_id", "no_such", "parse_id", "parse_optional_id"]
 
 
 def new_id() -> UUID:
@@ -26,6 +30,14 @@ def parse_id(text: str, what: str, field: str) -> UUID:
 
 def parse_optional_id(text: str | None, what: str, field: str) -> UUID | None:
     return None if text is None else parse_id(text, what, field)
+
+
+async def collection_of(ctx: Context, text: str) -> UUID:
+    """The id of a collection that is the caller's. Raises NotFound."""
+    uid = parse_id(text, "collection", "collection_id")
+    if not await ctx.storage.collections.exists(ctx.user.key, uid):
+        raise no_such("collection", text, "collection_id")
+    return uid
 
 
 def no_such(what: str, text: str, field: str) -> NotFound:

@@ -4,7 +4,8 @@ SELECT d.id, d.uid, d.collection_id, c.uid AS collection_uid, c.user_id, coalesc
        coalesce(u.metadata, d.metadata) AS metadata,
        coalesce(u.content_type, d.content_type) AS content_type, encode(coalesce(u.sha256, d.sha256), 'hex') AS sha256,
        coalesce(u.size, d.size) AS size, c.embedder, c.embedder_id, e.dimensions, c.language, c.chunking,
-       c.generation, u.document_id IS NOT NULL AS aside, d.page_count, d.chunk_count,
+       c.generation, u.document_id IS NOT NULL AS aside,
+       d.words_at IS NOT NULL AS has_words, d.page_count, d.chunk_count,
        CASE WHEN cr.status IN ('queued', 'running', 'waiting') THEN c.next_embedder END AS next_embedder
 FROM documents d
 JOIN collections c ON c.id = d.collection_id

@@ -202,7 +202,7 @@ async def _begin(ctx: Context, request: ReindexStep) -> tuple[RunScope, Collecti
     uid = parse_id(request.collection_id, "collection", "collection_id")
     work = await ctx.storage.collections.reindexing(ctx.user.key, uid, UUID(ctx.run.run_id))
     if work is None:
-        if await ctx.storage.collections.get(ctx.user.key, uid) is None:
+        if not await ctx.storage.collections.exists(ctx.user.key, uid):
             raise no_such("collection", request.collection_id, "collection_id")
         raise Conflict("This run does not reindex the collection (any more): call reindex_collection.")
     return ctx.run, work

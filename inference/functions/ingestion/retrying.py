@@ -6,7 +6,7 @@ from uuid import UUID
 
 from inference.errors import Conflict
 from inference.functions.context import Context
-from inference.functions.identifiers import no_such, parse_id
+from inference.functions.identifiers import collection_of, no_such, parse_id
 from inference.functions.ingestion.intake import INGEST
 from inference.functions.registry import function
 from inference.models.collections import CollectionReference
@@ -29,9 +29,7 @@ async def retry_document(ctx: Context, request: DocumentReference) -> UploadResu
 @function(scope="documents:write", status=202)
 async def retry_failed_documents(ctx: Context, request: CollectionReference) -> RetriedDocuments:
     """The same for all documents of a collection that failed."""
-    collection = parse_id(request.collection_id, "collection", "collection_id")
-    if await ctx.storage.collections.get(ctx.user.key, collection) is None:
-        raise no_such("collection", request.collection_id, "collection_id")
+    collection = await collection_of(ctx, request.collection_id)
     retried: list[str] = []
     for uid in await ctx.storage.documents.failed(ctx.user.key, collection):
         if await _retry(ctx, uid):

@@ -71,7 +71,7 @@ async def _index(step: Step, request: IngestStep) -> IngestStepResult:
     async with turns().indexing():
         if step.work.aside:
             return _result(request, await cut_document(step))
-        while not await step.ctx.storage.ingestions.has_words(step.work.id):
+        while not step.work.has_words:
             cut = await cut_afresh(step)
             await step.enter("indexing")
             async with step.ctx.storage.transaction() as transaction:

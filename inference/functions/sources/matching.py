@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from inference.functions.collections import get_collection
 from inference.functions.context import Context
-from inference.functions.identifiers import parse_id
+from inference.functions.identifiers import collection_of
 from inference.functions.registry import function
 from inference.models.sources import ContentMatch, ContentMatches, MatchContentsRequest
 
@@ -13,8 +12,7 @@ from inference.models.sources import ContentMatch, ContentMatches, MatchContents
 async def match_contents(ctx: Context, request: MatchContentsRequest) -> ContentMatches:
     """For each source, its document in the collection, and whether it has this content: also when that is on its way.
     What has failed is told as changed, so that it is sent once more."""
-    collection = parse_id(request.collection_id, "collection", "collection_id")
-    await get_collection(ctx, collection, request.collection_id)
+    collection = await collection_of(ctx, request.collection_id)
     sources = [content.source for content in request.contents]
     there = await ctx.storage.documents.by_sources(ctx.user.key, collection, sources)
     matches: list[ContentMatch] = []

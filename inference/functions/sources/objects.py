@@ -8,9 +8,9 @@ from pydantic import TypeAdapter
 
 from db import NewDocument
 from inference.errors import Conflict, PenstockError
-from inference.functions.collections import check_metadata, get_collection
+from inference.functions.collections import check_metadata
 from inference.functions.context import Context
-from inference.functions.identifiers import parse_id
+from inference.functions.identifiers import collection_of
 from inference.functions.ingestion import safe_name, take_in
 from inference.functions.registry import function
 from inference.functions.sources.stores import ListedObject, list_objects
@@ -37,8 +37,7 @@ async def ingest_objects(ctx: Context, request: IngestObjectsRequest) -> Started
     """Ingests the objects below a prefix of an object store, a document for each, in the background. The credentials in
     `options` are used to list them and to sign their addresses, and are kept nowhere. Called again, objects whose ETag
     has not changed are left alone."""
-    collection = parse_id(request.collection_id, "collection", "collection_id")
-    await get_collection(ctx, collection, request.collection_id)
+    await collection_of(ctx, request.collection_id)
     check_metadata(request.metadata)
     objects = await list_objects(ctx, request.url, request.options, request.max_objects)
     given = {
@@ -59,8 +58,7 @@ async def fetch_objects(ctx: Context, request: IngestObjectsStep) -> ObjectsResu
     """The step of the toolchain `ingest_objects`. Done again, it goes on with the objects that are not there yet."""
     if ctx.run is None:
         raise Conflict("This is a step of the toolchain `ingest_objects` and works within a run of it only.")
-    collection = parse_id(request.collection_id, "collection", "collection_id")
-    await get_collection(ctx, collection, request.collection_id)
+    collection = await collection_of(ctx, request.collection_id)
     kept = await ctx.objects.find(ctx.run.scratch(_LIST))
     if kept is None:
         raise Conflict("The list of objects is not there any more. Call ingest_objects again.")

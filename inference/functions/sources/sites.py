@@ -10,9 +10,9 @@ from yarl import URL
 
 from db import NewDocument
 from inference.errors import Conflict, UpstreamFailed
-from inference.functions.collections import check_metadata, get_collection
+from inference.functions.collections import check_metadata
 from inference.functions.context import Context, RunScope
-from inference.functions.identifiers import parse_id
+from inference.functions.identifiers import collection_of
 from inference.functions.ingestion import safe_name, take_in
 from inference.functions.registry import function
 from inference.functions.sources.crawling import KnownPage, Order, Told, crawl
@@ -30,8 +30,7 @@ async def crawl_site(ctx: Context, request: CrawlSiteRequest) -> StartedRun:
     """Fetches a web site's pages and ingests them, a document for each, in the background. robots.txt is obeyed unless
     `robots` is false. Called again, pages that have changed become newer contents of their documents, and the rest is
     left alone."""
-    collection = parse_id(request.collection_id, "collection", "collection_id")
-    await get_collection(ctx, collection, request.collection_id)
+    await collection_of(ctx, request.collection_id)
     check_metadata(request.metadata)
     check_address(read_url(request.url), read_allowance(ctx.settings.http_allow))
     async with ctx.storage.transaction() as work:
@@ -45,8 +44,7 @@ async def crawl_pages(ctx: Context, request: CrawlSiteRequest) -> CrawlResult:
     server gave, which costs little."""
     if ctx.run is None:
         raise Conflict("This is a step of the toolchain `crawl_site` and works within a run of it only.")
-    collection = parse_id(request.collection_id, "collection", "collection_id")
-    await get_collection(ctx, collection, request.collection_id)
+    collection = await collection_of(ctx, request.collection_id)
     url = read_url(request.url)
     crawl_ = _Crawl(ctx, ctx.run, request, collection)
     known = await ctx.storage.documents.origins(ctx.user.key, collection, str(url.origin()))

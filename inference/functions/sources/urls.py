@@ -6,9 +6,9 @@ import asyncio
 
 from db import NewDocument
 from inference.errors import InvalidInput, UpstreamFailed
-from inference.functions.collections import check_metadata, get_collection
+from inference.functions.collections import check_metadata
 from inference.functions.context import Context
-from inference.functions.identifiers import parse_id
+from inference.functions.identifiers import collection_of
 from inference.functions.ingestion import safe_name, take_in
 from inference.functions.registry import function
 from inference.functions.web import fetching, read_allowance, read_url
@@ -22,8 +22,7 @@ _SECONDS = 600.0
 async def ingest_url(ctx: Context, request: IngestUrlRequest) -> UploadResult:
     """Fetches a file from the web and starts its ingestion. The URL is its `source`: called again, the server is asked
     whether it has changed, and a changed file becomes the newer content of the same document."""
-    collection = parse_id(request.collection_id, "collection", "collection_id")
-    await get_collection(ctx, collection, request.collection_id)
+    collection = await collection_of(ctx, request.collection_id)
     metadata = check_metadata(request.metadata)
     source = str(read_url(request.url))
     standing = await ctx.storage.documents.standing(ctx.user.key, collection, source=source)
