@@ -1,13 +1,15 @@
 -- Takes a run that is queued and whose turn it is, or whose process has not been heard of for $2 seconds; no row when
 -- neither is so. A run waits for those before it on its thread when it is exclusive, and for the limits of its toolchain
 -- and its user.
+-- It is not waited for until that is on the disk: what the run then does brings it there before itself, and a run that a
+-- crash of PostgreSQL takes back into the queue has done nothing.
 -- The attempt is counted here, at pick-up, so that one that kills its worker is counted too. $1 uid, $2 seconds,
 -- $3 how many runs of one user may be carried at once
 UPDATE runs r SET status = 'running', attempts = attempts + 1, epoch = epoch + 1, pauses = '[]', wake_at = NULL,
                   started_at = coalesce(started_at, now()), heartbeat_at = now(),
                   base_sequence = coalesce(base_sequence, (SELECT coalesce(max(v.sequence), 0) FROM thread_values v
                                                            WHERE v.thread_id = r.base_thread))
-FROM users u, toolchain_definitions d
+FROM users u, toolchain_definitions d, set_config('synchronous_commit', 'off', true)
 WHERE r.uid = $1 AND u.id = r.user_id AND d.hash = r.definition_hash
   AND ((r.status = 'queued'
         AND NOT (r.exclusive AND EXISTS (
