@@ -53,20 +53,17 @@ class ForkServer:
 
     async def fork(self, file: BinaryIO, order: wire.Order) -> Fork:
         """A process that carries out the order on the file. Raises OSError when there can be none."""
-        read, write = (os.fdopen(end, mode, buffering=0) for end, mode in zip(os.pipe(), ("rb", "wb"), strict=True))
-        ours, theirs = socket.socketpair()
-        with write, theirs, contextlib.ExitStack() as undoing:
+        # A socket, not a pipe: uvloop closes a pipe's descriptor twice, and the second time it may be another's.
+        (reads, writes), (ours, theirs) = socket.socketpair(), socket.socketpair()
+        with writes, theirs, contextlib.ExitStack() as undoing:
             undoing.callback(ours.close)
             ours.setblocking(False)
-            answer = asyncio.StreamReader()
-            pipe, _ = await asyncio.get_running_loop().connect_read_pipe(
-                lambda: asyncio.StreamReaderProtocol(answer), read
-            )
-            undoing.callback(pipe.close)
+            answer, writer = await asyncio.open_unix_connection(sock=reads)
+            undoing.callback(writer.close)
             # Last, and nothing is awaited after it: who is cancelled before has no process to wait for.
-            self._order(wire.orders.dump_json(order), [end.fileno() for end in (file, write, theirs)])
+            self._order(wire.orders.dump_json(order), [end.fileno() for end in (file, writes, theirs)])
             undoing.pop_all()
-        return Fork(answer, pipe, ours)
+        return Fork(answer, writer, ours)
 
     def renew(self) -> None:
         """Has later files read by a new server; what the one there is has forked goes on.
@@ -119,9 +116,9 @@ class ForkServer:
 class Fork:
     """A process that works on one file. `answer` is what it writes."""
 
-    def __init__(self, answer: asyncio.StreamReader, pipe: asyncio.ReadTransport, life: socket.socket) -> None:
+    def __init__(self, answer: asyncio.StreamReader, writer: asyncio.StreamWriter, life: socket.socket) -> None:
         self.answer = answer
-        self._pipe = pipe
+        self._writer = writer
         self._life = life
         self._code: int | None = None
 
@@ -142,7 +139,7 @@ class Fork:
                 self._life.shutdown(socket.SHUT_WR)
             await self.wait()
         finally:
-            self._pipe.close()
+            self._writer.close()
             self._life.close()
 
 

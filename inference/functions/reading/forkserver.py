@@ -46,7 +46,7 @@ def serve() -> NoReturn:
 class _Server:
     """Takes orders, forks, kills and reaps.
 
-    With an order come three descriptors: the file, the pipe for the answer and a socket, the *life* of the process.
+    With an order come three descriptors: the file, a socket for the answer and another, the *life* of the process.
     Whatever happens to the other end of the life, its closing above all, kills the process; its exit status is written
     to it. So nothing outlives the process that asked, even where its end is not told by the kernel.
     """
@@ -116,7 +116,7 @@ class _Server:
             self._poll.register(life, select.POLLIN)
 
     def _become(self, order: bytes, file: int, answer: int, life: socket.socket) -> NoReturn:
-        """Turns the forked process into a reader that has the file, the pipe and nothing else."""
+        """Turns the forked process into a reader that has the file, the socket for its answer and nothing else."""
         status = 1
         try:
             self._die_together()

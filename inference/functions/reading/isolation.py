@@ -26,7 +26,7 @@ _forks = ForkServer()  # starts nothing before it is asked
 _GIVEN_UP = (-signal.SIGXCPU, -signal.SIGKILL)
 """Ends by a limit. Other signals are crashes."""
 _ENDING_SECONDS = 5.0
-"""For a process to end once it has closed its pipe."""
+"""For a process to end once it has closed its answer."""
 
 
 class _NoAnswer(Exception):
@@ -71,7 +71,7 @@ async def follow(
             "or save it anew."
         ) from None
     except _NoAnswer:
-        # Its pipe is closed, so it is ending: how, only its own status tells.
+        # Its answer is closed, so it is ending: how, only its own status tells.
         code = None
         with contextlib.suppress(TimeoutError):
             code = await asyncio.wait_for(process.wait(), _ENDING_SECONDS)

@@ -1,4 +1,4 @@
-"""What a reading process is told and tells: an order, and frames of a kind, a length and a payload, over a pipe."""
+"""What a reading process is told and tells: an order, and frames of a kind, a length and a payload, over a socket."""
 
 from __future__ import annotations
 
@@ -67,5 +67,5 @@ expansions = TypeAdapter(Expansion)
 
 
 def frame(kind: bytes, payload: bytes) -> bytes:
-    """A frame as it goes over the pipe."""
+    """A frame as it goes over the socket."""
     return HEADER.pack(kind, len(payload)) + payload

@@ -25,28 +25,28 @@ def work(order: wire.Order) -> None:
     """Does with standard input what the order says and writes frames to standard output."""
     _confine(order)
     # What a library prints must not get among the frames.
-    pipe = _Pipe(os.fdopen(os.dup(1), "wb"))
+    out = _Out(os.fdopen(os.dup(1), "wb"))
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     try:
         with open(0, "rb", closefd=False) as file:
-            answer = _read(order, file, pipe) if isinstance(order, wire.ReadOrder) else _expand(order, file, pipe)
-        pipe.tell(wire.RESULT, answer)
+            answer = _read(order, file, out) if isinstance(order, wire.ReadOrder) else _expand(order, file, out)
+        out.tell(wire.RESULT, answer)
     except Exception as error:
-        pipe.tell(wire.FAILURE, wire.failures.dump_json(_failure(error, order)))
+        out.tell(wire.FAILURE, wire.failures.dump_json(_failure(error, order)))
 
 
-class _Pipe:
+class _Out:
     """Where frames go."""
 
-    def __init__(self, pipe: BinaryIO) -> None:
-        self._pipe = pipe
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
 
     def tell(self, kind: bytes, payload: bytes = b"") -> None:
-        self._pipe.write(wire.frame(kind, payload))
-        self._pipe.flush()
+        self._stream.write(wire.frame(kind, payload))
+        self._stream.flush()
 
 
-def _read(order: wire.ReadOrder, file: BinaryIO, pipe: _Pipe) -> bytes:
+def _read(order: wire.ReadOrder, file: BinaryIO, out: _Out) -> bytes:
     told = 0.0
     seconds = order.limits.cpu_seconds
 
@@ -54,24 +54,24 @@ def _read(order: wire.ReadOrder, file: BinaryIO, pipe: _Pipe) -> bytes:
         nonlocal told
         if read == of or time.monotonic() - told > _TELL_EVERY_SECONDS:
             told = time.monotonic()
-            pipe.tell(wire.PROGRESS, wire.PAGES.pack(read, of))
+            out.tell(wire.PROGRESS, wire.PAGES.pack(read, of))
 
     def on_recognition() -> None:
         nonlocal seconds
         seconds += order.limits.recognition_seconds
         _allow(seconds, _most_seconds(order))
-        pipe.tell(wire.RECOGNITION)
+        out.tell(wire.RECOGNITION)
 
     document = read(Task(file.read(), order.name, order.content_type, on_page, on_recognition, order.limits))
     return wire.documents.dump_json(document)
 
 
-def _expand(order: wire.ExpandOrder, file: BinaryIO, pipe: _Pipe) -> bytes:
+def _expand(order: wire.ExpandOrder, file: BinaryIO, out: _Out) -> bytes:
     def on_member(member: Member, data: bytes) -> None:
-        pipe.tell(wire.MEMBER, wire.members.dump_json(member))
+        out.tell(wire.MEMBER, wire.members.dump_json(member))
         for at in range(0, len(data), _CHUNK_BYTES):
-            pipe.tell(wire.CHUNK, data[at : at + _CHUNK_BYTES])
-        pipe.tell(wire.MEMBER_END)
+            out.tell(wire.CHUNK, data[at : at + _CHUNK_BYTES])
+        out.tell(wire.MEMBER_END)
 
     return wire.expansions.dump_json(expand(file, order.name, on_member, order.limits))
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+import uvloop
 
 from inference.errors import PenstockError, UnreadableDocument
 from inference.functions.reading import read_document, read_isolated
@@ -51,6 +52,34 @@ async def test_one_server_reads_files_at_once(instead: Instead) -> None:
     (server,) = servers() - before
     assert psutil.Process(server).num_threads() == 1
     assert not psutil.Process(server).children()
+
+
+def test_no_descriptor_is_closed_that_another_thread_has_opened() -> None:
+    """With the event loop of the product."""
+    failures: list[OSError] = []
+    stop = threading.Event()
+
+    def open_and_close() -> None:
+        while not stop.is_set():
+            try:
+                os.close(os.dup(0))
+            except OSError as error:
+                failures.append(error)
+
+    async def read_many() -> None:
+        for _ in range(150):
+            await _read("x")
+
+    threads = [threading.Thread(target=open_and_close) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    try:
+        uvloop.run(read_many())
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+    assert failures == []
 
 
 async def test_a_server_that_died_is_replaced(instead: Instead) -> None:
@@ -120,7 +149,7 @@ async def test_a_reader_holds_nothing_of_its_server_or_of_others(instead: Instea
     held = json.loads(caught.value.message)
     other.cancel()
     assert sorted(held) == ["0", "1", "2"]
-    assert held["1"].startswith("pipe:")
+    assert held["1"].startswith("socket:")
     assert held["2"] == os.devnull
 
 
