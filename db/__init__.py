@@ -206,11 +206,11 @@ class Storage:
             await self._log_pool.close()
 
 
-async def open_storage(url: str, check: Check | None = None, *, max_connections: int = 10) -> Storage:
+async def open_storage(url: str, check: Check | None = None) -> Storage:
     """Migrates if need be as `apply_schema` does and opens a pool. Raises DatabaseUnreachable or DatabaseUnsuitable."""
     await apply_schema(url, check)
     return Storage(
-        await open_pool(url, max_size=max_connections),
+        await open_pool(url),
         # One connection for the runs that begin, one for what those at work leave behind.
         log_pool=await open_pool(url, max_size=2, session=_LOG_SESSION),
     )

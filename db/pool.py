@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import struct
 from collections.abc import Iterable, Mapping
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     Connection: TypeAlias = asyncpg.Connection[asyncpg.Record]
     Borrowed: TypeAlias = PoolConnectionProxy[asyncpg.Record]
     Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
+
+# Of a process. Beyond two a core, statements wait for a core instead of for the disk (PostgreSQL's wiki, "Number Of
+# Database Connections"), and each new connection plans anew what the others have planned.
+MOST_CONNECTIONS = min(10, max(4, 2 * (os.cpu_count() or 1)))
 
 # pgvector: a walk through a graph goes on when a filter has taken too many of what it found. jit costs more than it
 # gives on short queries.
@@ -73,7 +78,7 @@ async def _leave(connection: Connection) -> None:
     transaction), and would double the round trips."""
 
 
-async def open_pool(url: str, *, max_size: int = 10, session: Mapping[str, str] | None = None) -> Pool:
+async def open_pool(url: str, *, max_size: int = MOST_CONNECTIONS, session: Mapping[str, str] | None = None) -> Pool:
     """A pool whose connections have been prepared, with further settings of the `session`. Raises
     DatabaseUnreachable."""
     try:

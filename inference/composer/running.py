@@ -131,14 +131,15 @@ async def resume_run(ctx: Context, request: ResumeRunRequest) -> RunToolchainRes
     uid = parse_id(request.run_id, "run", "run_id")
     async with ctx.storage.transaction() as work:
         waiting = await work.runs.waiting(ctx.user.key, uid)
-        if waiting is None:
-            run = await _get(ctx, request.run_id)
-            raise Conflict(f"The run is {run.status}: it waits for nothing.", field="run_id")
-        key, pauses = waiting
-        pause = _chosen([Pause.model_validate(pause) for pause in pauses], request.node)
-        value = request.value if pause.form is None else checked(pause.form, request.value, "value")
-        await work.steps.add(key, f"{pause.node}.answer", "answer", body_of(Recorded(value)))
-        await work.runs.wake(key)
+        if waiting is not None:
+            key, pauses = waiting
+            pause = _chosen([Pause.model_validate(pause) for pause in pauses], request.node)
+            value = request.value if pause.form is None else checked(pause.form, request.value, "value")
+            await work.steps.add(key, f"{pause.node}.answer", "answer", body_of(Recorded(value)))
+            await work.runs.wake(key)
+    if waiting is None:
+        run = await _get(ctx, request.run_id)
+        raise Conflict(f"The run is {run.status}: it waits for nothing.", field="run_id")
     composer = composer_of(ctx)
     composer.carry(uid)
     return await report_run(ctx, uid, wait=request.wait)
