@@ -41,6 +41,8 @@ async def index_words(ctx: Context, request: IngestStep) -> IngestStepResult:
 @function(scope="documents:write", repeatable=True)
 async def embed_document(ctx: Context, request: IngestStep) -> IngestStepResult:
     """Turns the passages into vectors, those of like length together."""
+    # Finding out what there is to be done takes time from those who wait for their words too.
+    await turns().words_first()
     step = await begin(ctx, request, "embedding")
     async with turns().meaning():
         if step.work.aside:

@@ -114,7 +114,10 @@ class TextPage:
         rows = self._rects(first, last - first + 1)
         # A bullet, an initial or the mark of a footnote may be of another size: the letters further in are the line's.
         places = (_letter(text, min(2, len(text) - 1)), _letter(text, len(text) // 2), _last_letter(text))
-        probes = [_char_index(self._raw, begin + place) for place in places]
+        if last - first == len(text) - 1:  # every character of the text is one of the page
+            probes = [first + place for place in places]
+        else:
+            probes = [_char_index(self._raw, begin + place) for place in places]
         size = self._usual_size(probes)
         if not rows or not size:
             return None
