@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 _READING_AT_ONCE = 2
 _INDEXING_AT_ONCE = 2
 _EMBEDDING_AT_ONCE = 4
-# What a batch, or a document, waits for others' words at most, so that those who never stop bringing files do not stop it.
+# What a batch or a document waits for others' words at most: those who never stop bringing files do not stop it.
 _PATIENCE_SECONDS = 5.0
 
 
@@ -55,7 +55,7 @@ class Turns:
             yield
 
     async def words_first(self) -> None:
-        """Before what is done for meaning: returns when no document waits for its words any more, or has done so for long."""
+        """Before what is done for meaning: returns when no document waits for its words, or has for long."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_PATIENCE_SECONDS):
                 while self._on_their_way:
