@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Generator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,9 +20,11 @@ from db.errors import ObjectStoreFull, ObjectStoreUnreachable
 from inference.errors import NotFound, TooLarge
 
 if TYPE_CHECKING:
-    from obstore import ObjectMeta
+    from obstore import AsyncWritableFile, ObjectMeta
 
 _PART = 1024 * 1024
+_HELD = 1024 * 1024
+"""Bytes: a file of more is written down while it comes in; a smaller one is written once, when it is kept."""
 _FULL = ("No space left on device", "Disk quota exceeded")
 
 _log = logging.getLogger(__name__)
@@ -30,11 +32,13 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A file that has come in. `sha256` in hex, `size` in bytes; `staged` is where it lies until it is kept."""
+    """A file that has come in. `sha256` in hex, `size` in bytes; until it is kept it lies at `staged` or, if that is
+    empty, is held in `data`."""
 
     sha256: str
     size: int
     staged: str
+    data: bytes = b""
 
 
 class Objects:
@@ -51,11 +55,12 @@ class Objects:
     async def receive(self, parts: AsyncIterable[bytes], limit: int) -> AsyncGenerator[Received]:
         """A stream as a file that lasts to the end of the context, unless it is kept. Raises TooLarge past `limit`
         bytes."""
-        digest, size = hashlib.sha256(), 0
+        digest, size, held = hashlib.sha256(), 0, bytearray()
         staged = f"incoming/{uuid7()}"
+        writer: AsyncWritableFile | None = None
         try:
             with _translated(staged):
-                async with obstore.open_writer_async(self._store, staged) as writer:
+                async with AsyncExitStack() as closing:
                     async for part in parts:
                         size += len(part)
                         if size > limit:
@@ -63,15 +68,27 @@ class Objects:
                                 f"The file is larger than {limit >> 20} MiB, the most that is taken.", field="file"
                             )
                         digest.update(part)
+                        if size <= _HELD:
+                            held += part
+                            continue
+                        if writer is None:
+                            writer = obstore.open_writer_async(self._store, staged)
+                            closing.push_async_exit(writer)
+                            await writer.write(held)
                         await writer.write(part)
-            yield Received(digest.hexdigest(), size, staged)
+            yield Received(digest.hexdigest(), size, *((staged, b"") if writer else ("", bytes(held))))
         finally:
-            await self.delete(staged)
+            if writer:
+                await self.delete(staged)
 
     async def keep(self, file: Received) -> None:
         """Gives a received file its place among the contents, whether these bytes were there before or not."""
+        key = content_key(file.sha256)
+        if not file.staged:
+            await self.put(key, file.data)
+            return
         with _translated(file.staged):
-            await obstore.rename_async(self._store, file.staged, content_key(file.sha256))
+            await obstore.rename_async(self._store, file.staged, key)
 
     async def put(self, key: str, data: bytes) -> None:
         """Raises ObjectStoreFull and ObjectStoreUnreachable, as all that writes."""
