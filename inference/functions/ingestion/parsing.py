@@ -30,12 +30,10 @@ async def read_content(ctx: Context, work: DocumentWork, told: Callable[[float],
             # A write that was cut short: it is read anew.
             pass
     document = await _read(await ctx.objects.get(content_key(work.sha256)), work, told)
-    written = await asyncio.to_thread(_document.dump_json, document)
-    async with ctx.storage.transaction() as transaction:
-        # Not behind the back of a deletion of this content, which would leave it there for ever.
-        await transaction.documents.lock_contents([work.sha256])
-        if await transaction.documents.still_used([work.sha256]):
-            await ctx.objects.put(key, written)
+    await ctx.objects.put(key, await asyncio.to_thread(_document.dump_json, document))
+    # A deletion of this content that came before did not see what was written. One that comes now does.
+    if not await ctx.storage.documents.still_used([work.sha256]):
+        await ctx.objects.delete(key)
     return document
 
 
