@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from pathlib import PurePosixPath
 
@@ -14,6 +15,9 @@ from inference.functions.context import Context
 from inference.functions.reading import READER_VERSION, ReadDocument, is_archive, read_isolated
 
 _document = TypeAdapter(ReadDocument)
+# The next step of the same run mostly comes within a second; it need not read again what is still here.
+_RECENT_CHARACTERS = 1_000_000
+_recent: OrderedDict[str, ReadDocument] = OrderedDict()
 # How archives are called, and files of which the name tells nothing.
 _ARCHIVES = frozenset((".zip", ".tar", ".tgz", ".gz", ".tbz2", ".bz2", ".txz", ".xz", ".bin", ""))
 
@@ -22,6 +26,8 @@ async def read_content(ctx: Context, work: DocumentWork, told: Callable[[float],
     """A content's pages: as they were read before, or read now. `told` is called with the part that is done, for every
     page. Raises UnreadableDocument, TooLarge, and NotFound when the bytes are gone."""
     key = _key(work)
+    if (recent := _recent.pop(key, None)) is not None:
+        return recent
     kept = await ctx.objects.find(key)
     if kept is not None:
         try:
@@ -34,6 +40,7 @@ async def read_content(ctx: Context, work: DocumentWork, told: Callable[[float],
     # A deletion of this content that came before did not see what was written. One that comes now does.
     if not await ctx.storage.documents.still_used([work.sha256]):
         await ctx.objects.delete(key)
+    _remember(key, document)
     return document
 
 
@@ -61,6 +68,12 @@ async def _read(data: bytes, work: DocumentWork, told: Callable[[float], Awaitab
         return await reading
     finally:
         reading.cancel()
+
+
+def _remember(key: str, document: ReadDocument) -> None:
+    _recent[key] = document
+    while sum(len(page.text) for kept in _recent.values() for page in kept.pages) > _RECENT_CHARACTERS:
+        _recent.popitem(last=False)
 
 
 def _key(work: DocumentWork) -> str:
