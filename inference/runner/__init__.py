@@ -219,8 +219,8 @@ class TokenCounter(Protocol):
         ...
 
     def starts(self, text: str, longest: int) -> list[int] | None:
-        """Where each token begins, faster than `spans`, when words are all that the tokens leave no character out of
-        and none has more than `longest`; else None."""
+        """Where each token begins, found faster than `spans`; None unless the tokens leave out nothing but white space
+        and none has more than `longest` characters."""
         ...
 
 

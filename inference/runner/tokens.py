@@ -39,6 +39,8 @@ class WordPieces:
         self._tokenizer = tokenizer
         self.by_words = _splits_at_spaces(tokenizer)
         self._known: dict[str, _Starts] = {"": ()}
+        # Those that their tokens do not cover from end to end: a tab in the middle is in none.
+        self._uneven: set[str] = set()
 
     def count(self, text: str) -> int:
         return len(self._tokenizer.encode(text, add_special_tokens=False))
@@ -50,8 +52,10 @@ class WordPieces:
         if not self.by_words:
             return None
         words = text.replace("\n", " ").split(" ")
-        if len(self._known) > _KNOWN_WORDS:
-            self._known = {"": ()}  # not emptied: another thread may be reading the old one
+        if len(self._known) + len(self._uneven) > _KNOWN_WORDS:
+            self._known, self._uneven = {"": ()}, set()  # not emptied: another thread may be reading the old ones
+        if self._uneven and not self._uneven.isdisjoint(words):
+            return None
         found = list(map(self._known.get, words))
         if None in found:
             fresh = self._cut(
@@ -60,6 +64,7 @@ class WordPieces:
             self._known.update({word: starts for word, starts in fresh.items() if starts and _is_common(word, starts)})
             found = [fresh[word] if known is None else known for word, known in zip(words, found, strict=True)]
             if None in found:
+                self._uneven.update(word for word, starts in fresh.items() if starts is None and _is_common(word, ()))
                 return None
         covered = cast("list[_Starts]", found)
         steps = [len(word) + 1 for word in words]
