@@ -70,6 +70,8 @@ def test_words_that_are_known_take_no_more_memory_than_agreed(monkeypatch: pytes
         assert counter.starts(text, 16) == [start for start, _ in offsets]
     # What is known is not cut again; a line of a script without spaces is never known; past the limit all is new.
     assert cut == [44, 40, 14, 4, 3]
+    # Nor is what is known to be uneven.
+    monkeypatch.setattr(tokens, "_KNOWN_WORDS", 9)
     for _ in range(2):
         assert counter.starts("one a\tb", 16) is None
     assert cut == [44, 40, 14, 4, 3, 3]
