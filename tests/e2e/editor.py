@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 
 def node(page: Page, name: str) -> Locator:
@@ -33,22 +32,31 @@ def pull(page: Page, begin: tuple[str, str], to: tuple[str, str]) -> None:
     source, target = (
         node(page, name).locator(f'.react-flow__handle[data-handleid="{handle}"]') for name, handle in (begin, to)
     )
-    expect(source).to_be_visible()
-    start, end = source.bounding_box(), target.bounding_box()
-    assert start
-    assert end
-    page.mouse.move(*_middle(start))
+    start, end = at_rest(page, source, target)
+    page.mouse.move(*middle(start))
     page.mouse.down()
-    page.mouse.move(*_middle(end), steps=6)
+    page.mouse.move(*middle(end), steps=6)
     page.mouse.up()
 
 
 def place(page: Page, name: str) -> tuple[float, float]:
     """The middle of a box on the screen."""
-    return _middle(node(page, name).bounding_box())
+    return middle(*at_rest(page, node(page, name)))
 
 
-def _middle(box: Any) -> tuple[float, float]:
+def at_rest(page: Page, *things: Locator) -> list[FloatRect]:
+    """Where things are on the screen once they stand still: the view moves some frames after it was told to."""
+    before: list[FloatRect] = []
+    for _ in range(100):
+        page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        now = [box for thing in things if (box := thing.bounding_box())]
+        if now == before and len(now) == len(things):
+            return now
+        before = now
+    raise AssertionError("it does not come to rest")
+
+
+def middle(box: FloatRect) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.editor import faults, node, way
+from tests.e2e.editor import at_rest, faults, node, way
 from tests.e2e.session import begin_session
 from tests.platform import Platform, running_platform
 from tests.server.waiting import until
@@ -100,8 +100,7 @@ def test_one_of_its_nodes_is_done_alone_in_a_round(framed: Platform, editor: Pag
 
 def drag(page: Page, name: str, right: float, down: float) -> None:
     """Moves a box by so many pixels, with the mouse."""
-    box = node(page, name).bounding_box()
-    assert box
+    (box,) = at_rest(page, node(page, name))
     x, y = box["x"] + 60, box["y"] + 14
     page.mouse.move(x, y)
     page.mouse.down()
@@ -112,8 +111,7 @@ def drag(page: Page, name: str, right: float, down: float) -> None:
 
 def test_a_node_is_dragged_out_of_its_frame_and_back(editor: Page) -> None:
     page = editor
-    frame = node(page, "each").bounding_box()
-    assert frame
+    (frame,) = at_rest(page, node(page, "each"))
     drag(page, "first", 0, frame["height"])
     expect(page.get_by_text("2 ways would have crossed the frame")).to_be_visible()
     expect(way(page, "each", "second")).to_have_count(1)

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from inference.composer import shipped_toolchains
-from tests.e2e.editor import faults
+from tests.e2e.editor import at_rest, faults, middle
 from tests.e2e.session import begin_session
 from tests.platform import Platform, running_platform
 
@@ -93,13 +93,10 @@ def drag(page: Page, what: Locator, to: Locator) -> None:
     """Drags by the mouse; places to drop appear when the drag has begun."""
     what.hover()
     page.mouse.down()
-    begin = what.bounding_box()
-    assert begin
+    (begin,) = at_rest(page, what)
     page.mouse.move(begin["x"] + 20, begin["y"] + 12, steps=3)
     expect(to).to_have_attribute("data-active", "true")
-    end = to.bounding_box()
-    assert end
-    page.mouse.move(end["x"] + end["width"] / 2, end["y"] + end["height"] / 2, steps=6)
+    page.mouse.move(*middle(*at_rest(page, to)), steps=6)
     page.mouse.up()
 
 
