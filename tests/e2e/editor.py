@@ -62,8 +62,11 @@ def middle(box: FloatRect) -> tuple[float, float]:
 
 def write_as(page: Page, field: str, mode: str) -> None:
     """Has a field be written in another way: as `Template`, `JSON` and so on."""
-    page.get_by_role("button", name=re.compile(f"How “{field}” is written")).click()
+    how = page.get_by_role("button", name=re.compile(f"How “{field}” is written"))
+    how.click()
     page.get_by_role("menuitem", name=mode).click()
+    # A menu that closes gives the focus back a moment later, wherever it is by then.
+    expect(how).to_be_focused()
 
 
 def faults(page: Page) -> Locator:
