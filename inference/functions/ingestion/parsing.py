@@ -38,9 +38,10 @@ async def read_content(ctx: Context, work: DocumentWork, told: Callable[[float],
     document = await _read(await ctx.objects.get(content_key(work.sha256)), work, told)
     await ctx.objects.put(key, await asyncio.to_thread(_document.dump_json, document))
     # A deletion of this content that came before did not see what was written. One that comes now does.
-    if not await ctx.storage.documents.still_used([work.sha256]):
+    if await ctx.storage.documents.still_used([work.sha256]):
+        _remember(key, document)
+    else:
         await ctx.objects.delete(key)
-    _remember(key, document)
     return document
 
 

@@ -16,10 +16,8 @@ from inference.functions.reading import (
     chunk_document,
     read_document,
 )
-from inference.functions.reading.atoms import TokenisedPage
 from inference.functions.reading.document import BlockKind, PageWriter
 from inference.models.collections import Chunking
-from inference.runner import token_counter
 from tests.manual import operating_manual
 from tests.unit.reading.counters import Hostile, WordPieces, Words, word_pieces
 
@@ -259,31 +257,6 @@ def test_a_page_is_tokenised_once_however_long_it_is() -> None:
     text = _PARAGRAPH * 4000
     chunk_document(ReadDocument("text", None, [Page(1, text, [Block(0, len(text), "paragraph")])]), counter)
     assert counter.characters == len(text)
-
-
-_SIGNS = [
-    "pump", "Größe", "e\u0301", "ﬁ", "Σ", "漢字", "\u200b", "\x1c", "\x00", "\u00a0", "a" * 120, ".", " " * 70,
-    "telecommunications", "telecommunicationists",
-]  # fmt: skip
-_texts = st.lists(st.sampled_from([*_SIGNS, " ", "\n"]) | st.characters(), max_size=30).map("".join)
-
-
-@given(_texts)
-def test_a_faster_way_to_the_tokens_finds_the_same(text: str) -> None:
-    looked = TokenisedPage(page := Page(1, text, [Block(0, len(text), "paragraph")]), word_pieces())
-    for _ in range(2):  # the second time, words are known
-        found = TokenisedPage(page, token_counter())
-        for at in range(len(text) + 1):
-            assert (found.count(0, at), found.exact(0, at)) == (looked.count(0, at), looked.exact(0, at))
-
-
-@given(st.data())
-def test_where_tokens_are_those_of_words_they_are_counted_on_the_page(data: st.DataObject) -> None:
-    text = data.draw(_texts)
-    page = TokenisedPage(Page(1, text, [Block(0, len(text), "paragraph")]), word_pieces())
-    start = data.draw(st.integers(0, len(text)))
-    end = data.draw(st.integers(start, len(text)))
-    assert page.exact(start, end) in (None, word_pieces().count(text[start:end]))
 
 
 def test_a_text_of_words_is_tokenised_once() -> None:
