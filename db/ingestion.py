@@ -5,10 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from db.bm25 import Bm25, Findable
 from db.table import Table
+
+if TYPE_CHECKING:
+    from db.table import Executor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +106,10 @@ class ToReindex:
 class Ingestions(Table):
     """Storage of what ingestions write. Each function that changes several tables is to be called in a transaction."""
 
+    def __init__(self, executor: Executor, bm25: Bm25) -> None:
+        super().__init__(executor)
+        self._bm25 = bm25
+
     async def work(self, user: int, uid: UUID, run: UUID | None = None) -> DocumentWork | None:
         """A document of the caller's that this run ingests, or, without a run, any. None also when another run has
         taken its place."""
@@ -115,8 +123,8 @@ class Ingestions(Table):
     async def put_words(
         self, work: DocumentWork, pages: Sequence[NewPage], chunks: Sequence[NewChunk], warnings: Sequence[str] = ()
     ) -> list[int] | None:
-        """Stores pages and passages, whose postings the caller adds (`Bm25.add`); the passages' keys, in their order.
-        None when the document has some already, or is gone, or its collection is to be cut in another way by now."""
+        """Makes a document searchable by words: pages, passages and postings; the passages' keys, in their order. None
+        when the document has some already, or is gone, or its collection is to be cut in another way by now."""
         counts = (len(pages), len(chunks))
         ids: list[int] | None = await self._value(
             "document.put_words", work.id, *counts, work.generation, list(warnings)
@@ -143,6 +151,8 @@ class Ingestions(Table):
                 for key, c in zip(ids, chunks, strict=True)
             ],
         )  # fmt: skip
+        findable = [Findable(key, c.text, c.headings, work.name) for key, c in zip(ids, chunks, strict=True)]
+        await self._bm25.add(work.collection_id, work.language, findable)
         return ids
 
     async def unembedded(self, document: int, embedder: int, limit: int) -> list[StoredText]:

@@ -12,6 +12,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from db import AllowedChunks, NewDocument, Query, Scored, Storage
+from db.bm25 import Findable
 from db.bm25.phrases import matches
 from db.bm25.query import Clause
 from db.bm25.words import normalised, split
@@ -22,6 +23,7 @@ _INSERT = """
                         headings, text)
     SELECT uid, $1, $2, place, 1, 0, 1, 9, 1, $5, text
     FROM unnest($3::uuid[], $4::text[]) WITH ORDINALITY AS t (uid, text, place)
+    RETURNING id, text
 """
 
 
@@ -82,9 +84,10 @@ class Library:
             connection = transaction.executor
             await connection.execute("DELETE FROM chunks WHERE document_id = $1", work.id)
             # Without vectors, which take the time.
-            await connection.execute(_INSERT, work.id, work.collection_id, uids, list(texts), list(headings))
+            rows = await connection.fetch(_INSERT, work.id, work.collection_id, uids, list(texts), list(headings))
             await connection.execute("UPDATE documents SET indexed_at = now() WHERE id = $1", work.id)
-            await transaction.bm25.add([work.id])
+            chunks = [Findable(row["id"], row["text"], headings, work.name) for row in rows]
+            await transaction.bm25.add(work.collection_id, work.language, chunks)
 
     async def delete(self, document: UUID) -> None:
         assert await self.storage.documents.delete(self.user, document)

@@ -1,12 +1,13 @@
 """The BM25 store: from words to chunks, in plain PostgreSQL, in the transactions of the chunks.
 
     words.py         where the words of a text are            query.py     what a user asks for
-    pages.py         postings as bytes                        patterns.py  a query in the stems of a language
-    segments.py      segments from words and from segments    phrases.py   words that stand together
-    postings.py      what is held in memory to be scored      scoring.py   the best chunks, exactly
-    memory.py        what a process remembers                 reading.py   what a search reads
-    indexing.py      makes chunks findable                    store.py     search: the face
-    tending.py       what is to be merged next                merging.py   merges it
+    vocabulary.py    what the words of a language stand for   patterns.py  a query in the stems of a language
+    pages.py         postings as bytes                        phrases.py   words that stand together
+    segments.py      segments from words and from segments    scoring.py   the best chunks, exactly
+    postings.py      what is held in memory to be scored      reading.py   what a search reads
+    memory.py        what a process remembers                 store.py     search: the face
+    indexing.py      makes chunks findable                    tending.py   what is to be merged next
+    merging.py       merges it
 
 Guarantees. A chunk can be found from the commit of the transaction that inserted it and called `add`, and no longer
 from the commit of the one that deleted it, by whatever cascade. Scores, their order, and the statistics behind them are
@@ -16,6 +17,7 @@ one statement which of them there are and what has been deleted since, so that n
 
 from db.bm25.allowed import Allowed, AllowedChunks, AllowedWhere
 from db.bm25.highlighting import Span
+from db.bm25.indexing import Findable
 from db.bm25.memory import Memory
 from db.bm25.merging import QUIET_SECONDS, Merger
 from db.bm25.query import Clause, Query, parse_query
@@ -31,6 +33,7 @@ __all__ = [
     "Clause",
     "ExplainedTerm",
     "Explanation",
+    "Findable",
     "Memory",
     "Merger",
     "Query",

@@ -21,11 +21,12 @@ def highlighted(asked: Patterns, text: str, stems: Mapping[str, tuple[str, ...]]
     """The words with the stems that are asked for, in order; pairs of characters that overlap are joined. `stems` knows
     all words of the text."""
     found = [Span(*span) for span in spans(text)]
-    at: dict[str, list[int]] = {}
+    at: dict[str, list[int]] = {term: [] for term in asked.terms}
     for place, (start, end) in enumerate(found):
         for stem in stems[text[start:end]]:
-            at.setdefault(stem, []).append(place)
-    marked = {place for term in asked.weights for place in at.get(term, ())}
+            if stem in at:
+                at[stem].append(place)
+    marked = {place for term in asked.weights for place in at[term]}
     for pattern in (*asked.phrases, *asked.required):
         if pattern.is_phrase:
             marked |= _together(pattern, at)
@@ -40,7 +41,7 @@ def highlighted(asked: Patterns, text: str, stems: Mapping[str, tuple[str, ...]]
 
 
 def _together(pattern: Pattern, at: Mapping[str, list[int]]) -> set[int]:
-    slots = [sorted({place for term in terms for place in at.get(term, ())}) for terms, _ in pattern.slots]
+    slots = [sorted({place for term in terms for place in at[term]}) for terms, _ in pattern.slots]
     if not all(slots):
         return set()
     places = [place for _, place in pattern.slots]

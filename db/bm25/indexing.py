@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from db.bm25.memory import Memory, unknown
-from db.bm25.pages import NO_TERMS, Integers, Inverted, numbers, pages
-from db.bm25.segments import HEADINGS, NAME, Inverter, ascending
+from db.bm25.memory import Memory
+from db.bm25.pages import NO_TERMS, Integers, numbers, pages
+from db.bm25.segments import Words, ascending, inverted
+from db.bm25.vocabulary import UNKNOWN, Vocabulary
 from db.bm25.words import split
 from db.table import Table
 
@@ -23,6 +25,15 @@ BATCH = 8192
 _IN_A_THREAD = 64
 
 
+class Findable(NamedTuple):
+    """A chunk with all that it is found by."""
+
+    id: int
+    text: str
+    headings: Sequence[str]
+    name: str
+
+
 class Indexer(Table):
     """Adds chunks to the store."""
 
@@ -30,36 +41,32 @@ class Indexer(Table):
         super().__init__(executor)
         self._memory = memory
 
-    async def add(self, documents: Sequence[int]) -> None:
-        """Makes the chunks of documents findable, when the transaction commits in which they were inserted and this is
-        called. To be called once for every chunk."""
-        after = 0
-        more = True
-        while more:
-            rows = await self._rows("bm25.chunks_of_documents", documents, after, BATCH)
-            await self.index(rows, live=True)
-            if more := len(rows) == BATCH:
-                after = rows[-1]["id"]
+    async def add(self, collection: int, language: str, chunks: Sequence[Findable], *, live: bool = True) -> list[int]:
+        """Makes chunks of a collection findable, when the transaction commits in which they were inserted and this is
+        called. To be called once for every chunk, ascending by id. Returns the segments' ids; those that are not `live`
+        are not searched yet."""
+        starts = range(0, len(chunks), BATCH)
+        return [await self._add(collection, language, chunks[start : start + BATCH], live) for start in starts]
 
-    async def index(self, rows: Sequence[Any], *, live: bool) -> list[int]:
-        """Segments of chunks (rows of chunks.sql, ascending by id), one for each collection; returns their ids."""
-        groups: dict[tuple[int, str], list[Any]] = {}
-        for row in rows:
-            groups.setdefault((row["collection_id"], row["language"]), []).append(row)
-        made: list[int] = []
-        for (collection, language), group in groups.items():
-            fields = [
-                {"": split(row["text"]), HEADINGS: split("\n".join(row["headings"])), NAME: split(row["name"])}
-                for row in group
-            ]
-            stems = await self.stems(language, {w for each in fields for words in each.values() for w in words})
-            work = (_inverted, fields, stems)
-            inverted, lengths = await asyncio.to_thread(*work) if len(group) >= _IN_A_THREAD else _inverted(*work[1:])
-            ids = np.array([row["id"] for row in group], np.int64)
-            segment = await self.add_segment(collection, language, ids, lengths, live=live)
-            await self.add_pages(segment, list(pages(inverted)), is_first=True)
-            made.append(segment)
-        return made
+    async def _add(self, collection: int, language: str, chunks: Sequence[Findable], live: bool) -> int:
+        words = await self._words(language, chunks)
+        is_long = len(chunks) >= _IN_A_THREAD
+        found, lengths = await asyncio.to_thread(inverted, words) if is_long else inverted(words)
+        ids = np.array([chunk.id for chunk in chunks], np.int64)
+        segment = await self.add_segment(collection, language, ids, lengths, live=live)
+        await self.add_pages(segment, list(pages(found)), is_first=True)
+        return segment
+
+    async def _words(self, language: str, chunks: Sequence[Findable]) -> Words:
+        fields = [split(field) for c in chunks for field in ("\n".join(c.headings), c.name, c.text)]
+        words = list(chain.from_iterable(fields))
+        known = self._memory.words.of(language)
+        meanings = known.meanings(words)
+        if len(places := np.flatnonzero(meanings == UNKNOWN)):
+            unknown = list(map(words.__getitem__, places.tolist()))
+            await self._learn(language, known, unknown)
+            meanings[places] = known.meanings(unknown)
+        return Words(np.fromiter(map(len, fields), np.int64, len(fields)), meanings, known)
 
     async def add_segment(self, collection: int, language: str, ids: Integers, lengths: Integers, *, live: bool) -> int:
         """The row of a segment, before its pages."""
@@ -78,25 +85,15 @@ class Indexer(Table):
             "bm25_pages", columns=("segment_id", "first_term", "postings", "positions"), records=records
         )
 
-    async def stems(self, language: str, words: Collection[str]) -> Mapping[str, tuple[str, ...]]:
-        """Stems of words, as they are written, and of others; none of a stop word."""
-        known = self._memory.stems_of(language).known()
-        if missing := unknown(known, words):
-            rows = await self._rows("bm25.stems", language, list(set(missing.values())))
-            found = {row["word"]: tuple(row["stems"]) for row in rows}
-            known.update((word, found[asked]) for word, asked in missing.items())
+    async def vocabulary(self, language: str, words: Iterable[str]) -> Vocabulary:
+        """One that knows these words."""
+        known = self._memory.words.of(language)
+        await self._learn(language, known, words)
         return known
 
-    @staticmethod
-    def words(texts: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
-        """The words of texts by language."""
-        return {language: {word for text in each for word in split(text)} for language, each in texts.items()}
-
-
-def _inverted(
-    fields: Sequence[Mapping[str, Sequence[str]]], stems: Mapping[str, tuple[str, ...]]
-) -> tuple[Inverted, Integers]:
-    inverter = Inverter(stems)
-    for each in fields:
-        inverter.add(each)
-    return inverter.inverted()
+    async def _learn(self, language: str, known: Vocabulary, words: Iterable[str]) -> None:
+        if missing := known.lacking(words):
+            rows = await self._rows("bm25.stems", language, list(set(missing.values())))
+            found = {row["word"]: row["stems"] for row in rows}
+            for word, asked in missing.items():
+                known.add(word, found[asked])

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
 from db.bm25.postings import Part
 from db.bm25.scoring import Tables
-from db.bm25.words import is_whole, normalised
+from db.bm25.vocabulary import Vocabularies
 
 CACHE_BYTES = 512 << 20
-_WORDS = 200_000
 # An entry's own cost beside what it holds.
 _ENTRY = 300
 
@@ -43,28 +42,6 @@ class Cache:
             self.bytes -= freed
 
 
-class StemCache:
-    """Stems of words in one language, of those that were asked for last and of others."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, tuple[str, ...]] = {}
-
-    def known(self) -> dict[str, tuple[str, ...]]:
-        """By word, as it is written. Whoever adds words to it may keep it: nothing is taken out of it."""
-        if len(self._known) > _WORDS:
-            self._known = {}
-        return self._known
-
-
-def unknown(known: dict[str, tuple[str, ...]], words: Iterable[str]) -> dict[str, str]:
-    """The words whose stems dictionaries are to be asked for, in the form in which they are; adds the others."""
-    missing = {word: normalised(word) for word in words if word not in known}
-    whole = [word for word in missing if is_whole(word)]
-    for word in whole:
-        known[word] = (missing.pop(word),)
-    return missing
-
-
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What of some collections could be found at one time."""
@@ -81,12 +58,9 @@ class Memory:
     """One for all storage of a process on one database."""
 
     cache: Cache = field(default_factory=lambda: Cache(CACHE_BYTES))
-    stems: dict[str, StemCache] = field(default_factory=dict[str, StemCache])
+    words: Vocabularies = field(default_factory=Vocabularies)
     tables: Tables = field(default_factory=Tables)
     # Whether background work of this process has looked for chunks that are in no segment.
     has_looked_for_missing: bool = False
     # Whether it has looked for room to give back since it has merged anything.
     is_packed: bool = False
-
-    def stems_of(self, language: str) -> StemCache:
-        return self.stems.setdefault(language, StemCache())

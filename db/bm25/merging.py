@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import asyncpg
 import numpy as np
 
-from db.bm25.indexing import BATCH, Indexer
+from db.bm25.indexing import BATCH, Findable, Indexer
 from db.bm25.memory import Memory
 from db.bm25.pages import Integers, Inverted, Page, pages
 from db.bm25.postings import Segment, places_of
@@ -180,9 +180,14 @@ class _Work(Indexer):
         """Segments of these chunks' texts as they are now. They are not live yet."""
         made: list[int] = []
         for start in range(0, len(ids), BATCH):
-            rows = await self._rows("bm25.chunks", ids[start : start + BATCH].tolist())
-            made += await self.index(rows, live=False)
+            made += await self._index(ids[start : start + BATCH], live=False)
         return made
+
+    async def _index(self, ids: Integers, *, live: bool) -> list[int]:
+        found: dict[tuple[int, str], list[Findable]] = {}
+        for collection, language, *chunk in await self._rows("bm25.chunks", ids.tolist()):
+            found.setdefault((collection, language), []).append(Findable(*chunk))
+        return [made for key, chunks in found.items() for made in await self.add(*key, chunks, live=live)]
 
     async def add_missing(self) -> None:
         """Chunks that are in no segment: those of a home from before there were segments."""
@@ -194,8 +199,7 @@ class _Work(Indexer):
             missing = np.delete(np.arange(len(wanted)), _places_in(wanted, await self._reader.segments(there)))
             for start in range(0, len(missing), BATCH):
                 async with self._connection.transaction():
-                    rows = await self._rows("bm25.chunks", wanted[missing[start : start + BATCH]].tolist())
-                    await self.index(rows, live=True)
+                    await self._index(wanted[missing[start : start + BATCH]], live=True)
             _log.info("made %d chunks of collection %d findable by words", len(missing), collection)
 
 

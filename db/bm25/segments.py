@@ -3,94 +3,51 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from itertools import chain
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from db.bm25.pages import Integers, Inverted
+from db.bm25.vocabulary import Vocabulary
 
 # Put before the terms of fields that are looked up but not scored; no word begins with one.
 HEADINGS, NAME = "\x01", "\x02"
 PREFIXES = {"text": "", "headings": HEADINGS, "document_name": NAME}
 
-Stems = Mapping[str, tuple[str, ...]]
+
+# In the order of a chunk's fields and of their terms.
+_BEFORE = (HEADINGS, NAME, "")
+_TEXT = len(_BEFORE) - 1
 
 
-class _Meanings(dict[str, int]):
-    """What a word of one field stands for: the number of its term, -1 for none, and -2 - n for variants[n]."""
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of chunks: headings, name and text of the first, of the second, and so on. `sizes`: how many each has;
+    `meanings`: as the `vocabulary` tells them, all known."""
 
-    def __init__(self, prefix: str, stems: Stems, numbers: dict[str, int], variants: list[list[int]]) -> None:
-        super().__init__()
-        self._prefix, self._stems, self._numbers, self._variants = prefix, stems, numbers, variants
-
-    def __missing__(self, word: str) -> int:
-        numbers, stems = self._numbers, self._stems[word]
-        if len(stems) == 1:
-            self[word] = meaning = numbers.setdefault(self._prefix + stems[0], len(numbers))
-            return meaning
-        if stems:
-            self._variants.append([numbers.setdefault(self._prefix + stem, len(numbers)) for stem in stems])
-        self[word] = meaning = -1 - len(self._variants) if stems else -1
-        return meaning
+    sizes: Integers
+    meanings: Integers
+    vocabulary: Vocabulary
 
 
-class Inverter:
-    """Collects the words of chunks and turns them round: from chunk → words to term → chunks."""
-
-    def __init__(self, stems: Stems) -> None:
-        """`stems` knows all words that will come: none for a stop word, and several where a dictionary has variants."""
-        self._numbers: dict[str, int] = {}
-        self._variants: list[list[int]] = []
-        self._meanings = {
-            prefix: _Meanings(prefix, stems, self._numbers, self._variants) for prefix in PREFIXES.values()
-        }
-        self._fields: list[list[int]] = []
-        self._chunks: list[int] = []
-        self._text: list[bool] = []
-        self._count = 0
-
-    def add(self, fields: Mapping[str, Sequence[str]]) -> None:
-        """The next chunk: its words by prefix of their field; its length is that of the text, whose prefix is empty."""
-        for prefix, words in fields.items():
-            if words:
-                self._fields.append(list(map(self._meanings[prefix].__getitem__, words)))
-                self._chunks.append(self._count)
-                self._text.append(not prefix)
-        self._count += 1
-
-    def inverted(self) -> tuple[Inverted, Integers]:
-        """The postings, and each chunk's length: its number of terms in the text."""
-        sizes = np.fromiter(map(len, self._fields), np.int64, len(self._fields))
-        tokens = np.fromiter(chain.from_iterable(self._fields), np.int64, int(sizes.sum()))
-        positions = np.arange(len(tokens)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        chunks = np.repeat(np.array(self._chunks, np.int64), sizes)
-        text = np.repeat(np.array(self._text, bool), sizes)
-        if self._variants:
-            tokens, positions, chunks, text = self._with_variants(tokens, positions, chunks, text)
-        kept = tokens >= 0
-        tokens, positions, chunks, text = tokens[kept], positions[kept], chunks[kept], text[kept]
-        lengths = np.bincount(chunks[text], minlength=self._count)
-        terms = sorted(self._numbers)
-        ranks = np.empty(len(terms), np.int64)
-        ranks[[self._numbers[term] for term in terms]] = np.arange(len(terms))
-        return _collected(terms, ranks[tokens], chunks, positions), lengths
-
-    def _with_variants(
-        self, tokens: Integers, positions: Integers, chunks: Integers, text: np.ndarray
-    ) -> tuple[Integers, Integers, Integers, np.ndarray]:
-        more, origins = list[int](), list[int]()
-        for place in np.flatnonzero(tokens < -1).tolist():
-            terms = self._variants[-2 - int(tokens[place])]
-            more += terms
-            origins += [place] * len(terms)
-        added = np.array(origins, np.int64)
-        return (
-            np.concatenate((tokens, np.array(more, np.int64))),
-            np.concatenate((positions, positions[added])),
-            np.concatenate((chunks, chunks[added])),
-            np.concatenate((text, text[added])),
-        )
+def inverted(words: Words) -> tuple[Inverted, Integers]:
+    """Turns chunks round: from chunk → words to term → chunks. Also each chunk's length: its number of terms in the
+    text."""
+    sizes, vocabulary = words.sizes, words.vocabulary
+    numbers, places = vocabulary.numbers(words.meanings)
+    field = np.repeat(np.arange(len(sizes)), sizes)[places]
+    positions = places - (np.cumsum(sizes) - sizes)[field]
+    chunk, kind = np.divmod(field, len(_BEFORE))
+    lengths = np.bincount(chunk[kind == _TEXT], minlength=len(sizes) // len(_BEFORE))
+    terms: list[str] = []
+    ranks = np.empty(len(numbers), np.int64)
+    for each, before in enumerate(_BEFORE):
+        of_kind = kind == each
+        named, ranked = vocabulary.ranked(numbers[of_kind])
+        ranks[of_kind] = ranked + len(terms)
+        terms += [before + term for term in named] if before else named
+    return _collected(terms, ranks, chunk, positions), lengths
 
 
 def _collected(terms: list[str], ranks: Integers, chunks: Integers, positions: Integers) -> Inverted:

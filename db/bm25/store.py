@@ -21,6 +21,7 @@ from db.bm25.postings import Part, Postings, places_of
 from db.bm25.query import Query
 from db.bm25.reading import Reader, SegmentGone
 from db.bm25.scoring import PartQuery, Scored, best, idf
+from db.bm25.words import split
 
 if TYPE_CHECKING:
     from db.table import Executor
@@ -116,8 +117,7 @@ class Bm25(Indexer):
         where the phrase is. Raises nothing for a text of any kind."""
         found: list[list[Span]] = []
         for language, text in texts:
-            words = self.words({language: [text]})
-            stems = await self.stems(language, words[language] | words_of(query))
+            stems = await self.vocabulary(language, words_of(query).union(split(text)))
             found.append(highlighted(patterns(query, stems), text, stems))
         return found
 
@@ -162,7 +162,7 @@ class Bm25(Indexer):
         found: tuple[Query, Patterns] | None = self._memory.cache.get(key)
         if found is None or found[0] is not query:
             words = words_of(query)
-            found = query, patterns(query, await self.stems(language, words))
+            found = query, patterns(query, await self.vocabulary(language, words))
             self._memory.cache.put(key, found, 1000 * len(words))
         return found[1]
 

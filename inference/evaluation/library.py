@@ -70,7 +70,6 @@ class Library:
             chunks = [_chunk(place, text) for place, text in enumerate(texts)]
             ids = await transaction.ingestions.put_words(work, [NewPage(1, "\n".join(texts))], chunks)
             await transaction.vectors.add(embedder, work.collection_id, ids or [], vectors)
-            await transaction.bm25.add([work.id])
             await transaction.ingestions.complete(work.id)
         self.passages += texts
         self.documents.append(str(uid))

@@ -3,10 +3,10 @@ own. Neither makes a graph meanwhile; ours makes its chunks findable by words to
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from uuid import UUID
 
+import uvloop
 from uuid_utils.compat import uuid7
 
 from db import open_storage
@@ -38,7 +38,7 @@ def measure() -> tuple[list[Line], list[str]]:
             peer = _theirs(python, folder, url.replace("/penstock?", f"/{databases.PEER}?"))
         except Unmeasurable as error:
             note = f"writes: the peer is missing: {str(error).splitlines()[0]}"
-        ours = asyncio.run(_ours(url))
+        ours = uvloop.run(_ours(url))
     line = Line(
         "chunks with vectors written, rows/s", ours, better="more", peer=peer, target=Target(5, of="ratio", goal=27)
     )

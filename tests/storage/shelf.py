@@ -58,7 +58,6 @@ async def shelve(bench: Bench, documents: Mapping[str, Sequence[str]]) -> tuple[
             assert stored
             await work.vectors.add(embedder, document.collection_id, stored, vectors)
             await work.ingestions.complete(document.id)
-            await work.bm25.add([document.id])
     return str(collection), ids
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import uvloop
 from uuid_utils.compat import uuid7
 
-from db import NewDocument, Storage, open_storage, parse_query
+from db import NewChunk, NewDocument, Storage, open_storage, parse_query
 from inference.evaluation.bm25 import corpus
 from inference.evaluation.orders import obey
 
@@ -76,18 +76,15 @@ class Ours:
         await self._storage.documents.create(uid, self._user, self._uid, new)
         work = await self._storage.ingestions.work(self._user, uid)
         assert work
-        columns = (
-            "uid", "document_id", "collection_id", "ordinal", "page", "start_offset", "page_end", "end_offset",
-            "token_count", "headings", "text",
-        )  # fmt: skip
-        records: list[tuple[Any, ...]] = [
-            (uuid7(), work.id, work.collection_id, number, 1, 0, 1, len(text), 1, [], text)
+        chunks = [
+            NewChunk(
+                uid=uuid7(), ordinal=number, page=1, start=0, page_end=1, end=len(text), token_count=1, headings=[],
+                text=text,
+            )
             for number, text in enumerate(texts)
-        ]
+        ]  # fmt: skip
         async with self._storage.transaction() as transaction:
-            connection: Any = transaction.executor
-            await connection.copy_records_to_table("chunks", columns=columns, records=records)
-            await transaction.bm25.add([work.id])
+            await transaction.ingestions.put_words(work, [], chunks)
 
     async def ask(self, queries: list[str]) -> dict[str, Any]:
         """Milliseconds of each query, the ten best chunks, and of CPU time on average, PostgreSQL's included."""

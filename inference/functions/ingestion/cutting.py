@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import TypeAdapter
 
-from db import DocumentWork, NewChunk, NewPage, Storage
+from db import DocumentWork, NewChunk, NewPage
 from inference.errors import UnreadableDocument
 from inference.functions.context import Context
 from inference.functions.identifiers import new_id
@@ -50,15 +50,6 @@ class Cut:
             )
             for chunk in self.chunks
         ]
-
-
-async def put_words(storage: Storage, work: DocumentWork, cut: Cut, rows: list[NewChunk]) -> list[int] | None:
-    """Makes a document searchable by words: its pages, passages and postings; the passages' keys, in their order. To be
-    called in a transaction. None as `Ingestions.put_words`."""
-    ids = await storage.ingestions.put_words(work, cut.pages(), rows, cut.document.notes)
-    if ids is not None:
-        await storage.bm25.add([work.id])
-    return ids
 
 
 _chunks = TypeAdapter(list[ChunkText])

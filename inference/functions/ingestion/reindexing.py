@@ -15,7 +15,7 @@ from db import CollectionWork, ReindexCost, ToReindex
 from inference.errors import Conflict, InvalidInput, TooLarge, UnreadableDocument
 from inference.functions.context import Context, RunScope
 from inference.functions.identifiers import no_such, parse_id
-from inference.functions.ingestion.cutting import Cut, cut_document, put_words
+from inference.functions.ingestion.cutting import Cut, cut_document
 from inference.functions.ingestion.embedding import (
     Target,
     embed_aside,
@@ -160,7 +160,7 @@ async def _cut_anew(step: Step) -> None:
     async with ctx.storage.transaction() as transaction:
         if not await transaction.ingestions.cut_anew(work):
             return
-        ids = await put_words(transaction, work, cut, rows)
+        ids = await transaction.ingestions.put_words(work, cut.pages(), rows, cut.document.notes)
         if ids is None:
             raise Conflict("The collection has been changed again in the middle of its reindexing.")
         for target, array in zip(targets, vectors, strict=True):

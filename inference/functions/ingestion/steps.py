@@ -7,7 +7,7 @@ from inference.functions.context import Context
 from inference.functions.identifiers import no_such
 from inference.functions.ingestion.archives import delete_members
 from inference.functions.ingestion.contents import delete_unused_contents
-from inference.functions.ingestion.cutting import Cut, cut_afresh, cut_document, put_words
+from inference.functions.ingestion.cutting import Cut, cut_afresh, cut_document
 from inference.functions.ingestion.embedding import embed_aside, embed_stored, read_aside, targets_of
 from inference.functions.ingestion.parsing import holds_archive, read_content
 from inference.functions.ingestion.turns import turns
@@ -77,8 +77,9 @@ async def _index(step: Step, request: IngestStep) -> IngestStepResult:
             cut = await cut_afresh(step)
             await step.enter("indexing")
             async with step.ctx.storage.transaction() as transaction:
-                if await put_words(transaction, step.work, cut, cut.rows()) is not None:
-                    return _result(request, cut)
+                stored = await transaction.ingestions.put_words(step.work, cut.pages(), cut.rows(), cut.document.notes)
+            if stored is not None:
+                return _result(request, cut)
             # It is gone, or its collection wants it cut in another way by now.
             await step.reload()
     return _stored(request, step.work)
@@ -96,7 +97,7 @@ async def _take_over(step: Step, cut: Cut) -> bool:
             replaced = await transaction.ingestions.take_over(step.work, step.run_uid)
             if replaced is None:
                 raise no_such("newer content of the document", str(step.work.uid), "document_id")
-            ids = await put_words(transaction, step.work, cut, rows)
+            ids = await transaction.ingestions.put_words(step.work, cut.pages(), rows, cut.document.notes)
             if ids is None:
                 raise _Outdated
             for target, array in zip(targets, vectors, strict=True):

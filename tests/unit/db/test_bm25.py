@@ -13,8 +13,9 @@ from db import parse_query
 from db.bm25.pages import Inverted, Page, pages
 from db.bm25.phrases import exactly, matches
 from db.bm25.query import MOST_WORDS, Clause
-from db.bm25.segments import Inverter, SideBySide, ascending, merged, read_ascending
+from db.bm25.segments import SideBySide, Words, ascending, inverted, merged, read_ascending
 from db.bm25.tending import Job, SegmentState, next_job
+from db.bm25.vocabulary import Vocabulary
 from db.bm25.words import LONGEST, spans, split
 
 
@@ -83,6 +84,13 @@ chunks_of_words = st.lists(st.lists(st.sampled_from(["a", "b", "c", "stop", "two
 STEMS = {"a": ("a",), "b": ("b",), "c": ("b",), "stop": (), "two": ("x", "y"), "漢字": ("漢字",)}
 
 
+def vocabulary() -> Vocabulary:
+    known = Vocabulary()
+    for word in known.lacking(STEMS):
+        known.add(word, STEMS[word])
+    return known
+
+
 def tokens(chunks: Sequence[Sequence[str]]) -> list[Token]:
     """Term, chunk and position of every occurrence."""
     return sorted(
@@ -93,9 +101,9 @@ def tokens(chunks: Sequence[Sequence[str]]) -> list[Token]:
     )
 
 
-def read(inverted: Inverted) -> list[Token]:
+def read(made: Inverted) -> list[Token]:
     found: list[Token] = []
-    for first, postings, positions in pages(inverted):
+    for first, postings, positions in pages(made):
         page = Page(postings)
         assert page.terms[0] == first
         whole = page.inverted(positions)
@@ -111,12 +119,11 @@ def read(inverted: Inverted) -> list[Token]:
 
 
 def inverted_of(chunks: Sequence[Sequence[str]]) -> Inverted:
-    inverter = Inverter(STEMS)
-    for words in chunks:
-        inverter.add({"": words})
-    inverted, lengths = inverter.inverted()
+    known, sizes = vocabulary(), [size for words in chunks for size in (0, 0, len(words))]
+    meanings = known.meanings([word for words in chunks for word in words])
+    found, lengths = inverted(Words(np.array(sizes, np.int64), meanings, known))
     assert lengths.tolist() == [sum(len(STEMS[word]) for word in words) for words in chunks]
-    return inverted
+    return found
 
 
 class TestSegments:
