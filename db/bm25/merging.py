@@ -29,6 +29,8 @@ _AT_A_TIME = 1 << 18
 QUIET_SECONDS = 20.0
 # The table of pages is packed when it takes more than so many times what is in it, and so many bytes.
 TAKEN, ROOM = 1.5, 4 << 20
+# What does not fit into the room at the beginning takes two.
+_PASSES = 4
 
 _log = logging.getLogger(__name__)
 
@@ -57,13 +59,18 @@ class Merger:
                     is_held = await work.lock()
                     if not is_held:
                         return False
-                    if await work.next_job(quiet_seconds):
+                    states = await work.states()
+                    if job := next_job(states, quiet_seconds):
+                        self._memory.is_packed = False
+                        await work.do(job)
                         return True
                     if not self._memory.has_looked_for_missing:
                         await work.add_missing()
                         self._memory.has_looked_for_missing = True
                         return True
-                    if not self._memory.is_packed:
+                    # Before, transactions that are open would keep what is written anew from being given back.
+                    is_quiet = all(state.quiet_seconds >= quiet_seconds for state in states)
+                    if is_quiet and not self._memory.is_packed:
                         await work.pack()
                         self._memory.is_packed = True
                     return False
@@ -89,28 +96,25 @@ class _Work(Indexer):
     async def unlock(self) -> None:
         await self._run("bm25.unlock", LOCK)
 
-    async def next_job(self, quiet_seconds: float) -> bool:
-        """Whether there was one."""
+    async def states(self) -> list[SegmentState]:
+        """Of all segments, without what an earlier process left unfinished."""
         await self._run("bm25.clear_unfinished")
-        states = [SegmentState(*row) for row in await self._rows("bm25.overview")]
-        if job := next_job(states, quiet_seconds):
-            self._memory.is_packed = False
-            await self._do(job)
-        return job is not None
+        return [SegmentState(*row) for row in await self._rows("bm25.overview")]
 
     async def pack(self) -> None:
         """Gives back the room of segments that are gone, when it is much: a merge writes behind what it reads."""
-        used, taken = await self._row("bm25_page.sizes") or (0, 0)
-        if taken < ROOM + TAKEN * used:
-            return
-        await self._run("bm25_page.vacuum")
-        # Into the room at the beginning; then what found none there and went behind all, into what that has left.
-        for share in (1.0, 0.2):
+        for _ in range(_PASSES):
+            used, taken = await self._row("bm25_page.sizes") or (0, 0)
+            if taken < ROOM + TAKEN * used:
+                return
+            await self._run("bm25_page.vacuum")
+            # Into the room at the beginning; what finds none there goes behind all, and leaves it to the next pass.
             for row in await self._rows("bm25.large", BATCH):
-                await self._run("bm25_page.rewrite", row["id"], share)
+                await self._run("bm25_page.rewrite", row["id"])
             await self._run("bm25_page.vacuum")
 
-    async def _do(self, job: Job) -> None:
+    async def do(self, job: Job) -> None:
+        """Raises SegmentGone and _CollectionGone when the collection is deleted meanwhile."""
         _, deletions = await self._reader.state([job.collection_id])
         gone = await self._reader.deletions(deletions)
         dead = np.unique(np.concatenate([ids for _, ids in gone.values()])) if gone else np.empty(0, np.int64)
