@@ -11,20 +11,15 @@ import numpy as np
 from db.bm25.pages import Integers, Inverted
 from db.bm25.vocabulary import Vocabulary
 
-# Put before the terms of fields that are looked up but not scored; no word begins with one.
-HEADINGS, NAME = "\x01", "\x02"
-PREFIXES = {"text": "", "headings": HEADINGS, "document_name": NAME}
-
-
-# In the order of a chunk's fields and of their terms.
-_BEFORE = (HEADINGS, NAME, "")
-_TEXT = len(_BEFORE) - 1
+# Put before the terms of fields that are looked up but not scored; no word begins with one. In the order of the terms.
+PREFIXES = {"headings": "\x01", "document_name": "\x02", "text": ""}
+_TEXT = list(PREFIXES).index("text")
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of chunks: headings, name and text of the first, of the second, and so on. `sizes`: how many each has;
-    `meanings`: as the `vocabulary` tells them, all known."""
+    """The words of chunks: the fields of the first, in the order of PREFIXES, those of the second, and so on. `sizes`:
+    how many each field has; `meanings`: as the `vocabulary` tells them, all known."""
 
     sizes: Integers
     meanings: Integers
@@ -38,15 +33,15 @@ def inverted(words: Words) -> tuple[Inverted, Integers]:
     numbers, places = vocabulary.numbers(words.meanings)
     field = np.repeat(np.arange(len(sizes)), sizes)[places]
     positions = places - (np.cumsum(sizes) - sizes)[field]
-    chunk, kind = np.divmod(field, len(_BEFORE))
-    lengths = np.bincount(chunk[kind == _TEXT], minlength=len(sizes) // len(_BEFORE))
+    chunk, kind = np.divmod(field, len(PREFIXES))
+    lengths = np.bincount(chunk[kind == _TEXT], minlength=len(sizes) // len(PREFIXES))
     terms: list[str] = []
     ranks = np.empty(len(numbers), np.int64)
-    for each, before in enumerate(_BEFORE):
+    for each, prefix in enumerate(PREFIXES.values()):
         of_kind = kind == each
         named, ranked = vocabulary.ranked(numbers[of_kind])
         ranks[of_kind] = ranked + len(terms)
-        terms += [before + term for term in named] if before else named
+        terms += [prefix + term for term in named] if prefix else named
     return _collected(terms, ranks, chunk, positions), lengths
 
 
