@@ -204,9 +204,10 @@ class Runs(Table):
         """Lets nobody else begin a run of a toolchain with a limit until the transaction ends."""
         await self._run("run.lock_toolchain", user, toolchain_id)
 
-    async def next_turns(self, user: int, thread: UUID, toolchain_id: str) -> list[tuple[UUID, int]]:
-        """Id and priority of the user's queued runs whose turn it may be when one of these has ended."""
-        rows = await self._rows("run.turn", user, thread, toolchain_id)
+    async def next_turns(self, user: int, thread: UUID, toolchain_id: str, most: int) -> list[tuple[UUID, int]]:
+        """Id and priority of the user's queued runs whose turn it may be when one of these has ended: no more than may
+        begin. `most`: of a user at once."""
+        rows = await self._rows("run.turn", user, thread, toolchain_id, most)
         return [(row["uid"], row["priority"]) for row in rows]
 
     async def requeue(self, run: StartedRun) -> None:

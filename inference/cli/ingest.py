@@ -116,12 +116,12 @@ class _Ingestion:
             self.at_work[file.source] = file
 
     async def look(self) -> None:
-        """Goes on asking how far the files are, until it is cancelled."""
+        """Goes on asking how far the files are, until it is cancelled. Those that were sent first are through first."""
         while True:
             await asyncio.sleep(_LOOK_SECONDS)
             shown: list[tuple[str, str, float]] = []
-            for some in _batches(list(self.at_work.values()), _ASKED_AT_ONCE):
-                for match in await self._matches([{"source": file.source, "sha256": "0" * 64} for file in some]):
+            if first := list(islice(self.at_work, _ASKED_AT_ONCE)):
+                for match in await self._matches([{"source": source, "sha256": "0" * 64} for source in first]):
                     self._note(match["source"], match["document"], shown)
             self.display.show(self.tally, shown)
             self._looked.set()

@@ -228,7 +228,7 @@ class Engine:
             self._threads.put(run.user_id, run.thread_id, ended.thread_sequence, outcome.thread)
         self._stored.add(run.uid)
         if ended.others_wait:
-            await offer_turns(self._ctx.storage, run.user_id, run.thread_id, run.toolchain_id)
+            await offer_turns(self._ctx, run.user_id, run.thread_id, run.toolchain_id)
         if outcome.status != "waiting":
             await self._clean_up(run, program, carriage)
         if outcome.status == "completed" and program.toolchain.follow_up is not None:

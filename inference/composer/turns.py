@@ -8,6 +8,7 @@ from uuid import UUID
 from db import RunRecord, Storage
 from inference.composer.history import left_on_thread
 from inference.composer.programs import Programs
+from inference.functions import Context
 
 _log = logging.getLogger(__name__)
 
@@ -25,11 +26,12 @@ async def end_uncarried(work: Storage, programs: Programs, user: int, uid: UUID,
     return record
 
 
-async def offer_turns(storage: Storage, user: int, thread: UUID, toolchain_id: str) -> None:
+async def offer_turns(ctx: Context, user: int, thread: UUID, toolchain_id: str) -> None:
     """Offers to the workers the runs whose turn it may be now that one of this thread and toolchain has ended; they
     find out whether it is."""
     try:
-        for uid, priority in await storage.runs.next_turns(user, thread, toolchain_id):
-            await storage.queue.put(uid, priority=priority)
+        most = ctx.settings.runs_per_user
+        for uid, priority in await ctx.storage.runs.next_turns(user, thread, toolchain_id, most):
+            await ctx.storage.queue.put(uid, priority=priority)
     except Exception:
         _log.exception("runs that wait for their turn could not be queued; workers find them by themselves")

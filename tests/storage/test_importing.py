@@ -59,7 +59,7 @@ class Session:
     async def follow_up(self) -> list[dict[str, Any]]:
         """What the runs gave that were left to a worker."""
         outputs: list[dict[str, Any]] = []
-        for uid, _ in await self.storage.runs.next_turns(self.ctx.user.key, self.thread, self.id):
+        for uid, _ in await self.storage.runs.next_turns(self.ctx.user.key, self.thread, self.id, 200):
             self.composer.carry(uid)
             assert (await self.composer.wait(self.ctx, uid)).status == "completed"
             record = await self.storage.runs.detail(self.ctx.user.key, uid)
