@@ -15,7 +15,7 @@ from typing import Any
 
 import aiohttp
 
-from inference.evaluation import environments
+from inference.evaluation import environments, notes
 from inference.evaluation.figures import Line, Section, Target, figure
 from inference.evaluation.installation import Installation, new_home, started
 from inference.evaluation.processes import Unmeasurable, all_cpu_seconds
@@ -69,6 +69,7 @@ def measure() -> Section:
             Line("· CPU, all processes", figure([one.words_cpu for one in ours], "s"), peer=cpu),
             Line("unchanged files once more, of the first time",
                  figure([100 * one.again / one.complete for one in ours], "%"), target=Target(1, of="ours")),
+            *notes.measure(),
         ],
         [
             f"{FILES} files of {PAGES} pages of about {WORDS} made-up words, {_AT_ONCE} uploads at once over HTTP, "

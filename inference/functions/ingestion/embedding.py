@@ -81,7 +81,8 @@ async def embed_document_for(step: Step, target: Target) -> None:
             await _store(step, target, batch, await _vectors(step, target, [text.text for text in batch]))
             done += len(batch)
             await step.tell(done / (done + len(others) - begin - len(batch)))
-    await storage.vectors.settle(work.collection_id, target.id)
+    if done:
+        await storage.vectors.settle(work.collection_id, target.id)
 
 
 async def _store(
