@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 
 from db.accounts import Account, Accounts, ApiKeys, KeyHolder
 from db.bm25 import (
+    MOST_METADATA_CLAUSES,
+    MOST_WORDS,
     QUIET_SECONDS,
     Allowed,
     AllowedChunks,
@@ -32,6 +34,7 @@ from db.bm25 import (
     Scored,
     Span,
     parse_query,
+    query_of_words,
 )
 from db.case_runs import CaseRuns, LatestResult, NewCaseRun, StoredCaseRun
 from db.collections import CollectionKey, Collections, CollectionWork, ReindexCost
@@ -65,6 +68,8 @@ if TYPE_CHECKING:
     from db.table import Executor
 
 __all__ = [
+    "MOST_METADATA_CLAUSES",
+    "MOST_WORDS",
     "OUTSIDE_GRAPH",
     "Account",
     "Admitted",
@@ -140,6 +145,7 @@ __all__ = [
     "open_storage",
     "parse_query",
     "parsed_prefix",
+    "query_of_words",
 ]  # fmt: skip
 
 

@@ -90,13 +90,15 @@ class Search(Table):
 
     async def hits(
         self, user: int, ranked: Sequence[Ranked], limit: int, *, per_document: int | None, neighbours: int
-    ) -> list[FoundHit]:
-        """The first chunks as hits, in the order given: at most `limit`, and `per_document` of one document."""
+    ) -> tuple[list[FoundHit], int]:
+        """The first chunks as hits, in the order given: at most `limit`, and `per_document` of one document. Also how
+        many of all the chunks are still there."""
         rows = await self._rows(
             "chunk.hits", user, [r.chunk for r in ranked], [r.score for r in ranked], [r.bm25 for r in ranked],
             [r.dense for r in ranked], [r.rerank for r in ranked], per_document, limit, neighbours,
         )  # fmt: skip
-        return [_found(dict(row)) for row in rows]
+        there = rows[0]["there"] if rows else 0
+        return [_found({name: value for name, value in row.items() if name != "there"}) for row in rows], there
 
 
 def _found(row: dict[str, object]) -> FoundHit:

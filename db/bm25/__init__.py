@@ -20,15 +20,18 @@ from db.bm25.highlighting import Span
 from db.bm25.indexing import Findable
 from db.bm25.memory import Memory
 from db.bm25.merging import QUIET_SECONDS, Merger
-from db.bm25.query import Clause, Query, parse_query
+from db.bm25.query import MOST_METADATA_CLAUSES, MOST_WORDS, Clause, Query, parse_query, query_of_words
 from db.bm25.scoring import Scored
-from db.bm25.store import Bm25, ExplainedTerm, Explanation
+from db.bm25.store import Binding, Bm25, ExplainedTerm, Explanation
 
 __all__ = [
+    "MOST_METADATA_CLAUSES",
+    "MOST_WORDS",
     "QUIET_SECONDS",
     "Allowed",
     "AllowedChunks",
     "AllowedWhere",
+    "Binding",
     "Bm25",
     "Clause",
     "ExplainedTerm",
@@ -40,4 +43,5 @@ __all__ = [
     "Scored",
     "Span",
     "parse_query",
+    "query_of_words",
 ]

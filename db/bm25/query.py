@@ -23,7 +23,7 @@ from db.bm25.words import split
 Field: TypeAlias = Literal["text", "headings", "document_name", "metadata"]
 
 LONGEST_QUERY = 16_384
-# As Lucene's limit of clauses: words beyond are not looked for.
+# As Lucene's limit of clauses: words beyond are not looked for. What is required or excluded is never left out unsaid.
 MOST_WORDS = 1024
 # Each is a look into every document's metadata.
 MOST_METADATA_CLAUSES = 16
@@ -60,11 +60,13 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Chunks that match all of `required`, none of `excluded`, and any of `optional` unless something is required."""
+    """Chunks that match all of `required`, none of `excluded`, and any of `optional` unless something is required.
+    `is_cut`: more was required or excluded than a query may."""
 
     optional: tuple[Clause, ...] = ()
     required: tuple[Clause, ...] = ()
     excluded: tuple[Clause, ...] = ()
+    is_cut: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -80,29 +82,38 @@ class Query:
 
 @lru_cache(maxsize=2048)
 def parse_query(text: str) -> Query:
-    """The query that a text asks. Text behind LONGEST_QUERY characters and words behind MOST_WORDS are left out."""
+    """The query that a text asks. Text behind LONGEST_QUERY characters and optional words behind MOST_WORDS are left
+    out."""
     optional: list[Clause] = []
     required: list[Clause] = []
     excluded: list[Clause] = []
-    words = metadata = 0
+    optional_words = binding_words = metadata = 0
+    is_cut = False
     for found in _CLAUSE.finditer(text[:LONGEST_QUERY]):
         field, path = _field(found["field"])
         clause = _clause(found, field, path)
-        words += len(clause.words)
-        metadata += field == "metadata"
-        if words > MOST_WORDS or metadata > MOST_METADATA_CLAUSES:
-            break
         if not clause.words:
             continue
-        if found["sign"]:
-            excluded.append(clause)
-        elif field:
-            required.append(clause)
+        if found["sign"] or field:
+            binding_words += len(clause.words)
+            metadata += field == "metadata"
+            if binding_words > MOST_WORDS or metadata > MOST_METADATA_CLAUSES:
+                is_cut = True
+                break
+            (excluded if found["sign"] else required).append(clause)
+        elif (optional_words := optional_words + len(clause.words)) > MOST_WORDS:
+            continue
         elif found["phrase"] is not None:
             optional.append(clause)
         else:
             optional += [Clause((word,), boost=clause.boost) for word in clause.words]
-    return Query(tuple(optional), tuple(required), tuple(excluded))
+    return Query(tuple(optional), tuple(required), tuple(excluded), is_cut)
+
+
+@lru_cache(maxsize=2048)
+def query_of_words(text: str) -> Query:
+    """A query for any of the words of a text, in which no sign means anything. Words behind MOST_WORDS are left out."""
+    return Query(tuple(Clause((word,)) for word in split(text[:LONGEST_QUERY])[:MOST_WORDS]))
 
 
 def _field(name: str | None) -> tuple[Field | None, tuple[str, ...]]:

@@ -59,6 +59,14 @@ class Explanation:
     milliseconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """Which chunks alone may be hits, or which may not; None where nothing binds."""
+
+    chunks: Integers | None = None
+    barred: Integers | None = None
+
+
 @dataclass(slots=True)
 class _Plan:
     """A query on what can be found: all that is needed to score it."""
@@ -111,6 +119,23 @@ class Bm25(Indexer):
             path=f"{path}, walked" if isinstance(allowed, AllowedWhere) else path,
             milliseconds=(time.perf_counter() - began) * 1000,
         )
+
+    async def binding(self, collections: Sequence[int], query: Query, allowed: Allowed | None = None) -> Binding:
+        """What a query requires and excludes, whatever gets a score."""
+        bare = Query(required=query.required, excluded=query.excluded)
+        if not collections or not (bare.required or bare.excluded):
+            return Binding()
+        narrowed = allowed if bare.required and isinstance(allowed, AllowedChunks) else None
+        plan, _ = await self._plan(collections, bare, narrowed)
+        if all(asked.kept is None for asked in plan.asked):
+            return Binding()
+        if not bare.required:
+            return Binding(barred=_ids(asked.part.ids[asked.part.live() & ~_mask(asked)] for asked in plan.asked))
+        ids = _ids(asked.part.ids[_mask(asked)] for asked in plan.asked)
+        if isinstance(allowed, AllowedWhere):
+            passed = await allowed.check(ids.tolist())
+            ids = np.array(sorted(passed), np.int64)
+        return Binding(chunks=ids)
 
     async def highlight(self, query: Query, texts: Sequence[tuple[str, str]]) -> list[list[Span]]:
         """For each (language, text) where the words are that the query asks for, in order. Words of a phrase count only
@@ -227,6 +252,14 @@ class Bm25(Indexer):
         else:
             found = best(asked, average, limit, tables)
         return _filled(plan.required, found, limit) if plan.required and len(found) < limit else found
+
+
+def _mask(asked: PartQuery) -> NDArray[np.bool_]:
+    return asked.part.live() if asked.kept is None else asked.kept
+
+
+def _ids(parts: Iterable[Integers]) -> Integers:
+    return np.sort(np.concatenate([np.empty(0, np.int64), *parts]))
 
 
 def _kept(

@@ -297,6 +297,10 @@ class SearchRequest(BaseModel):
     """
     Words, `"phrases"~slop^boost`, `word^2`, `field:value`, `md.key:value`, `-without`.
     """
+    syntax: bool = True
+    """
+    False: the query is a text, in which signs and colons mean nothing.
+    """
     collection_ids: Annotated[list[str], Field(max_length=200)]
     """
     Collections of the caller; none means all of them.

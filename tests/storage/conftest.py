@@ -17,6 +17,7 @@ from inference.runner import FakeRunner
 from inference.settings import Settings
 from tests.storage.bench import Bench
 from tests.storage.shelf import CleverModel, serving_clever
+from tests.storage.shelves import Shelves, put_on_shelves
 
 
 @pytest.fixture
@@ -42,3 +43,8 @@ async def bench(storage: Storage, database: str, tmp_path: Path) -> AsyncGenerat
 async def clever(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[CleverModel]:
     async with serving_clever(bench, monkeypatch) as model:
         yield model
+
+
+@pytest.fixture
+async def shelves(bench: Bench) -> Shelves:
+    return await put_on_shelves(bench)

@@ -14,59 +14,11 @@ from db import Ranked
 from inference.errors import Conflict, InvalidInput, NotFound, Unavailable
 from inference.functions import Caller, Context, search
 from inference.models.models import ModelEntry
-from inference.models.search import SearchHit, SearchRequest, SearchResult
+from inference.models.search import SearchHit, SearchRequest
 from inference.runner import DEFAULT_EMBEDDER, FakeRunner, embed, embedder_of
 from tests.storage.bench import Bench
 from tests.storage.shelf import shelve
-
-LANES = {"search_bm25": search.search_bm25, "search_dense": search.search_dense, "search_hybrid": search.search_hybrid}
-BOOKS = {
-    "pumps.txt": [
-        "The pump lifts water from the well.",
-        "Oil the pump once a year with thin oil.",
-        "A relief valve protects the pump from pressure.",
-        "The valve closes when the pump stops.",
-    ],
-    "bees.txt": ["Bees keep honey in the hive.", "In winter bees eat honey and need no water."],
-    "trams.txt": ["The tram stops at the harbour.", "The tram needs oil and water."],
-}
-
-
-class Shelves:
-    """Books of one user, with metadata."""
-
-    def __init__(self, bench: Bench, collection: str, documents: dict[str, str]) -> None:
-        self.bench, self.collection, self.documents = bench, collection, documents
-
-    async def find(self, function: str, query: str, **more: Any) -> SearchResult:
-        request = SearchRequest.model_validate({"query": query, "collection_ids": [self.collection]} | more)
-        return await LANES[function](self.bench.ctx, request)
-
-    async def names(self, function: str, query: str, where: dict[str, Any]) -> set[str]:
-        """The documents that pass a condition."""
-        found = await self.find(function, query, limit=50, filter={"where": where})
-        return {hit.document_name for hit in found.hits}
-
-
-@pytest.fixture
-async def shelves(bench: Bench) -> Shelves:
-    collection, documents = await shelve(bench, BOOKS)
-    facts: dict[str, dict[str, Any]] = {
-        "pumps.txt": {
-            "year": 1990,
-            "tags": ["water", "oil"],
-            "printed": "1990-05-01",
-            "maker": {"name": "Ebara", "a b": 1},
-        },
-        "bees.txt": {"year": 2010, "tags": ["honey"], "printed": "2010-05-01T10:00:00Z", "note": '50% off; "x"'},
-        "trams.txt": {"year": "2010", "draft": True},
-    }
-    for name, metadata in facts.items():
-        await bench.storage.pool.execute(
-            "UPDATE documents SET metadata = $2 WHERE uid = $1::uuid", documents[name], metadata
-        )
-    return Shelves(bench, collection, documents)
-
+from tests.storage.shelves import BOOKS, LANES, Shelves
 
 EVERYTHING = "pump bees tram water honey stops winter valve"
 
@@ -148,10 +100,10 @@ class TestFilters:
             await connection.execute("SET LOCAL enable_seqscan = off")
             plan = await connection.fetch(
                 "EXPLAIN SELECT d.id FROM documents d WHERE document_facts(d.uid, d.name, d.content_type, d.size, "
-                "d.page_count, d.created_at, d.metadata) @@ $1::jsonpath",
+                "d.page_count, d.created_at, d.source, d.metadata) @@ $1::jsonpath",
                 'strict ($.metadata."year" == 2010)',
             )
-        assert "documents_facts" in str(plan)
+        assert "documents_all_facts" in str(plan)
 
 
 class TestQueries:
@@ -324,8 +276,9 @@ async def test_hits_are_the_callers_whatever_is_asked(bench: Bench) -> None:
     keys = [row["id"] for row in await bench.storage.pool.fetch("SELECT id FROM chunks")]
 
     ranked = [Ranked(key, 1.0) for key in keys]
-    mine = await bench.storage.search.hits(bench.ctx.user.key, ranked, 100, per_document=None, neighbours=1)
-    assert len(mine) == len(keys)
-    assert await bench.storage.search.hits(bench.ctx.user.key + 1, ranked, 100, per_document=None, neighbours=1) == []
+    mine, there = await bench.storage.search.hits(bench.ctx.user.key, ranked, 100, per_document=None, neighbours=1)
+    assert len(mine) == there == len(keys)
+    others = await bench.storage.search.hits(bench.ctx.user.key + 1, ranked, 100, per_document=None, neighbours=1)
+    assert others == ([], 0)
     assert await bench.storage.search.passages(bench.ctx.user.key + 1, keys) == {}
     assert isinstance(mine[0].hit, SearchHit)

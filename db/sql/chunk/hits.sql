@@ -1,5 +1,5 @@
 -- The hits of a search in the caller's collections, best first, with the texts beside them: each text once, with the
--- best hit that it is beside, and none that is a hit itself. $1 user id, $2 chunk ids, $3 scores, $4 BM25 scores,
+-- best hit that it is beside, and none that is a hit itself. `there`: how many of the chunks still are. $1 user id, $2 chunk ids, $3 scores, $4 BM25 scores,
 -- $5 cosines, $6 scores of a reranker, $7 at most so many of one document or null, $8 limit, $9 how many texts beside
 WITH ranked AS (
     SELECT k.id, k.document_id, k.ordinal, c.uid AS collection_uid, c.language,
@@ -21,6 +21,7 @@ WITH ranked AS (
 SELECT h.id, h.language, k.uid::text AS chunk_id, d.uid::text AS document_id, d.name AS document_name,
        h.collection_uid::text AS collection_id, k.page, k.page_end, k.start_offset AS start, k.end_offset AS "end",
        k.text, k.headings, h.score, h.bm25_score, h.dense_score, h.rerank_score, d.metadata,
+       (SELECT count(*) FROM ranked) AS there,
        ARRAY(SELECT b.text FROM beside b WHERE b.hit_id = h.id AND b.comes_before ORDER BY b.ordinal) AS before,
        ARRAY(SELECT b.text FROM beside b WHERE b.hit_id = h.id AND NOT b.comes_before ORDER BY b.ordinal) AS after
 FROM chosen h

@@ -7,14 +7,14 @@ WITH documents_allowed AS MATERIALIZED (
     FROM documents d
     JOIN collections c ON c.id = d.collection_id AND c.user_id = $1
     CROSS JOIN LATERAL (
-        SELECT document_facts(d.uid, d.name, d.content_type, d.size, d.page_count, d.created_at, d.metadata) AS facts
+        SELECT document_facts(d.uid, d.name, d.content_type, d.size, d.page_count, d.created_at, d.source, d.metadata) AS facts
         WHERE $7::jsonpath IS NOT NULL
         UNION ALL SELECT NULL WHERE $7 IS NULL
     ) f
     WHERE d.collection_id = ANY($2::bigint[]) AND ($3::uuid[] IS NULL OR d.uid = ANY($3))
       AND ($4::timestamptz IS NULL OR d.created_at >= $4) AND ($5::timestamptz IS NULL OR d.created_at < $5)
       AND ($6::jsonpath IS NULL
-           OR document_facts(d.uid, d.name, d.content_type, d.size, d.page_count, d.created_at, d.metadata) @@ $6)
+           OR document_facts(d.uid, d.name, d.content_type, d.size, d.page_count, d.created_at, d.source, d.metadata) @@ $6)
 ), documents_fitting AS MATERIALIZED (
     SELECT id, chunk_count, facts FROM documents_allowed
     WHERE $7 IS NULL OR $8::boolean OR jsonb_path_match_tz(facts, $7, '{}', true)

@@ -12,8 +12,9 @@ A lane that fails fails the search: an answer from half of what was asked for wo
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
-from db import FoundHit, Query, Ranked, parse_query
+from db import FoundHit, Query, Ranked
 from inference.functions.context import Context
 from inference.functions.registry import function
 from inference.functions.search.explaining import Account
@@ -21,20 +22,26 @@ from inference.functions.search.fusion import fuse, merged
 from inference.functions.search.lanes import Found, by_meaning, by_words
 from inference.functions.search.scope import Scope, find_scope
 from inference.functions.search.snippets import snippet
-from inference.functions.search.wording import plain
+from inference.functions.search.wording import Asked, understood
 from inference.models.search import Fusion, Rerank, SearchHit, SearchRequest, SearchResult
 from inference.runner import rerank
+
+# Documents change while they are searched; more often in a row than this, what is still there is the answer.
+_ATTEMPTS = 4
+# When documents are missing, so many times the candidates, up to so many.
+_FURTHER, _FURTHEST = 8, 20_000
 
 
 @function(scope="search:read", read_only=True)
 async def search_bm25(ctx: Context, request: SearchRequest) -> SearchResult:
     """Search by words: BM25 with stems and stop words of each collection's language."""
-    account = Account(request)
-    scope, query = await _begin(ctx, request, account)
-    found = await by_words(ctx, scope, query, _candidates(request, alone=True), explain=request.explain)
-    account.add(found)
-    ranked = [Ranked(chunk, score, bm25=score) for chunk, score in found.scores.items()]
-    return await _finish(ctx, request, query, ranked, account)
+
+    async def rank(scope: Scope, asked: Asked, candidates: int, account: Account) -> list[Ranked]:
+        found = await by_words(ctx, scope, asked.words, candidates, explain=request.explain)
+        account.add(found)
+        return [Ranked(chunk, score, bm25=score) for chunk, score in found.scores.items()]
+
+    return await _search(ctx, request, rank, lanes=1)
 
 
 @function(scope="search:read", read_only=True)
@@ -42,40 +49,84 @@ async def search_dense(ctx: Context, request: SearchRequest) -> SearchResult:
     """Search by meaning: cosine of the query's vector and the chunks'. What the query requires or excludes in words
     holds here too. Where collections have different embedders, whose cosines cannot be compared, each one's are brought
     to 0…1."""
-    account = Account(request)
-    scope, query = await _begin(ctx, request, account)
-    lanes = await by_meaning(ctx, scope, plain(request.query), query, _candidates(request, alone=True))
-    account.add(*lanes)
-    cosines = _cosines(lanes)
-    scores = cosines if len(lanes) == 1 else merged([lane.scores for lane in lanes])
-    ordered = sorted(scores, key=lambda chunk: (-scores[chunk], chunk))
-    ranked = [Ranked(chunk, scores[chunk], dense=cosines[chunk]) for chunk in ordered]
-    return await _finish(ctx, request, query, ranked, account)
+
+    async def rank(scope: Scope, asked: Asked, candidates: int, account: Account) -> list[Ranked]:
+        lanes = await by_meaning(ctx, scope, asked, candidates)
+        account.add(*lanes)
+        cosines = _cosines(lanes)
+        scores = cosines if len(lanes) == 1 else merged([lane.scores for lane in lanes])
+        ordered = sorted(scores, key=lambda chunk: (-scores[chunk], chunk))
+        return [Ranked(chunk, scores[chunk], dense=cosines[chunk]) for chunk in ordered]
+
+    return await _search(ctx, request, rank, lanes=1)
 
 
 @function(scope="search:read", read_only=True)
 async def search_hybrid(ctx: Context, request: SearchRequest) -> SearchResult:
     """Search by words and by meaning at once. The scores of both lanes, brought to 0…1, count half each, or as `fusion`
     says."""
-    account = Account(request)
-    scope, query = await _begin(ctx, request, account)
-    candidates = _candidates(request, alone=False)
-    words, lanes = await asyncio.gather(
-        by_words(ctx, scope, query, candidates, explain=request.explain),
-        by_meaning(ctx, scope, plain(request.query), query, candidates),
-    )
-    account.add(words, *lanes)
-    fused = fuse(words.scores, [lane.scores for lane in lanes], request.fusion or Fusion())
-    account.fused(fused)
-    cosines = _cosines(lanes)
-    ranked = [Ranked(f.chunk, f.score, words.scores.get(f.chunk), cosines.get(f.chunk)) for f in fused]
-    return await _finish(ctx, request, query, ranked, account)
+
+    async def rank(scope: Scope, asked: Asked, candidates: int, account: Account) -> list[Ranked]:
+        words, lanes = await asyncio.gather(
+            by_words(ctx, scope, asked.words, candidates, explain=request.explain),
+            by_meaning(ctx, scope, asked, candidates),
+        )
+        account.add(words, *lanes)
+        fused = fuse(words.scores, [lane.scores for lane in lanes], request.fusion or Fusion())
+        account.fused(fused)
+        cosines = _cosines(lanes)
+        return [Ranked(f.chunk, f.score, words.scores.get(f.chunk), cosines.get(f.chunk)) for f in fused]
+
+    return await _search(ctx, request, rank, lanes=2)
 
 
-async def _begin(ctx: Context, request: SearchRequest, account: Account) -> tuple[Scope, Query]:
+# What orders the chunks: of a scope, for what is asked, so many of each lane.
+_Rank = Callable[[Scope, Asked, int, Account], Awaitable[list[Ranked]]]
+
+
+class _Changed(Exception):
+    """Chunks that were found are gone: a newer content, or one that is cut anew, has taken their place."""
+
+
+async def _search(ctx: Context, request: SearchRequest, rank: _Rank, *, lanes: int) -> SearchResult:
+    """An answer from what is there at one time: what has changed meanwhile is looked for again."""
+    asked = understood(request.query, syntax=request.syntax)
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            return await _attempt(ctx, request, asked, rank, lanes, is_last=attempt == _ATTEMPTS)
+        except _Changed:
+            continue
+    raise AssertionError("the last attempt answers")
+
+
+async def _attempt(
+    ctx: Context, request: SearchRequest, asked: Asked, rank: _Rank, lanes: int, *, is_last: bool
+) -> SearchResult:
+    account = Account()
     scope = await find_scope(ctx, request)
     account.begin(scope.keys)
-    return scope, parse_query(plain(request.query))
+    candidates = _candidates(request, alone=lanes == 1)
+    while True:
+        ranked = await rank(scope, asked, candidates, account)
+        account.stage("lanes")
+        if request.rerank and ranked:
+            ranked = await _reranked(ctx, asked, request.rerank, ranked, is_last=is_last)
+            account.stage("rerank")
+        found, there = await _hits(ctx, request, ranked)
+        account.stage("hits")
+        if there < len(ranked) and not is_last:
+            raise _Changed
+        if not _leaves_out(request, len(found), len(ranked), candidates):
+            break
+        # The best are all of a few documents: the others come further down.
+        candidates, account = min(candidates * _FURTHER, _FURTHEST), account.again()
+    hits = [each.hit for each in found]
+    if request.snippet_characters and hits:
+        hits = await _with_snippets(ctx, asked.words, found, request.snippet_characters)
+        account.stage("snippets")
+    if not request.explain:
+        return SearchResult(hits=hits)
+    return await account.result(ctx, asked, found, hits)
 
 
 def _candidates(request: SearchRequest, *, alone: bool) -> int:
@@ -85,39 +136,38 @@ def _candidates(request: SearchRequest, *, alone: bool) -> int:
     return max(request.candidates, request.limit, request.rerank.candidates if request.rerank else 0)
 
 
+def _leaves_out(request: SearchRequest, shown: int, ranked: int, candidates: int) -> bool:
+    """Whether documents that match are missing, as a few others took all places among the candidates."""
+    if request.per_document is None or request.rerank or shown >= request.limit:
+        return False
+    return candidates <= ranked and candidates < _FURTHEST
+
+
 def _cosines(lanes: list[Found]) -> dict[int, float]:
     """By chunk; lanes have none in common."""
     return {chunk: score for lane in lanes for chunk, score in lane.scores.items()}
 
 
-async def _finish(
-    ctx: Context, request: SearchRequest, query: Query, ranked: list[Ranked], account: Account
-) -> SearchResult:
-    account.stage("lanes")
-    if request.rerank and ranked:
-        ranked = await _reranked(ctx, request.query, request.rerank, ranked)
-        account.stage("rerank")
-    found: list[FoundHit] = []
-    if ranked:
-        found = await ctx.storage.search.hits(
-            ctx.user.key, ranked, request.limit, per_document=request.per_document, neighbours=request.neighbours
-        )
-    account.stage("hits")
-    hits = [each.hit for each in found]
-    if request.snippet_characters and hits:
-        hits = await _with_snippets(ctx, query, found, request.snippet_characters)
-        account.stage("snippets")
-    if not request.explain:
-        return SearchResult(hits=hits)
-    return await account.result(ctx, query, found, hits)
+async def _hits(ctx: Context, request: SearchRequest, ranked: list[Ranked]) -> tuple[list[FoundHit], int]:
+    """The hits, and how many of the chunks are still there."""
+    if not ranked:
+        return [], 0
+    return await ctx.storage.search.hits(
+        ctx.user.key, ranked, request.limit, per_document=request.per_document, neighbours=request.neighbours
+    )
 
 
-async def _reranked(ctx: Context, query: str, wanted: Rerank, ranked: list[Ranked]) -> list[Ranked]:
+async def _reranked(
+    ctx: Context, asked: Asked, wanted: Rerank, ranked: list[Ranked], *, is_last: bool
+) -> list[Ranked]:
     """The best candidates in the order of the reranker; the others are left out, as nobody has read them."""
     best = ranked[: wanted.candidates]
     texts = await ctx.storage.search.passages(ctx.user.key, [each.chunk for each in best])
     there = [each for each in best if each.chunk in texts]
-    scores = await rerank(ctx.runner, wanted.model, plain(query), [texts[each.chunk] for each in there])
+    if len(there) < len(best) and not is_last:
+        raise _Changed
+    query = asked.meaning or asked.text
+    scores = await rerank(ctx.runner, wanted.model, query, [texts[each.chunk] for each in there])
     scored = [
         Ranked(each.chunk, float(score), each.bm25, each.dense, float(score))
         for each, score in zip(there, scores, strict=True)

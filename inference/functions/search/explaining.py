@@ -10,13 +10,12 @@ from db import AllowedChunks, Clause, FoundHit, Query
 from inference.functions.context import Context
 from inference.functions.search.fusion import Fused, merged, ranks
 from inference.functions.search.lanes import Found
-from inference.functions.search.wording import meant, plain
+from inference.functions.search.wording import Asked
 from inference.models.search import (
     HitExplanation,
     LaneExplanation,
     SearchExplanation,
     SearchHit,
-    SearchRequest,
     SearchResult,
 )
 
@@ -27,8 +26,7 @@ _MOST_TERMS = 20
 class Account:
     """Kept while a search goes on."""
 
-    def __init__(self, request: SearchRequest) -> None:
-        self._request = request
+    def __init__(self) -> None:
         self._stages: dict[str, float] = {}
         self._begun = time.perf_counter()
         self._lanes: list[Found] = []
@@ -39,6 +37,12 @@ class Account:
         """Which collections are searched is known."""
         self._collections = collections
         self.stage("scope")
+
+    def again(self) -> Account:
+        """One of the same search that looks further: what the lanes found by now does not count."""
+        account = Account()
+        account._stages, account._collections = self._stages, self._collections
+        return account
 
     def stage(self, name: str) -> None:
         """What has been done since the last stage was this one."""
@@ -52,9 +56,9 @@ class Account:
     def fused(self, fused: list[Fused]) -> None:
         self._fused = {each.chunk: each for each in fused}
 
-    async def result(self, ctx: Context, query: Query, found: list[FoundHit], hits: list[SearchHit]) -> SearchResult:
+    async def result(self, ctx: Context, asked: Asked, found: list[FoundHit], hits: list[SearchHit]) -> SearchResult:
         """The hits, each with its explanation, and the search's own."""
-        terms = await _shares(ctx, self._collections, query, found)
+        terms = await _shares(ctx, self._collections, asked.words, found)
         words = next((lane.scores for lane in self._lanes if lane.name == "bm25"), dict[int, float]())
         dense = merged([lane.scores for lane in self._lanes if lane.name == "dense"])
         places = ranks(words), ranks(dense)
@@ -69,7 +73,7 @@ class Account:
             for each, hit in zip(found, hits, strict=True)
         ]
         self.stage("explain")
-        return SearchResult(hits=explained, explanation=self._whole(query))
+        return SearchResult(hits=explained, explanation=self._whole(asked))
 
     def _explain(self, chunk: int, hit: SearchHit, places: tuple[dict[int, int], dict[int, int]]) -> HitExplanation:
         fused = self._fused.get(chunk)
@@ -82,7 +86,7 @@ class Account:
             reranked=hit.rerank_score,
         )
 
-    def _whole(self, query: Query) -> SearchExplanation:
+    def _whole(self, asked: Asked) -> SearchExplanation:
         lanes: dict[str, LaneExplanation] = {}
         for lane in self._lanes:
             # Lanes of further embedders are named after their models.
@@ -91,10 +95,10 @@ class Account:
                 path=lane.path, candidates=len(lane.scores), ms=round(lane.ms, 3), details=lane.details
             )
         understood = {
-            "meaning": meant(plain(self._request.query)),
-            "optional": [written(clause) for clause in query.optional],
-            "required": [written(clause) for clause in query.required],
-            "excluded": [written(clause) for clause in query.excluded],
+            "meaning": asked.meaning,
+            "optional": [written(clause) for clause in asked.words.optional],
+            "required": [written(clause) for clause in asked.words.required],
+            "excluded": [written(clause) for clause in asked.words.excluded],
         }
         return SearchExplanation(query=understood, lanes=lanes, stages_ms=self._stages)
 

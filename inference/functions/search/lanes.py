@@ -13,7 +13,7 @@ from inference.functions.context import Context
 from inference.functions.search.paths import choose_path
 from inference.functions.search.scope import Scope, allowed_to_words
 from inference.functions.search.vectors import QueryVectors
-from inference.functions.search.wording import excluded_alone, meant, required_alone
+from inference.functions.search.wording import Asked
 
 _query_vectors = QueryVectors()
 
@@ -51,19 +51,19 @@ async def by_words(ctx: Context, scope: Scope, query: Query, limit: int, *, expl
     return Found("bm25", _scores(hits), path, _since(begun), details)
 
 
-async def by_meaning(ctx: Context, scope: Scope, text: str, query: Query, limit: int) -> list[Found]:
+async def by_meaning(ctx: Context, scope: Scope, asked: Asked, limit: int) -> list[Found]:
     """The nearest by cosine, a lane an embedder. Collections without vectors have none."""
     lanes: defaultdict[tuple[int, int, str], list[CollectionKey]] = defaultdict(list)
     for collection in scope.collections:
         if collection.embedder_id is not None and collection.dimensions is not None and collection.chunk_count:
             lanes[collection.embedder_id, collection.dimensions, collection.embedder].append(collection)
-    words = meant(text)
-    if not lanes or not words or scope.is_empty:
+    if not lanes or not asked.meaning or scope.is_empty:
         return []
-    bounds = asyncio.ensure_future(_bounds(ctx, scope, query))
+    bounds = asyncio.ensure_future(_bounds(ctx, scope, asked.words))
     try:
+        text = asked.meaning
         return list(
-            await asyncio.gather(*(_nearest(ctx, scope, *lane, of, words, bounds, limit) for lane, of in lanes.items()))
+            await asyncio.gather(*(_nearest(ctx, scope, *lane, of, text, bounds, limit) for lane, of in lanes.items()))
         )
     finally:
         bounds.cancel()
@@ -106,12 +106,10 @@ async def _bounds(ctx: Context, scope: Scope, query: Query) -> Bounds:
     """The filter, and what the query requires and excludes in so many words, as the lanes of meaning take it."""
     allowed = scope.allowed
     documents, chunks = (allowed.documents, allowed.chunks) if allowed else (None, None)
-    to_words = allowed_to_words(ctx.storage, allowed)
-    barred = None
-    if required := required_alone(query):
-        chunks = [hit.chunk_id for hit in await ctx.storage.bm25.search(scope.keys, required, scope.most, to_words)]
-    if excluded := excluded_alone(query):
-        barred = [hit.chunk_id for hit in await ctx.storage.bm25.search(scope.keys, excluded, scope.most, to_words)]
+    binding = await ctx.storage.bm25.binding(scope.keys, query, allowed_to_words(ctx.storage, allowed))
+    if binding.chunks is not None:
+        chunks = binding.chunks.tolist()
+    barred = None if binding.barred is None else binding.barred.tolist()
     return Bounds(documents if chunks is None else None, chunks, barred)
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from db import Admitted, AllowedChunks, AllowedWhere, CollectionKey, DocumentFilter, Storage
-from inference.errors import InvalidInput
 from inference.functions.context import Context
 from inference.functions.identifiers import no_such, parse_id
 from inference.functions.search.conditions import compile_condition
@@ -46,8 +45,6 @@ class Scope:
 
 async def find_scope(ctx: Context, request: SearchRequest) -> Scope:
     """Raises NotFound for a collection or document that is not the caller's, and InvalidInput."""
-    if not request.query.strip():
-        raise InvalidInput("The query is empty: say what to look for.", field="query")
     asked = [parse_id(collection, "collection", "collection_ids") for collection in request.collection_ids]
     collections = await ctx.storage.collections.resolve(ctx.user.key, asked or None)
     known = {collection.uid for collection in collections}

@@ -1,10 +1,12 @@
-"""What of a query is looked for by meaning, and which clauses bind both lanes. Pure."""
+"""What a query looks for by words and by meaning. Pure."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from db import Query
+from db import MOST_METADATA_CLAUSES, MOST_WORDS, Query, parse_query, query_of_words
+from inference.errors import InvalidInput
 
 _PHRASE = r'"[^"]*"(?:~\d{1,9})?(?:\^[\d.]+)?'
 # Clauses that say what must or must not be there say nothing of the meaning that is looked for …
@@ -15,19 +17,36 @@ _BINDING = re.compile(
 _MARKS = re.compile(r'(?<!\S)(?:text|headings):|"(?:~\d{1,9})?(?:\^\d[\d.]*)?|(?<=\S)\^\d[\d.]*(?!\S)')
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is looked for by words, and the text whose vector is looked for: empty when the query has nothing but
+    clauses that bind. `text`: all of it as it was asked."""
+
+    words: Query
+    meaning: str
+    text: str
+
+
+def understood(text: str, *, syntax: bool) -> Asked:
+    """A request's query. Raises InvalidInput when nothing is asked, or more is required or excluded than may be."""
+    if not text.strip():
+        raise InvalidInput("The query is empty: say what to look for.", field="query")
+    text = plain(text)
+    if not syntax:
+        return Asked(query_of_words(text), text, text)
+    words = parse_query(text)
+    if words.is_cut:
+        raise InvalidInput(
+            f"A query may require and exclude {MOST_WORDS} words, and {MOST_METADATA_CLAUSES} values of metadata. "
+            "Take a filter for more.",
+            field="query",
+        )
+    return Asked(words, meant(text), text)
+
+
 def meant(text: str) -> str:
-    """The text whose vector is looked for; empty when the query has nothing but clauses that bind."""
+    """The words of a query that are neither required nor excluded, without the marks around them."""
     return " ".join(_MARKS.sub(" ", _BINDING.sub(" ", text)).split())
-
-
-def required_alone(query: Query) -> Query | None:
-    """What every hit of either lane must match, where there is such a thing."""
-    return Query(required=query.required) if query.required else None
-
-
-def excluded_alone(query: Query) -> Query | None:
-    """A query for what no hit of either lane may match, where there is such a thing."""
-    return Query(optional=query.excluded) if query.excluded else None
 
 
 def plain(text: str) -> str:

@@ -13,7 +13,7 @@ from inference.functions.search.explaining import written
 from inference.functions.search.fusion import fuse, merged, normalised, ranks
 from inference.functions.search.paths import choose_path
 from inference.functions.search.snippets import snippet
-from inference.functions.search.wording import excluded_alone, meant, plain, required_alone
+from inference.functions.search.wording import meant, plain, understood
 from inference.models.search import Condition, Fusion
 
 CONVEX = Fusion()
@@ -106,15 +106,13 @@ class TestWording:
     def test_what_postgres_cannot_hold(self) -> None:
         assert plain("a\x00b\ud800c") == "a b?c"
 
-    def test_clauses_that_bind(self) -> None:
-        query = parse_query('pump headings:oil -valve -"too hot"')
-        required, excluded = required_alone(query), excluded_alone(query)
-        assert required
-        assert excluded
-        assert [written(clause) for clause in required.required] == ["headings:oil"]
-        assert [written(clause) for clause in excluded.optional] == ["valve", '"too hot"']
-        assert required_alone(parse_query("pump")) is None
-        assert excluded_alone(parse_query("pump")) is None
+    def test_a_text_is_taken_as_it_stands(self) -> None:
+        text = 'At -40 degrees md.year:2021 "too hot"'
+        asked = understood(text, syntax=False)
+        assert (asked.meaning, asked.text) == (text, text)
+        assert [written(clause) for clause in asked.words.optional] == "At 40 degrees md year 2021 too hot".split()
+        assert not asked.words.required
+        assert not asked.words.excluded
 
     @pytest.mark.parametrize("clause", ['"relief valve"~2^3', "pump^2", "md.year:2021", "headings:oil"])
     def test_clauses_are_written_as_they_are_asked(self, clause: str) -> None:

@@ -2775,6 +2775,10 @@ export interface SearchRequest {
    */
   query: string;
   /**
+   * False: the query is a text, in which signs and colons mean nothing.
+   */
+  syntax?: boolean;
+  /**
    * Collections of the caller; none means all of them.
    *
    * @maxItems 200
