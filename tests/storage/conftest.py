@@ -16,6 +16,7 @@ from inference.functions import Caller, Context
 from inference.runner import FakeRunner
 from inference.settings import Settings
 from tests.storage.bench import Bench
+from tests.storage.sessions import Session
 from tests.storage.shelf import CleverModel, serving_clever
 
 
@@ -42,3 +43,8 @@ async def bench(storage: Storage, database: str, tmp_path: Path) -> AsyncGenerat
 async def clever(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[CleverModel]:
     async with serving_clever(bench, monkeypatch) as model:
         yield model
+
+
+@pytest.fixture
+def session(bench: Bench) -> Session:
+    return Session(bench)
