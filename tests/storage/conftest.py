@@ -16,6 +16,7 @@ from inference.functions import Caller, Context
 from inference.runner import FakeRunner
 from inference.settings import Settings
 from tests.storage.bench import Bench
+from tests.storage.counting import another_process
 from tests.storage.sessions import Session
 from tests.storage.shelf import CleverModel, serving_clever
 
@@ -37,6 +38,13 @@ async def bench(storage: Storage, database: str, tmp_path: Path) -> AsyncGenerat
         await composer.close()
     await runner.close()
     await listener.close()
+
+
+@pytest.fixture
+async def other(bench: Bench, database: str) -> AsyncGenerator[Bench]:
+    """The bench of another process on the same database."""
+    async with another_process(bench, database) as process:
+        yield process
 
 
 @pytest.fixture
