@@ -16,7 +16,7 @@ from inference.functions import Caller, Context
 from inference.runner import FakeRunner
 from inference.settings import Settings
 from tests.storage.bench import Bench
-from tests.storage.counting import another_process
+from tests.storage.counting import Counting, another_process, register_count
 from tests.storage.sessions import Session
 from tests.storage.shelf import CleverModel, serving_clever
 
@@ -38,6 +38,12 @@ async def bench(storage: Storage, database: str, tmp_path: Path) -> AsyncGenerat
         await composer.close()
     await runner.close()
     await listener.close()
+
+
+@pytest.fixture
+def counting(monkeypatch: pytest.MonkeyPatch) -> Counting:
+    """The calls of `count`, which is a function of the platform meanwhile."""
+    return register_count(monkeypatch)
 
 
 @pytest.fixture

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import pytest
-
 from inference.composer.travelling import fetch_run_checkpoints, fork_run
 from inference.models.runs import CheckpointsRequest, ForkRunRequest
 from tests.storage.bench import Bench, chain
-from tests.storage.counting import Counting, count, fall_silent, register_count, stored
+from tests.storage.counting import Counting, count, fall_silent, stored
 
 SUM = {"n": {"type": "integer", "reducer": "add"}}
 OUTPUT = {"n": {"ref": "state.n"}}
-
-
-@pytest.fixture
-def counting(monkeypatch: pytest.MonkeyPatch) -> Counting:
-    return register_count(monkeypatch)
 
 
 async def checkpoint(bench: Bench, run: str, node: str) -> str:

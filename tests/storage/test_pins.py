@@ -14,15 +14,10 @@ from inference.composer.travelling import fetch_run_checkpoints, fork_run
 from inference.errors import InvalidInput, NotAllowed
 from inference.models.runs import CheckpointsRequest, ForkRunRequest, RunReference, RunToolchainRequest
 from tests.storage.bench import Bench, chain
-from tests.storage.counting import Counting, count, fall_silent, register_count
+from tests.storage.counting import Counting, count, fall_silent
 
 SUM = {"n": {"type": "integer", "reducer": "add"}, "text": {"type": "string"}}
 OUTPUT = {"n": {"ref": "state.n"}, "text": {"ref": "state.text"}}
-
-
-@pytest.fixture
-def counting(monkeypatch: pytest.MonkeyPatch) -> Counting:
-    return register_count(monkeypatch)
 
 
 def asked(definition: dict[str, Any], **parts: Any) -> RunToolchainRequest:
