@@ -14,9 +14,9 @@ from tests.documents import docx, html
 from tests.manual import NAME, operating_manual
 from tests.platform import Platform, running_platform
 from tests.server.provider import KEY, Provider, running_provider
-from tests.server.scripted import KEY as SCRIPTED_KEY
 from tests.server.scripted import Scripted
 from tests.server.scripted import scripted as running_scripted
+from tests.server.scripted_upstream import KEY as SCRIPTED_KEY
 
 _numbers = itertools.count()
 

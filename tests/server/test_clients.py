@@ -15,7 +15,8 @@ from langchain_openai import ChatOpenAI
 from pydantic import BaseModel, SecretStr
 
 from tests.platform import Platform
-from tests.server.scripted import THOUGHT, Scripted
+from tests.server.answers import THOUGHT
+from tests.server.scripted import Scripted
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="
 DATA_URL = f"data:image/png;base64,{PIXEL}"
