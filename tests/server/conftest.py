@@ -1,4 +1,4 @@
-"""What the tests from outside share: people, collections, a library to search, and OpenAI's own client."""
+"""What the tests from outside share: people, collections, a library to search, and the clients that people have."""
 
 from __future__ import annotations
 
