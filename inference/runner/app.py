@@ -20,6 +20,7 @@ from inference.runner.control import Control
 from inference.runner.gauge import Gauge
 from inference.runner.launcher import Launcher, Site
 from inference.runner.messages import Message
+from inference.runner.meter import Meter
 from inference.runner.plane import control_plane
 from inference.runner.pool import Pool
 from inference.runner.pulling import Hub, Puller, pull_routes
@@ -50,9 +51,9 @@ async def serve(settings: Settings) -> None:
         log.error("%s: %s: %s", FILE_NAME, fault.path, fault.message)
     upstream = Upstream(settings.openai_base_url, settings.openai_api_key, catalog)
     inbox: asyncio.Queue[Message] = asyncio.Queue()
-    gauge = Gauge(None if settings.memory_mb is None else int(settings.memory_mb * MIB))
+    meter = Meter(inbox, Gauge(None if settings.memory_mb is None else int(settings.memory_mb * MIB)))
     site = Site(settings.home_dir, settings.runner_url, settings.runner_token)
-    launcher = Launcher(inbox, site, gauge, Residuals(settings.home_dir / RESIDUALS))
+    launcher = Launcher(inbox, site, meter, Residuals(settings.home_dir / RESIDUALS))
 
     def served_by(model: str) -> str | None:
         base = upstream.catalog.base(model)
@@ -60,11 +61,11 @@ async def serve(settings: Settings) -> None:
 
     clients = Clients(inbox.put_nowait, served_by, upstream.lease)
     pool = Pool(catalog.standings(), launcher, clients, inbox)
-    control = Control(catalog, additions, pool, launcher, clients, upstream, written)
+    control = Control(catalog, additions, pool, launcher, meter, clients, upstream, written)
     pool.on_change = control.events_of_models.changed
     hub = Hub(settings.hf_endpoint, settings.hf_token, offline=settings.hf_offline)
     puller = Puller(settings.home_dir / "models", hub)
-    async with _owned(pool, launcher) as owner, puller:
+    async with _owned(pool, launcher, meter) as owner, puller:
         plane = control_plane(control, clients, settings.runner_token)
         plane.add_routes(pull_routes(puller))
         app = web.AppRunner(plane, access_log=None, shutdown_timeout=1)
@@ -83,10 +84,10 @@ async def serve(settings: Settings) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _owned(pool: Pool, launcher: Launcher) -> AsyncGenerator[asyncio.Task[None]]:
+async def _owned(pool: Pool, launcher: Launcher, meter: Meter) -> AsyncGenerator[asyncio.Task[None]]:
     """The pool's one task, and the one that measures."""
     owner = asyncio.create_task(pool.run())
-    sampling = asyncio.create_task(launcher.sample())
+    sampling = asyncio.create_task(meter.sample())
     try:
         yield owner
     finally:
@@ -95,3 +96,4 @@ async def _owned(pool: Pool, launcher: Launcher) -> AsyncGenerator[asyncio.Task[
             with contextlib.suppress(asyncio.CancelledError):
                 await task
         await launcher.close()
+        await meter.close()

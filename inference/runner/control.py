@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from inference.runner.additions import Additions
     from inference.runner.clients import Clients
     from inference.runner.launcher import Launcher
+    from inference.runner.meter import Meter
     from inference.runner.pool import Pool
     from inference.runner.upstream import Upstream
 
@@ -38,6 +39,7 @@ class Control:
         additions: Additions,
         pool: Pool,
         launcher: Launcher,
+        meter: Meter,
         clients: Clients,
         upstream: Upstream,
         written: Written,
@@ -46,12 +48,13 @@ class Control:
         self._additions = additions
         self._pool = pool
         self._launcher = launcher
+        self._meter = meter
         self._upstream = upstream
         self._written = written
         self._changing = asyncio.Lock()
         self._clients = clients
         self.events_of_models = Events(self._local)
-        launcher.on_measured = lambda: self.events_of_models.measured(self._memory_now)
+        meter.on_measured = lambda: self.events_of_models.measured(self._memory_now)
 
     async def load(self, model: str) -> Model:
         self._refuse_adapter(model)
@@ -79,7 +82,7 @@ class Control:
         return ModelList(models=models, faults=list(self._catalog.faults))
 
     async def memory(self) -> Memory:
-        await self._launcher.fresh_reading()
+        await self._meter.fresh_reading()
         return self._memory_now()
 
     def log(self, model: str, lines: int) -> ModelLog:
@@ -173,10 +176,10 @@ class Control:
     def _memory_now(self) -> Memory:
         """As the last measurement has it."""
         slots = list(self._pool.slots.values())
-        reading = self._launcher.reading
+        reading = self._meter.reading
         return Memory(
             devices=devices(reading, slots) if reading else [],
             models=self._local(),
             loads=list(self._launcher.loads),
-            history=self._launcher.history,
+            history=self._meter.history,
         )

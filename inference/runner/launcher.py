@@ -7,7 +7,7 @@ import logging
 import secrets
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -19,13 +19,11 @@ import aiohttp
 from inference.models.models import LoadRecord
 from inference.runner.asking import answers, ask_of, free_port
 from inference.runner.enginelog import EngineLog
-from inference.runner.gauge import Root
 from inference.runner.kinds import Ask, Failure, Launch, Unusable, kind_of
 from inference.runner.messages import (
     Assessed,
     Ended,
     Hung,
-    Measured,
     Message,
     NotStarted,
     Slept,
@@ -38,9 +36,8 @@ from inference.runner.process import EngineProcess, StartFailed, start
 from inference.runner.slots import MIB, Engine
 
 if TYPE_CHECKING:
-    from inference.models.models import MemoryPoint
-    from inference.runner.gauge import Gauge, Reading
     from inference.runner.kinds import Spec
+    from inference.runner.meter import Meter
     from inference.runner.policy import Fall, Room, Share, Way
     from inference.runner.residuals import Residuals
 
@@ -49,8 +46,6 @@ log = logging.getLogger(__name__)
 KEPT_LOADS = 50
 WATCH_SECONDS = 15.0
 MISSED = 3  # so many unanswered questions in a row, each WATCH_SECONDS after the other, and an engine hangs
-SAMPLE_SECONDS = 10.0
-FRESH = 1.0
 EXPLAINED_LINES = 200
 LAST_WORDS_SECONDS = 0.05  # until what an engine wrote last before its end has been read
 
@@ -65,25 +60,19 @@ class Site:
 
 
 class Launcher:
-    """Starts, stops and watches engine processes, and measures them."""
+    """Starts, stops and watches engine processes."""
 
-    def __init__(self, inbox: asyncio.Queue[Message], site: Site, gauge: Gauge, residuals: Residuals) -> None:
+    def __init__(self, inbox: asyncio.Queue[Message], site: Site, meter: Meter, residuals: Residuals) -> None:
         self._inbox = inbox
         self._site = site
-        self._gauge = gauge
+        self._meter = meter
         self._residuals = residuals
         self._tasks: set[asyncio.Task[None]] = set()
         self._starts: dict[str, asyncio.Task[None]] = {}
-        self._roots: dict[str, Root] = {}
         self._rooms: dict[str, Share] = {}  # what each was given at its start
         self._alarm: asyncio.TimerHandle | None = None
         self.logs: dict[str, EngineLog] = defaultdict(EngineLog)
         self.loads: deque[LoadRecord] = deque(maxlen=KEPT_LOADS)  # newest first
-        self.reading: Reading | None = None
-        self.on_measured: Callable[[], None] = lambda: None
-        self._read_at = float("-inf")
-        self._unmeasured = False
-        self._reading_now: asyncio.Task[None] | None = None
 
     # What the pool asks for (messages.Effects).
 
@@ -91,7 +80,7 @@ class Launcher:
         self._spawn(self._assess(spec, context))
 
     def measure(self) -> None:
-        self._spawn(self._measure())
+        self._spawn(self._meter.measure())
 
     def start(self, spec: Spec, room: Room, context: int | None) -> None:
         task = self._starts[spec.id] = self._spawn(self._start(spec, room, context))
@@ -131,24 +120,6 @@ class Launcher:
 
     # Its own life.
 
-    @property
-    def history(self) -> list[MemoryPoint]:
-        return self._gauge.history
-
-    async def fresh_reading(self) -> None:
-        """Returns when what was measured is at most FRESH seconds old. All who ask at once share one measurement."""
-        if time.monotonic() - self._read_at <= FRESH:
-            return
-        if self._reading_now is None or self._reading_now.done():
-            self._reading_now = self._spawn(self._measure())
-        await asyncio.shield(self._reading_now)
-
-    async def sample(self) -> None:
-        """Measures every few seconds, until it is cancelled."""
-        while True:
-            await self._measure()
-            await asyncio.sleep(SAMPLE_SECONDS)
-
     def forget(self, model: str) -> None:
         """A model that was taken away: what its engines wrote goes with it."""
         self.logs.pop(model, None)
@@ -159,7 +130,6 @@ class Launcher:
         if self._alarm:
             self._alarm.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._gauge.close()
 
     async def _assess(self, spec: Spec, context: int | None) -> None:
         try:
@@ -173,23 +143,6 @@ class Launcher:
     def _ways(self, spec: Spec, context: int | None) -> tuple[Way, ...]:
         return kind_of(spec.engine).ways(spec, context, self._residuals.of(spec.engine, spec.id))
 
-    async def _measure(self) -> None:
-        """Where it fails nothing is told: who waits for it is told by the next one, at most SAMPLE_SECONDS later."""
-        try:
-            self.reading = await asyncio.to_thread(self._gauge.read, dict(self._roots))
-            self._read_at = time.monotonic()
-            self._gauge.keep(self.reading)
-            self._inbox.put_nowait(Measured(self.reading.places, self.reading.shares))
-            self.on_measured()
-        except Exception:  # drivers and the kernel's files may fail in ways that nobody has thought of
-            if not self._unmeasured:
-                log.exception(
-                    "memory cannot be measured; it is tried every %g s, and nothing is loaded", SAMPLE_SECONDS
-                )
-            self._unmeasured = True
-        else:
-            self._unmeasured = False
-
     async def _start(self, spec: Spec, room: Room, context: int | None) -> None:
         log.info("loading %s", spec.id)
         begin = time.perf_counter()
@@ -199,16 +152,14 @@ class Launcher:
             launch = self._launch(spec, room, context)
             program = kind_of(spec.engine).program(launch)
             self._rooms[spec.id] = room.share
-            engine = await start(
-                program, launch, lines, lambda pid: self._roots.update({spec.id: Root(pid, room.share)})
-            )
+            engine = await start(program, launch, lines, lambda pid: self._meter.follow(spec.id, pid, room.share))
         except (StartFailed, OSError, Unusable) as error:
-            self._roots.pop(spec.id, None)
+            self._meter.leave(spec.id)
             self._not_started(spec, str(error))
             return
         self._starts.pop(spec.id, None)  # whoever wants it gone now stops an engine, which nobody else could
         seconds = time.perf_counter() - begin
-        share = await self._measure_one(spec, engine, room.share)
+        share = await self._meter.share(spec.id, engine.process.pid, room.share)
         known = self._residuals.of(spec.engine, spec.id)
         estimated = sum(room.share.values()) - known
         await asyncio.to_thread(
@@ -229,7 +180,7 @@ class Launcher:
             words = str(error) or type(error).__name__
         else:
             return
-        self._roots.pop(model, None)
+        self._meter.leave(model)
         self._inbox.put_nowait(NotStarted(model, Failure(False, words)))
 
     def _not_started(self, spec: Spec, ending: str) -> None:
@@ -265,23 +216,14 @@ class Launcher:
         level = fall.to.level
         assert level != OFF
         if await self._asked(spec, engine, kind_of(spec.engine).sleep(level), "fell asleep"):
-            share = await self._measure_one(spec, engine, fall.to.share)
+            share = await self._meter.share(spec.id, engine.process.pid, fall.to.share)
             self._inbox.put_nowait(Slept(spec.id, engine, level, share))
 
     async def _wake(self, spec: Spec, engine: EngineProcess, level: int) -> None:
         begin = time.perf_counter()
         if await self._asked(spec, engine, kind_of(spec.engine).wake(level), "woke"):
-            share = await self._measure_one(spec, engine, self._rooms[spec.id])
+            share = await self._meter.share(spec.id, engine.process.pid, self._rooms[spec.id])
             self._inbox.put_nowait(Woken(spec.id, engine, time.perf_counter() - begin, share))
-
-    async def _measure_one(self, spec: Spec, engine: EngineProcess, given: Share) -> Share:
-        """What it holds; where that cannot be told, what it was `given`: it runs, and somebody has to know of it."""
-        root = self._roots[spec.id] = Root(engine.process.pid, given)
-        try:
-            return await asyncio.to_thread(self._gauge.share, root)
-        except Exception:  # as above
-            log.exception("what %s holds cannot be measured", spec.id)
-            return given
 
     async def _asked(self, spec: Spec, engine: EngineProcess, asks: Sequence[Ask], verb: str) -> bool:
         """Whether the engine did all of it; one that did not is reported as hung."""
@@ -298,8 +240,7 @@ class Launcher:
         looking = asyncio.create_task(self._look_after(spec, engine))
         reason = await engine.ended()
         looking.cancel()
-        if (root := self._roots.get(spec.id)) and root.pid == engine.process.pid:
-            del self._roots[spec.id]
+        self._meter.leave(spec.id, engine.process.pid)
         words = f"its process {reason}"
         if not engine.stopping:
             await asyncio.sleep(LAST_WORDS_SECONDS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +11,10 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.session import begin_session
 from tests.platform import Platform, running_platform
+from tests.querylake import EXAMPLES
 
 PATIENCE = 30_000
-QUERYLAKE = Path(__file__).parent.parent / "data" / "querylake" / "conditions.json"
+QUERYLAKE = EXAMPLES["conditions"]
 
 REVIEW: dict[str, Any] = {
     "id": "review",

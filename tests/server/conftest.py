@@ -1,4 +1,4 @@
-"""What the tests from outside share: people, collections, a library to search, and OpenAI's own client."""
+"""What the tests from outside share: people, collections, a library to search, and the clients that people have."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
+import anthropic
 import openai
 import pytest
 
@@ -14,9 +15,10 @@ from tests.documents import docx, html
 from tests.manual import NAME, operating_manual
 from tests.platform import Platform, running_platform
 from tests.server.provider import KEY, Provider, running_provider
-from tests.server.scripted import KEY as SCRIPTED_KEY
 from tests.server.scripted import Scripted
 from tests.server.scripted import scripted as running_scripted
+from tests.server.scripted_upstream import KEY as SCRIPTED_KEY
+from tests.server.triggers import WORDY, WRAPPED
 
 _numbers = itertools.count()
 
@@ -39,6 +41,14 @@ def collection(platform: Platform) -> str:
 def someone(platform: Platform) -> str:
     """The token of a user whom nobody else uses."""
     return platform.new_user(f"user{next(_numbers)}")
+
+
+@pytest.fixture
+def user(platform: Platform, someone: str) -> str:
+    """The token of a user who has the toolchains of `triggers` and nothing else."""
+    for definition in (WORDY, WRAPPED):
+        platform.result("save_toolchain", {"toolchain": definition}, token=someone)
+    return someone
 
 
 @pytest.fixture(scope="session")
@@ -107,3 +117,17 @@ def models(scripted: Scripted, tmp_path_factory: pytest.TempPathFactory) -> Gene
         running.begin()
         running.key = running.result("create_api_key", {"title": "tests"})["api_key"]
         yield running
+
+
+@pytest.fixture(scope="session")
+def oai(models: Platform) -> Generator[openai.OpenAI]:
+    """OpenAI's client of `models`."""
+    with openai.OpenAI(base_url=f"{models.url}/v1", api_key=models.key, max_retries=0, timeout=30) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def claude(models: Platform) -> Generator[anthropic.Anthropic]:
+    """Anthropic's client of `models`."""
+    with anthropic.Anthropic(base_url=models.url, api_key=models.key, max_retries=0, timeout=30) as opened:
+        yield opened

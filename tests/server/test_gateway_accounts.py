@@ -11,7 +11,8 @@ import httpx
 import pytest
 
 from tests.platform import Platform
-from tests.server.scripted import KEY, Scripted
+from tests.server.scripted import Scripted
+from tests.server.scripted_upstream import KEY
 
 HELLO: Any = [{"role": "user", "content": "Hello"}]
 CHAT, MESSAGES = "/v1/chat/completions", "/v1/messages"

@@ -14,7 +14,8 @@ import psutil
 import pytest
 
 from tests.platform import Platform
-from tests.server.scripted import KEY, LONG, TORRENT, Scripted
+from tests.server.scripted import Scripted
+from tests.server.scripted_upstream import KEY, LONG, TORRENT
 
 HELLO: Any = [{"role": "user", "content": "Hello"}]
 CHAT = "/v1/chat/completions"

@@ -190,14 +190,9 @@ class TestOtherPeoplesIds:
         assert platform.call("add_model", entry, token=stranger).status_code == 403
 
 
-def key_with(platform: Platform, *scopes: str) -> str:
-    """A key of the administrator's that may do no more than this."""
-    return platform.result("create_api_key", {"title": "narrow", "scopes": list(scopes)})["api_key"]
-
-
 @pytest.fixture(scope="session")
 def powerless(platform: Platform) -> str:
-    return key_with(platform)
+    return platform.new_key()
 
 
 class TestScopes:
@@ -207,11 +202,11 @@ class TestScopes:
         assert response.status_code == 403, response.text
 
     def test_a_key_may_what_its_scopes_say(self, platform: Platform, library: Library) -> None:
-        key = key_with(platform, "search:read")
+        key = platform.new_key("search:read")
         search = {"query": "pump", "collection_ids": [library.collection]}
         assert platform.result("search_bm25", search, token=key)["hits"]
         assert platform.call("fetch_all_collections", token=key).status_code == 403
-        whole = key_with(platform, "documents")
+        whole = platform.new_key("documents")
         document = {"document_id": library.documents["tram.txt"]["id"]}
         assert platform.call("fetch_document", document, token=whole).status_code == 200
         assert platform.call("search_bm25", search, token=whole).status_code == 403
@@ -219,12 +214,12 @@ class TestScopes:
     def test_the_token_path_needs_inference(self, platform: Platform) -> None:
         body = {"model": "all-MiniLM-L6-v2", "input": "x"}
         for scope, status in (("inference", 200), ("*", 200), ("models:read", 403), ("documents", 403)):
-            headers = {"Authorization": f"Bearer {key_with(platform, scope)}"}
+            headers = {"Authorization": f"Bearer {platform.new_key(scope)}"}
             response = platform.http.post(f"{platform.url}/v1/embeddings", json=body, headers=headers, timeout=60)
             assert response.status_code == status, scope
 
     def test_a_key_makes_no_stronger_key(self, platform: Platform) -> None:
-        key = key_with(platform, "keys:write", "search:read")
+        key = platform.new_key("keys:write", "search:read")
         stronger = platform.call("create_api_key", {"title": "x", "scopes": ["documents:read"]}, token=key)
         assert stronger.status_code == 403
         star = platform.call("create_api_key", {"title": "x", "scopes": ["*"]}, token=key)
@@ -234,17 +229,17 @@ class TestScopes:
         assert platform.call("search_bm25", {"query": "x", "collection_ids": []}, token=heir).status_code == 200
 
     def test_a_whole_scope_holds_its_parts(self, platform: Platform) -> None:
-        key = key_with(platform, "keys", "documents")
+        key = platform.new_key("keys", "documents")
         part = platform.call("create_api_key", {"title": "x", "scopes": ["documents:read"]}, token=key)
         assert part.status_code == 200
 
     def test_a_narrow_key_of_an_administrator_makes_no_users(self, platform: Platform) -> None:
-        key = key_with(platform, "keys:write")
+        key = platform.new_key("keys:write")
         response = platform.call("add_user", {"username": "made-by-key", "password": PASSWORD}, token=key)
         assert response.status_code == 403
 
     def test_a_toolchain_does_no_more_than_the_key_that_runs_it(self, platform: Platform, library: Library) -> None:
-        key = key_with(platform, "runs:write")
+        key = platform.new_key("runs:write")
         ended = platform.result(
             "run_toolchain",
             {"toolchain_id": "rag", "input": {"question": "pumps?"}, "wait": True},

@@ -202,14 +202,14 @@ async def test_who_may_not_connect(platform: Platform) -> None:
 
 
 async def test_scopes_of_keys_hold(platform: Platform, telling: str) -> None:
-    reads = platform.result("create_api_key", {"title": "reads", "scopes": ["runs:read"]})["api_key"]
+    reads = platform.new_key("runs:read")
     run = platform.result("run_toolchain", {"toolchain_id": telling, "input": {"times": 1, "text": ""}, "wait": True})
     async with connected(platform, reads) as client:
         assert (await client.refused("run", toolchain_id=telling))["type"] == "NotAllowed"
         assert (await client.refused("cancel", run_id=run["run_id"]))["type"] == "NotAllowed"
         await client.ask("follow", run_id=run["run_id"])
         await client.until("end")
-    writes = platform.result("create_api_key", {"title": "other", "scopes": ["search:read"]})["api_key"]
+    writes = platform.new_key("search:read")
     async with connected(platform, writes) as client:
         assert (await client.refused("follow", run_id=run["run_id"]))["type"] == "NotAllowed"
 

@@ -16,6 +16,8 @@ from inference.functions import Caller, Context
 from inference.runner import FakeRunner
 from inference.settings import Settings
 from tests.storage.bench import Bench
+from tests.storage.counting import Counting, another_process, register_count
+from tests.storage.sessions import Session
 from tests.storage.shelf import CleverModel, serving_clever
 from tests.storage.shelves import Shelves, put_on_shelves
 
@@ -40,9 +42,27 @@ async def bench(storage: Storage, database: str, tmp_path: Path) -> AsyncGenerat
 
 
 @pytest.fixture
+def counting(monkeypatch: pytest.MonkeyPatch) -> Counting:
+    """The calls of `count`, which is a function of the platform meanwhile."""
+    return register_count(monkeypatch)
+
+
+@pytest.fixture
+async def other(bench: Bench, database: str) -> AsyncGenerator[Bench]:
+    """The bench of another process on the same database."""
+    async with another_process(bench, database) as process:
+        yield process
+
+
+@pytest.fixture
 async def clever(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[CleverModel]:
     async with serving_clever(bench, monkeypatch) as model:
         yield model
+
+
+@pytest.fixture
+def session(bench: Bench) -> Session:
+    return Session(bench)
 
 
 @pytest.fixture

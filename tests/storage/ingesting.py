@@ -90,6 +90,16 @@ async def intact(bench: Bench, uid: str) -> None:
     assert pages == known.page_count
 
 
+async def rows(bench: Bench) -> dict[str, int]:
+    """Of every table, how many rows it has; without the record of ended runs' toolchains and the queue's log."""
+    tables = await bench.storage.pool.fetch(
+        "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+    )
+    kept = ("toolchain_definitions", "embedders", "pgqueuer", "pgqueuer_log")
+    names = sorted(row["relname"] for row in tables if row["relname"] not in kept)
+    return {name: await bench.storage.pool.fetchval(f'SELECT count(*) FROM "{name}"') for name in names}
+
+
 def objects(bench: Bench) -> list[Path]:
     """What lies in the object store."""
     return sorted(path for path in (bench.ctx.settings.home_dir / "objects").rglob("*") if path.is_file())

@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
 from uuid import UUID
-
-import pytest
 
 from inference.composer.travelling import fetch_run_checkpoints, fork_run
 from inference.models.runs import CheckpointsRequest, ForkRunRequest
 from tests.storage.bench import Bench, chain
-from tests.storage.counting import Counting, another_process, count, fall_silent, register_count, stored
+from tests.storage.counting import Counting, count, fall_silent, stored
 
 SUM = {"n": {"type": "integer", "reducer": "add"}}
 OUTPUT = {"n": {"ref": "state.n"}}
-
-
-@pytest.fixture
-def counting(monkeypatch: pytest.MonkeyPatch) -> Counting:
-    return register_count(monkeypatch)
-
-
-@pytest.fixture
-async def other(bench: Bench, database: str) -> AsyncGenerator[Bench]:
-    async with another_process(bench, database) as process:
-        yield process
 
 
 async def checkpoint(bench: Bench, run: str, node: str) -> str:

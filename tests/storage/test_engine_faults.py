@@ -20,15 +20,10 @@ from inference.models.runs import ResumeRunRequest, RunReference
 from inference.runner import FakeRunner
 from inference.settings import Settings
 from tests.storage.bench import Bench, chain, note
-from tests.storage.counting import Counting, count, reached, register_count
+from tests.storage.counting import Counting, count, reached
 from tests.unit.composer.agents import AskedFor, Given, register
 
 SEEN = {"seen": {"type": "array", "reducer": "append"}}
-
-
-@pytest.fixture
-def counting(monkeypatch: pytest.MonkeyPatch) -> Counting:
-    return register_count(monkeypatch)
 
 
 def each(*nodes: dict[str, Any], over: Any, **parts: Any) -> dict[str, Any]:

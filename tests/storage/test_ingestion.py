@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import io
 import subprocess
-import zipfile
-from collections.abc import AsyncGenerator, Generator
-from datetime import timedelta
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,30 +13,21 @@ from uuid import UUID
 import pytest
 
 from db import ObjectStoreFull, open_objects
-from inference.functions.ingestion import embedding, parsing, steps, sweep_objects
-from inference.models.documents import Document
+from inference.functions.ingestion import embedding, parsing, steps
 from tests.storage.bench import Bench, changed
-from tests.storage.counting import another_process, fall_silent
+from tests.storage.counting import fall_silent
 from tests.storage.ingesting import (
     Hanging,
     call,
     carried,
-    content,
     document,
     found,
     ingest,
     intact,
     new_collection,
-    objects,
     text_of,
     upload,
 )
-
-
-@pytest.fixture
-async def other(bench: Bench, database: str) -> AsyncGenerator[Bench]:
-    async with another_process(bench, database) as process:
-        yield process
 
 
 async def test_words_come_first(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,54 +128,6 @@ async def test_another_process_swaps_what_one_began(
     assert len(await found(other, collection, "lock7")) == 1
 
 
-async def test_a_newer_content_that_cannot_be_read_leaves_the_old_one(bench: Bench) -> None:
-    collection = await new_collection(bench)
-    old = await ingest(bench, collection, "weirs.md", text_of("weir", 5), source="a/weirs.md")
-    broken = await ingest(bench, collection, "weirs.pdf", b"%PDF-1.7 nothing", source="a/weirs.md")
-    assert (broken.id, broken.status, broken.sha256) == (old.id, "complete", old.sha256)
-    assert broken.update
-    assert broken.update.status == "failed"
-    assert broken.update.error
-    assert await found(bench, collection, "weir3")
-    # The next one takes its place, and its bytes are not kept.
-    newer = await ingest(bench, collection, "weirs.md", text_of("lock", 5), source="a/weirs.md")
-    assert (newer.update, newer.version) == (None, 2)
-    assert not content(bench, b"%PDF-1.7 nothing").exists()
-    assert not content(bench, text_of("weir", 5)).exists()
-
-
-async def test_the_same_content_again_changes_nothing(bench: Bench) -> None:
-    collection, data = await new_collection(bench), text_of("weir", 5)
-    old = await ingest(bench, collection, "weirs.md", data, source="weirs", metadata={"a": 1})
-    again = await upload(bench, collection, "weirs.md", data, source="weirs", metadata={"a": 2})
-    assert (again.unchanged, again.document_id, again.run_id) == (True, old.id, old.run_id)
-    now = await document(bench, old.id)
-    assert (now.metadata, now.version, now.indexed_at) == ({"a": 2}, 1, old.indexed_at)
-    by_id = await upload(bench, collection, "weirs.md", data, document_id=old.id)
-    assert by_id.unchanged
-    # Going back to it gives up what was on its way.
-    on_its_way = await upload(bench, collection, "weirs.md", text_of("lock", 5), source="weirs")
-    assert not on_its_way.unchanged
-    assert (await upload(bench, collection, "weirs.md", data, source="weirs")).unchanged
-    assert (await document(bench, old.id)).update is None
-    assert not content(bench, text_of("lock", 5)).exists()
-
-
-async def test_the_same_bytes_elsewhere_are_neither_read_nor_embedded(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    data = text_of("weir", 50)
-    first = await ingest(bench, await new_collection(bench), "weirs.md", data)
-    reading, embedded = Hanging(monkeypatch, parsing, "read_isolated"), Hanging(monkeypatch, embedding, "embed")
-    second = await ingest(bench, await new_collection(bench), "others.md", data)
-    assert second.chunk_count == first.chunk_count
-    await intact(bench, second.id)
-    newer = text_of("weir", 50) + b"\n\n# One more\n\nOnly this is new."
-    third = await ingest(bench, second.collection_id, "others.md", newer, document_id=second.id)
-    await intact(bench, third.id)
-    assert (reading.calls["all"], embedded.calls["all"]) == (1, 1)
-
-
 async def test_what_failed_is_retried_in_one_call(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     collection = await new_collection(bench)
 
@@ -207,55 +147,6 @@ async def test_what_failed_is_retried_in_one_call(bench: Bench, monkeypatch: pyt
     await bench.engine.carry(UUID(run))
     await intact(bench, failed.id)
     assert (await call(bench, "retry_failed_documents", collection_id=collection)).document_ids == []
-
-
-async def rows(bench: Bench) -> dict[str, int]:
-    """Of every table, how many rows it has; without the record of ended runs' toolchains and the queue's log."""
-    tables = await bench.storage.pool.fetch(
-        "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
-    )
-    kept = ("toolchain_definitions", "embedders", "pgqueuer", "pgqueuer_log")
-    names = sorted(row["relname"] for row in tables if row["relname"] not in kept)
-    return {name: await bench.storage.pool.fetchval(f'SELECT count(*) FROM "{name}"') for name in names}
-
-
-async def test_deleting_removes_every_trace(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    collection = await new_collection(bench)
-    before, lying = await rows(bench), objects(bench)
-    one = await ingest(bench, collection, "weirs.md", text_of("weir", 30))
-    two = await ingest(bench, collection, "locks.md", text_of("lock", 30))
-    await ingest(bench, collection, "locks.md", text_of("gate", 30), document_id=two.id)
-    await ingest(bench, collection, "bad.pdf", b"%PDF-1.7 nothing", document_id=two.id)
-    bad = await ingest(bench, collection, "bad.pdf", b"%PDF-1.7 nothing")
-    queued = await upload(bench, collection, "queued.md", text_of("queue", 3))
-    await upload(bench, collection, "queued.md", text_of("newer", 3), document_id=one.id)
-    for uid in (one.id, two.id, bad.id, queued.document_id):
-        await call(bench, "delete_document", document_id=uid)
-    # Postings go with the next background work on their collection.
-    while await bench.storage.merge_bm25(quiet_seconds=0):
-        pass
-    assert await rows(bench) == before
-    assert objects(bench) == lying
-
-
-async def test_a_collection_takes_all_with_it(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    before, lying = await rows(bench), objects(bench)
-    collection = await new_collection(bench)
-    one = await ingest(bench, collection, "weirs.md", text_of("weir", 30))
-    hanging = Hanging(monkeypatch, embedding, "embed")
-    hanging.at(1)
-    newer = await upload(bench, collection, "locks.md", text_of("lock", 30), document_id=one.id)
-    task = bench.engine.start(UUID(newer.run_id))
-    await hanging.reached()
-    await call(bench, "delete_document_collection", collection_id=collection)
-    await task
-    left = await rows(bench)
-    gone = ("runs", "run_events", "run_steps")
-    assert {name: count for name, count in left.items() if name not in gone} == {
-        name: count for name, count in before.items() if name not in gone
-    }
-    assert left["runs"] == 1, "what was running has ended, and says that it was cancelled"
-    assert objects(bench) == lying
 
 
 @pytest.fixture
@@ -286,77 +177,3 @@ async def test_a_full_disk_fails_in_words_and_is_retried(bench: Bench, small_dis
     ballast.unlink()
     await carried(bench, await call(bench, "retry_document", document_id=failed.id))
     await intact(bench, failed.id)
-
-
-def zipped(**files: bytes) -> bytes:
-    """A zip archive, the same for the same files."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, data in files.items():
-            archive.writestr(zipfile.ZipInfo(name.replace("__", "/").replace("_", ".")), data)
-    return buffer.getvalue()
-
-
-async def members(bench: Bench, collection: str) -> dict[str, Document]:
-    """The documents of archives' members by their sources, when their ingestion has ended."""
-    documents: dict[str, Document] = {}
-    for listed in (await call(bench, "fetch_collection_documents", collection_id=collection)).documents:
-        if listed.source and "!" in listed.source:
-            assert listed.run_id
-            await bench.engine.carry(UUID(listed.run_id))
-            if listed.update and listed.update.run_id:
-                await bench.engine.carry(UUID(listed.update.run_id))
-            documents[listed.source] = await document(bench, listed.id)
-    return documents
-
-
-async def test_an_archive_is_a_document_for_each_member(bench: Bench) -> None:
-    before, lying = await rows(bench), objects(bench)
-    collection = await new_collection(bench)
-    first = zipped(a__weirs_md=text_of("weir", 5), locks_md=text_of("lock", 5), bad_pdf=b"%PDF-1.7 nothing")
-    archive = await ingest(bench, collection, "all.zip", first, source="all.zip", metadata={"shelf": 3})
-    assert (archive.status, archive.searchable_by, archive.chunk_count) == ("complete", [], 0)
-    there = await members(bench, collection)
-    assert set(there) == {"all.zip!a/weirs.md", "all.zip!locks.md", "all.zip!bad.pdf"}
-    weirs, bad = there["all.zip!a/weirs.md"], there["all.zip!bad.pdf"]
-    assert (weirs.name, weirs.metadata, weirs.status, bad.status) == ("weirs.md", {"shelf": 3}, "complete", "failed")
-    assert [hit.document_id for hit in await found(bench, collection, "weir3")] == [weirs.id]
-    (warning,) = (await document(bench, archive.id)).warnings
-    assert warning.startswith("bad.pdf: ")
-
-    newer = zipped(a__weirs_md=text_of("weir", 5), locks_md=text_of("gate", 5), more_md=text_of("dam", 5))
-    await ingest(bench, collection, "all.zip", newer, source="all.zip")
-    now = await members(bench, collection)
-    assert set(now) == {"all.zip!a/weirs.md", "all.zip!locks.md", "all.zip!more.md"}
-    assert now["all.zip!a/weirs.md"] == weirs, "what has not changed is left alone"
-    assert (now["all.zip!locks.md"].id, now["all.zip!locks.md"].version) == (there["all.zip!locks.md"].id, 2)
-    assert not await found(bench, collection, "lock3")
-    assert await found(bench, collection, "gate3")
-
-    await call(bench, "delete_document", document_id=archive.id)
-    await call(bench, "delete_document_collection", collection_id=collection)
-    assert await rows(bench) == before
-    assert objects(bench) == lying
-
-
-async def test_an_archive_that_is_cut_short_leaves_no_member(bench: Bench) -> None:
-    collection = await new_collection(bench)
-    whole = zipped(weirs_md=text_of("weir", 50), locks_md=text_of("lock", 50))
-    broken = await ingest(bench, collection, "all.zip", whole[: len(whole) // 2])
-    assert broken.status == "failed"
-    assert broken.error
-    assert await members(bench, collection) == {}
-
-
-async def test_what_a_dead_process_left_is_swept(bench: Bench) -> None:
-    collection, data = await new_collection(bench), text_of("weir", 3)
-    there = await ingest(bench, collection, "weirs.md", data)
-    lying = objects(bench)
-    home = bench.ctx.settings.home_dir / "objects"
-    for place in ("incoming/half", f"contents/{'a' * 64}", f"parsed/{'b' * 64}/1-x.json"):
-        (home / place).parent.mkdir(parents=True, exist_ok=True)
-        (home / place).write_bytes(b"left")
-    assert await sweep_objects(bench.storage, bench.ctx.objects) == 0, "an upload may be under way"
-    assert await sweep_objects(bench.storage, bench.ctx.objects, timedelta(0)) == 3
-    assert objects(bench) == lying
-    await intact(bench, there.id)

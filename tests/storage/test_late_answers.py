@@ -18,14 +18,9 @@ from inference.errors import Conflict, InvalidInput, NotFound, PenstockError
 from inference.functions import Caller, Context
 from inference.models.runs import CheckpointsRequest, ForkRunRequest, ResumeRunRequest, Run, RunReference
 from tests.storage.bench import Bench, chain
-from tests.storage.counting import Counting, count, kept, reached, register_count
+from tests.storage.counting import Counting, count, kept, reached
 
 FORM = {"type": "object", "required": ["n"], "properties": {"n": {"type": "integer"}}, "additionalProperties": False}
-
-
-@pytest.fixture
-def counting(monkeypatch: pytest.MonkeyPatch) -> Counting:
-    return register_count(monkeypatch)
 
 
 @pytest.fixture

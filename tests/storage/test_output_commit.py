@@ -19,7 +19,7 @@ from inference.errors import UpstreamFailed
 from inference.functions import Context, functions
 from inference.models.runs import RunReference
 from tests.storage.bench import Bench, chain
-from tests.storage.counting import Counting, another_process, count, fall_silent, kept, reached, register_count
+from tests.storage.counting import Counting, count, fall_silent, kept, reached, register_count
 from tests.storage.tracing import Trace, act, look
 from tests.unit.composer.agents import AskedFor, Given, register
 
@@ -58,17 +58,6 @@ class Watching:
 @pytest.fixture
 def watching(monkeypatch: pytest.MonkeyPatch) -> Watching:
     return Watching(monkeypatch)
-
-
-@pytest.fixture
-def counting(monkeypatch: pytest.MonkeyPatch) -> Counting:
-    return register_count(monkeypatch)
-
-
-@pytest.fixture
-async def other(bench: Bench, database: str) -> AsyncGenerator[Bench]:
-    async with another_process(bench, database) as process:
-        yield process
 
 
 async def test_a_step_that_acts_begins_when_all_before_it_is_on_record(bench: Bench, watching: Watching) -> None:

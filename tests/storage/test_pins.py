@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -15,21 +14,10 @@ from inference.composer.travelling import fetch_run_checkpoints, fork_run
 from inference.errors import InvalidInput, NotAllowed
 from inference.models.runs import CheckpointsRequest, ForkRunRequest, RunReference, RunToolchainRequest
 from tests.storage.bench import Bench, chain
-from tests.storage.counting import Counting, another_process, count, fall_silent, register_count
+from tests.storage.counting import Counting, count, fall_silent
 
 SUM = {"n": {"type": "integer", "reducer": "add"}, "text": {"type": "string"}}
 OUTPUT = {"n": {"ref": "state.n"}, "text": {"ref": "state.text"}}
-
-
-@pytest.fixture
-def counting(monkeypatch: pytest.MonkeyPatch) -> Counting:
-    return register_count(monkeypatch)
-
-
-@pytest.fixture
-async def other(bench: Bench, database: str) -> AsyncGenerator[Bench]:
-    async with another_process(bench, database) as process:
-        yield process
 
 
 def asked(definition: dict[str, Any], **parts: Any) -> RunToolchainRequest:

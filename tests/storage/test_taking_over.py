@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from inference.composer.running import resume_run, retry_run
 from inference.errors import Conflict
 from inference.models.runs import ResumeRunRequest, RunReference
 from tests.storage.bench import Bench, chain
-from tests.storage.counting import Counting, another_process, count, fall_silent, kept, reached, register_count, stored
+from tests.storage.counting import Counting, count, fall_silent, kept, reached, stored
 
 STATE = {"seen": {"type": "array", "reducer": "append"}}
 OUTPUT = {"seen": {"ref": "state.seen"}}
@@ -60,17 +59,6 @@ SHAPES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "a loop": (LOOP, ["a", "x", "b", "y", "c"]),
     "a toolchain within": (WITHIN, ["a", "x", "b", "y", "c"]),
 }
-
-
-@pytest.fixture
-def counting(monkeypatch: pytest.MonkeyPatch) -> Counting:
-    return register_count(monkeypatch)
-
-
-@pytest.fixture
-async def other(bench: Bench, database: str) -> AsyncGenerator[Bench]:
-    async with another_process(bench, database) as process:
-        yield process
 
 
 async def stopped(bench: Bench, definition: dict[str, Any], counting: Counting) -> UUID:

@@ -24,16 +24,11 @@ from inference.models.runs import (
     RunToolchainResult,
 )
 from tests.storage.bench import Bench, chain, note
-from tests.storage.counting import Counting, count, register_count
+from tests.storage.counting import Counting, count
 
 WORDS = {"words": {"type": "array", "reducer": "append"}}
 ASKED = {"type": "object", "properties": {"q": {"type": "string"}}}
 SAID = {"words": {"ref": "state.words"}}
-
-
-@pytest.fixture
-def counting(monkeypatch: pytest.MonkeyPatch) -> Counting:
-    return register_count(monkeypatch)
 
 
 async def tried(bench: Bench, toolchain: dict[str, Any], **parts: Any) -> RunToolchainResult:

@@ -14,14 +14,9 @@ from inference.composer.running import cancel_run, resume_run, run_toolchain
 from inference.errors import Conflict
 from inference.models.runs import ResumeRunRequest, RunReference, RunToolchainRequest
 from tests.storage.bench import Bench, chain
-from tests.storage.counting import Counting, count, register_count, stored
+from tests.storage.counting import Counting, count, stored
 
 TURNS = {"turns": {"type": "array", "reducer": "append", "scope": "thread"}}
-
-
-@pytest.fixture
-def counting(monkeypatch: pytest.MonkeyPatch) -> Counting:
-    return register_count(monkeypatch)
 
 
 def talking(on_busy: str = "enqueue", **parts: Any) -> dict[str, Any]:

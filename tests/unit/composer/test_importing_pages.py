@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import copy
 import random
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from inference.composer import check_toolchain
 from inference.composer.importing import Imported, import_querylake
-from inference.json_values import is_array, is_object
+from tests.querylake import sound
+from tests.unit.composer.places import places
 
 
 def event(name: str, *parameters: str) -> dict[str, Any]:
@@ -40,9 +39,7 @@ def source(**ui: Any) -> dict[str, Any]:
 
 
 def imported(**ui: Any) -> Imported:
-    made = import_querylake(source(**ui))
-    assert check_toolchain(made.toolchain)[1] == []
-    return made
+    return sound(source(**ui))
 
 
 def notes(made: Imported) -> dict[str, str]:
@@ -296,12 +293,6 @@ UIS: list[dict[str, Any]] = [
         )
     },
 ]
-
-
-def places(value: Any) -> Iterator[tuple[Any, Any]]:
-    for key, item in list(value.items() if is_object(value) else enumerate(value) if is_array(value) else ()):
-        yield value, key
-        yield from places(item)
 
 
 @pytest.mark.parametrize("seed", range(4))

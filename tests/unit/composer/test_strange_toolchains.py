@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import random
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ import pytest
 from inference.composer.catalogue import shipped_toolchains
 from inference.composer.inputs import checked_input
 from inference.composer.validation import check_toolchain
-from inference.json_values import is_array, is_object
+from tests.unit.composer.places import places
 from tests.unit.composer.test_pages import RUN, toolchain
 
 STRANGE: list[Any] = [
@@ -23,12 +22,6 @@ PAGE = toolchain(
     {"id": "chat", "kind": "chat", "on_send": [RUN]},
     {"id": "form", "kind": "form", "fields": ["question"], "on_submit": [{"do": "run"}]},
 )
-
-
-def places(value: Any) -> Iterator[tuple[Any, Any]]:
-    for key, item in list(value.items() if is_object(value) else enumerate(value) if is_array(value) else ()):
-        yield value, key
-        yield from places(item)
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import threading
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +14,11 @@ import pytest
 
 from inference.runner import launcher as launching
 from inference.runner.engines.extractive.kind import ExtractiveKind
-from inference.runner.gauge import Gauge, Reading, Root
+from inference.runner.gauge import Gauge, Root
 from inference.runner.kinds import Launch, Program, Spec
 from inference.runner.launcher import Launcher, Site
-from inference.runner.messages import Ended, Measured, Message, NotStarted, Started
+from inference.runner.messages import Ended, Message, NotStarted, Started
+from inference.runner.meter import Meter
 from inference.runner.policy import Room, Share
 from inference.runner.residuals import Residuals
 
@@ -78,10 +79,12 @@ class Bench:
 async def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[Bench]:
     inbox: asyncio.Queue[Message] = asyncio.Queue()
     gauge = HeldGauge()
-    made = Launcher(inbox, Site(tmp_path, "http://127.0.0.1:1", "t"), gauge, Residuals(tmp_path / "memory.json"))
+    meter = Meter(inbox, gauge)
+    made = Launcher(inbox, Site(tmp_path, "http://127.0.0.1:1", "t"), meter, Residuals(tmp_path / "memory.json"))
     yield Bench(made, inbox, gauge, monkeypatch)
     gauge.go.set()
     await made.close()
+    await meter.close()
 
 
 async def test_one_given_up_before_its_first_step_tells(bench: Bench) -> None:
@@ -119,28 +122,6 @@ async def test_one_that_goes_wrong_unforeseen_tells(bench: Bench) -> None:
     message = await bench.told()
     assert isinstance(message, NotStarted)
     assert message.failure.words == "nobody has thought of this"
-
-
-async def test_memory_that_cannot_be_measured_is_told_once_and_tried_again(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    fails = [True, True, False, True, False]
-    read = bench.gauge.read
-
-    def sometimes(roots: Mapping[str, Root]) -> Reading:
-        if fails and fails.pop(0):
-            raise ZeroDivisionError("nobody has thought of this")
-        return read(roots)
-
-    monkeypatch.setattr(bench.gauge, "read", sometimes)
-    monkeypatch.setattr(launching, "SAMPLE_SECONDS", 0)
-    await bench.launcher.fresh_reading()
-    assert bench.launcher.reading is None
-    sampling = asyncio.create_task(bench.launcher.sample())
-    for _ in range(2):
-        assert isinstance(await bench.told(), Measured)
-    sampling.cancel()
-    assert [entry.message.partition(";")[0] for entry in caplog.records] == ["memory cannot be measured"] * 2
 
 
 async def test_an_engine_whose_memory_cannot_be_measured_counts_as_what_it_was_given(

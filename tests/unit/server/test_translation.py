@@ -1,5 +1,5 @@
 """Other formats over chat completions, in both directions and as streams: JSON in, JSON out. The SDKs' own parsers read
-them in tests/server/test_clients.py; here is what no SDK sends."""
+them in tests/server/test_responses.py and test_messages.py; here is what no SDK sends."""
 
 from __future__ import annotations
 

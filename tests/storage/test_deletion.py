@@ -1,0 +1,65 @@
+"""What is deleted, or was left by a process that died, leaves no trace."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from inference.functions.ingestion import embedding, sweep_objects
+from tests.storage.bench import Bench
+from tests.storage.ingesting import Hanging, call, ingest, intact, new_collection, objects, rows, text_of, upload
+
+
+async def test_deleting_removes_every_trace(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    collection = await new_collection(bench)
+    before, lying = await rows(bench), objects(bench)
+    one = await ingest(bench, collection, "weirs.md", text_of("weir", 30))
+    two = await ingest(bench, collection, "locks.md", text_of("lock", 30))
+    await ingest(bench, collection, "locks.md", text_of("gate", 30), document_id=two.id)
+    await ingest(bench, collection, "bad.pdf", b"%PDF-1.7 nothing", document_id=two.id)
+    bad = await ingest(bench, collection, "bad.pdf", b"%PDF-1.7 nothing")
+    queued = await upload(bench, collection, "queued.md", text_of("queue", 3))
+    await upload(bench, collection, "queued.md", text_of("newer", 3), document_id=one.id)
+    for uid in (one.id, two.id, bad.id, queued.document_id):
+        await call(bench, "delete_document", document_id=uid)
+    # Postings go with the next background work on their collection.
+    while await bench.storage.merge_bm25(quiet_seconds=0):
+        pass
+    assert await rows(bench) == before
+    assert objects(bench) == lying
+
+
+async def test_a_collection_takes_all_with_it(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, lying = await rows(bench), objects(bench)
+    collection = await new_collection(bench)
+    one = await ingest(bench, collection, "weirs.md", text_of("weir", 30))
+    hanging = Hanging(monkeypatch, embedding, "embed")
+    hanging.at(1)
+    newer = await upload(bench, collection, "locks.md", text_of("lock", 30), document_id=one.id)
+    task = bench.engine.start(UUID(newer.run_id))
+    await hanging.reached()
+    await call(bench, "delete_document_collection", collection_id=collection)
+    await task
+    left = await rows(bench)
+    gone = ("runs", "run_events", "run_steps")
+    assert {name: count for name, count in left.items() if name not in gone} == {
+        name: count for name, count in before.items() if name not in gone
+    }
+    assert left["runs"] == 1, "what was running has ended, and says that it was cancelled"
+    assert objects(bench) == lying
+
+
+async def test_what_a_dead_process_left_is_swept(bench: Bench) -> None:
+    collection, data = await new_collection(bench), text_of("weir", 3)
+    there = await ingest(bench, collection, "weirs.md", data)
+    lying = objects(bench)
+    home = bench.ctx.settings.home_dir / "objects"
+    for place in ("incoming/half", f"contents/{'a' * 64}", f"parsed/{'b' * 64}/1-x.json"):
+        (home / place).parent.mkdir(parents=True, exist_ok=True)
+        (home / place).write_bytes(b"left")
+    assert await sweep_objects(bench.storage, bench.ctx.objects) == 0, "an upload may be under way"
+    assert await sweep_objects(bench.storage, bench.ctx.objects, timedelta(0)) == 3
+    assert objects(bench) == lying
+    await intact(bench, there.id)
