@@ -157,9 +157,7 @@ async def _hits(ctx: Context, request: SearchRequest, ranked: list[Ranked]) -> t
     )
 
 
-async def _reranked(
-    ctx: Context, asked: Asked, wanted: Rerank, ranked: list[Ranked], *, is_last: bool
-) -> list[Ranked]:
+async def _reranked(ctx: Context, asked: Asked, wanted: Rerank, ranked: list[Ranked], *, is_last: bool) -> list[Ranked]:
     """The best candidates in the order of the reranker; the others are left out, as nobody has read them."""
     best = ranked[: wanted.candidates]
     texts = await ctx.storage.search.passages(ctx.user.key, [each.chunk for each in best])
