@@ -80,6 +80,7 @@ class StartedRun:
     input: dict[str, Any]
     attempts: int
     epoch: int
+    priority: int = 0
     cancel_requested: bool = False
     base_thread: UUID | None = None
     base_sequence: int | None = None

@@ -151,7 +151,7 @@ class Carriage:
 
         scopes = None if run.scopes is None else frozenset(run.scopes)
         caller = Caller(run.user_id, run.user_uid, run.username, run.is_admin, scopes, run.api_key)
-        return replace(self._base_ctx, caller=caller, run=RunScope(str(run.uid), report, self.scratched))
+        return replace(self._base_ctx, caller=caller, run=RunScope(str(run.uid), report, run.priority, self.scratched))
 
     def account(self) -> TimeAccount:
         """Where the time of the run went, with what earlier attempts took."""
@@ -204,5 +204,5 @@ def died_too_often(attempts: int, node: str | None) -> Outcome:
     """The end of a run whose processes died, the last one in `node` if it came to one."""
     where = f", last in the node {node!r}" if node else ""
     told = f"The process that carried this run died {attempts} times{where}."
-    told += " Look at what it does there; retry_run lets it go on from its last recorded step."
+    told += " Look at what it does there; retry_run (of a document: retry_document) goes on from its last recorded step."
     return Outcome("dead", error=RunError(type="TooManyAttempts", message=told, node=node))

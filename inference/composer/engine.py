@@ -61,6 +61,7 @@ class Engine:
         self._cancelled = set[UUID]()
         self._lost = set[UUID]()
         self._stored = set[UUID]()
+        self._suspected = asyncio.Lock()
         self._subscription = listener.subscribe("run_cancel", self._hear_cancel)
         self._subscription.__enter__()
         self._heart = asyncio.create_task(self._beat())
@@ -148,7 +149,15 @@ class Engine:
 
     async def _take(self, uid: UUID) -> Carried | None:
         run = await self._ctx.storage.runs.start(uid, STALE_SECONDS, self._ctx.settings.runs_per_user)
-        return await self._carry(run) if run else None
+        if run is None or run.attempts != MOST_ATTEMPTS:
+            return await self._carry(run) if run else None
+        # So many processes have died with it that one more would be the last, and perhaps for another run's fault: those
+        # of which that holds are carried one at a time, so that only the one whose fault it is dies of it.
+        if self._suspected.locked():
+            await self._ctx.storage.runs.requeue(run)
+            return None
+        async with self._suspected:
+            return await self._carry(run)
 
     async def _carry(self, run: StartedRun) -> Carried | None:
         self._alive[run.id] = run

@@ -124,8 +124,8 @@ class Composer:
             id=created.id, uid=run.uid, user_id=run.user, user_uid=user.user_id, username=user.username,
             is_admin=user.is_admin, scopes=run.scopes, api_key=run.api_key, thread_id=run.thread,
             toolchain_id=run.toolchain_id, toolchain_version=run.toolchain_version, definition_hash=run.definition_hash,
-            definition=written.definition, input=run.input, attempts=1, epoch=1, base_thread=run.thread,
-            base_sequence=created.base_sequence, pinned=run.pinned,
+            definition=written.definition, input=run.input, attempts=1, epoch=1, priority=run.priority,
+            base_thread=run.thread, base_sequence=created.base_sequence, pinned=run.pinned,
         )  # fmt: skip
         self._engine.begin(started)
 

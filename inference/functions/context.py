@@ -42,10 +42,12 @@ class Launch(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RunScope:
-    """The run that calls a function: its id, a place for what its steps pass on, and how to tell of progress."""
+    """The run that calls a function: its id, how urgent it is, a place for what its steps pass on, and how to tell of
+    progress."""
 
     run_id: str
     report: Callable[[str, float], Awaitable[None]]
+    priority: int = 0
     scratched: set[str] = field(default_factory=set[str])
 
     def scratch(self, name: str) -> str:

@@ -214,3 +214,21 @@ async def test_a_map_of_a_thousand_goes_on_in_the_middle(bench: Bench, other: Be
     assert output == {"results": words, "seen": words}
     assert counting.times == dict.fromkeys(words, 1) | {"w500": 2}
     assert len((await kept(bench, uid))["steps"]) == 1001
+
+
+async def test_runs_that_have_lost_two_processes_are_carried_one_at_a_time(bench: Bench, counting: Counting) -> None:
+    """They may have died of another's fault: only the one that is at work then can lose a third."""
+    first, second = [await bench.queued(chain(count("b"))) for _ in range(2)]
+    await bench.storage.pool.execute("UPDATE runs SET attempts = 2")
+    counting.hangs["b"] = 1
+    carrying = bench.engine.start(first)
+    await counting.hung("b")
+    assert await bench.engine.start(second) is None
+    waiting = await bench.storage.pool.fetchrow("SELECT status, attempts FROM runs WHERE uid = $1", second)
+    assert waiting
+    assert tuple(waiting) == ("queued", 2)
+    counting.release()
+    await carrying
+    await bench.engine.carry(second)
+    for uid in (first, second):
+        assert (await bench.end(uid))[0].status == "completed"

@@ -20,7 +20,7 @@ WHERE r.uid = $1 AND u.id = r.user_id AND d.hash = r.definition_hash
                  ELSE r.concurrency > runs_at_work(r.user_id, r.toolchain_id) END)
        OR (r.status = 'running' AND r.heartbeat_at < now() - make_interval(secs => $2)))
 RETURNING r.id, r.uid, r.user_id, u.uid::text AS user_uid, u.username, u.is_admin, r.scopes, r.api_key, r.thread_id,
-          r.toolchain_id, r.toolchain_version, r.definition_hash, d.definition, r.input, r.attempts, r.epoch,
+          r.toolchain_id, r.toolchain_version, r.definition_hash, d.definition, r.input, r.attempts, r.epoch, r.priority,
           r.cancel_requested, r.base_thread, r.base_sequence, r.time, r.paused_ms, r.pinned, r.only_node, r.only_round,
           extract(epoch FROM r.started_at - r.created_at)::double precision * 1000 AS queue_ms,
           (SELECT coalesce(max(e.sequence), 0) FROM run_events e WHERE e.run_id = r.id) AS last_event,

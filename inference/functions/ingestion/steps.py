@@ -23,7 +23,7 @@ async def parse_document(ctx: Context, request: IngestStep) -> IngestStepResult:
     step = await begin(ctx, request, "parsing")
     if await holds_archive(ctx, step.work):
         return IngestStepResult(document_id=request.document_id, page_count=0, chunk_count=0, is_archive=True)
-    async with turns().reading():
+    async with turns().reading(step.who):
         document = await read_content(ctx, step.work, step.tell)
     return IngestStepResult(document_id=request.document_id, page_count=len(document.pages), chunk_count=0)
 
@@ -44,7 +44,7 @@ async def embed_document(ctx: Context, request: IngestStep) -> IngestStepResult:
     # Finding out what there is to be done takes time from those who wait for their words too.
     await turns().words_first()
     step = await begin(ctx, request, "embedding")
-    async with turns().meaning():
+    async with turns().meaning(step.who):
         if step.work.aside:
             cut = await cut_document(step)
             await embed_aside(step, cut.rows())
@@ -70,7 +70,7 @@ async def publish_document(ctx: Context, request: IngestStep) -> IngestStepResul
 
 
 async def _index(step: Step, request: IngestStep) -> IngestStepResult:
-    async with turns().indexing():
+    async with turns().indexing(step.who):
         if step.work.aside:
             return _result(request, await cut_document(step))
         while not step.work.has_words:

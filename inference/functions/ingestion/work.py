@@ -9,6 +9,7 @@ from db import DocumentWork
 from inference.errors import Conflict
 from inference.functions.context import Context, RunScope
 from inference.functions.identifiers import no_such, parse_id
+from inference.functions.ingestion.turns import Who
 from inference.models.documents import IngestStep
 
 # The share of the whole that is done when a stage begins and ends; embedding takes nearly all the time.
@@ -42,6 +43,11 @@ class Step:
     @property
     def run_uid(self) -> UUID:
         return UUID(self.run.run_id)
+
+    @property
+    def who(self) -> Who:
+        """Whose turn it is, when it is this one's."""
+        return Who(self.ctx.user.key, self.run.priority)
 
     async def tell(self, part: float) -> None:
         """Tells how far the stage is (0 to 1): the run's watchers, and a few times a second the document's row."""
