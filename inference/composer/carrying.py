@@ -204,5 +204,5 @@ def died_too_often(attempts: int, node: str | None) -> Outcome:
     """The end of a run whose processes died, the last one in `node` if it came to one."""
     where = f", last in the node {node!r}" if node else ""
     told = f"The process that carried this run died {attempts} times{where}."
-    told += " Look at what it does there; retry_run (of a document: retry_document) goes on from its last recorded step."
+    told += " Look at what it does there; retry_run, or retry_document, goes on from its last recorded step."
     return Outcome("dead", error=RunError(type="TooManyAttempts", message=told, node=node))

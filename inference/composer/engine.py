@@ -151,8 +151,8 @@ class Engine:
         run = await self._ctx.storage.runs.start(uid, STALE_SECONDS, self._ctx.settings.runs_per_user)
         if run is None or run.attempts != MOST_ATTEMPTS:
             return await self._carry(run) if run else None
-        # So many processes have died with it that one more would be the last, and perhaps for another run's fault: those
-        # of which that holds are carried one at a time, so that only the one whose fault it is dies of it.
+        # So many processes have died with it that one more would be the last, and perhaps for another run's fault. Such
+        # runs are carried one at a time, so that only the one whose fault it is dies of it.
         if self._suspected.locked():
             await self._ctx.storage.runs.requeue(run)
             return None
