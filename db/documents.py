@@ -83,8 +83,8 @@ class Documents(Table):
     """Storage of documents. `user` is always the caller: nothing of others is found."""
 
     async def create(self, uid: UUID, user: int, collection: UUID, new: NewDocument) -> bool:
-        """False when the collection is not the caller's, or the key or the source was used before."""
-        values = (uid, user, collection, *new.content[:5], new.idempotency_key, new.source, new.origin, new.parent)
+        """False when the collection is not the caller's, or the source was used before."""
+        values = (uid, user, collection, *new.content[:5], new.source, new.origin, new.parent)
         return await self._row("document.create", *values) is not None
 
     async def lock_intake(self, collection: UUID, *, uid: UUID | None = None, source: str | None = None) -> None:
@@ -146,9 +146,18 @@ class Documents(Table):
         """What a source says of a content that has not changed."""
         await self._run("document.set_metadata", document, metadata, origin)
 
-    async def by_idempotency_key(self, user: int, collection: UUID, key: str) -> tuple[str, str | None, str] | None:
-        """Document id, run id and SHA-256 of an earlier upload."""
-        row = await self._row("document.by_idempotency_key", user, collection, key)
+    async def claim_key(self, user: int, collection: UUID, key: str, sha256: str) -> bool:
+        """Takes a key for the upload of a content to the caller's collection. False when it was used before, or the
+        collection is not the caller's."""
+        return await self._row("upload_key.claim", user, collection, key, bytes.fromhex(sha256)) is not None
+
+    async def settle_key(self, key: str, document: UUID, run: UUID | None) -> None:
+        """Keeps what became of the upload with a key."""
+        await self._run("upload_key.settle", key, document, run)
+
+    async def find_key(self, user: int, collection: UUID, key: str) -> tuple[str, str | None, str] | None:
+        """Document, run and content (SHA-256 in hex) of the upload that used a key."""
+        row = await self._row("upload_key.find", user, collection, key)
         return (row["document_id"], row["run_id"], row["sha256"]) if row else None
 
     async def set_run(self, uid: UUID, run: UUID) -> None:

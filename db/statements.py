@@ -16,9 +16,9 @@ KINDS = ("extension", "table", "function", "indexes", "triggers", "view")
 ENTITIES = (
     "schema", "user", "api_key", "toolchain_definition", "toolchain", "toolchain_version", "toolchain_fault",
     "toolchain_draft", "case_run", "case_result", "schedule", "webhook", "delivery", "run", "run_step", "run_event",
-    "thread_value", "step_cache", "collection", "document", "document_update", "page", "chunk", "embedding", "bm25",
-    "bm25_page", "conversation", "message", "checkpoint", "checkpoint_value", "checkpoint_write", "provider",
-    "model_route", "usage_limit", "usage_hour",
+    "thread_value", "step_cache", "collection", "document", "document_update", "upload_key", "page", "chunk",
+    "embedding", "bm25", "bm25_page", "conversation", "message", "checkpoint", "checkpoint_value", "checkpoint_write",
+    "provider", "model_route", "usage_limit", "usage_hour",
 )  # fmt: skip
 
 

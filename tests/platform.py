@@ -70,12 +70,13 @@ class Platform:
         *,
         token: str | None = None,
         headers: dict[str, str] | None = None,
+        fields: dict[str, str] | None = None,
     ) -> httpx.Response:
-        """Uploads a file."""
+        """Uploads a file, with further fields of the form."""
         return self.http.post(
             f"{self.url}/api/upload_document",
             files={"file": (name, data)},
-            data={"collection_id": collection},
+            data={"collection_id": collection} | (fields or {}),
             headers={"Authorization": f"Bearer {self.token if token is None else token}"} | (headers or {}),
             timeout=120,
         )

@@ -6,8 +6,10 @@ import hashlib
 import json
 import socket
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 
 from tests.platform import Platform
@@ -153,6 +155,29 @@ class TestIdempotency:
         assert refused.status_code == 409
         assert refused.json()["error"]["field"] == "Idempotency-Key"
         assert not stored(platform, other)
+
+    def test_a_key_of_a_newer_content_brings_it_back_no_more(self, platform: Platform, collection: str) -> None:
+        """Each upload has a key of its own; the second is sent once more when a third has taken its place."""
+        contents = [unique() for _ in range(3)]
+
+        def send(number: int, data: bytes) -> httpx.Response:
+            headers = {"Idempotency-Key": f"version {number}"}
+            return platform.upload(collection, "heron.txt", data, headers=headers, fields={"source": "heron"})
+
+        def is_there(document: str, version: int) -> bool:
+            state: dict[str, Any] = platform.result("fetch_document", {"document_id": document})
+            return (state["version"], state["status"], state["update"]) == (version, "complete", None)
+
+        answers: list[str] = []
+        document = ""
+        for number, data in enumerate(contents):
+            answers.append(send(number, data).text)
+            document = str(json.loads(answers[-1])["result"]["document_id"])
+            until(lambda d=document, n=number: is_there(d, n + 1), 60)
+        assert [send(number, data).text for number, data in enumerate(contents)] == answers
+        assert is_there(document, 3)
+        assert download(platform, document).content == contents[2]
+        assert send(1, unique()).status_code == 409
 
     def test_keys_belong_to_a_collection(self, platform: Platform, collection: str) -> None:
         elsewhere = platform.result("create_document_collection", {"name": "elsewhere"})["id"]

@@ -15,7 +15,6 @@ CREATE TABLE IF NOT EXISTS documents (
     page_count integer NOT NULL DEFAULT 0,
     chunk_count integer NOT NULL DEFAULT 0,
     metadata jsonb NOT NULL DEFAULT '{}',
-    idempotency_key text,
     created_at timestamptz NOT NULL DEFAULT now(),
     indexed_at timestamptz
 );

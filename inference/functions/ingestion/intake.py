@@ -64,9 +64,17 @@ class _Intake:
         self.stopped: list[str] = []
 
     async def take(self, work: Storage, document: UUID | None) -> UploadResult:
+        key, user = self._new.idempotency_key, self._ctx.user.key
+        if key is None:
+            return await self._take(work, document)
+        if not await work.documents.claim_key(user, self._collection, key, self._new.sha256):
+            return await self._earlier(work, key)
+        result = await self._take(work, document)
+        await work.documents.settle_key(key, UUID(result.document_id), UUID(result.run_id) if result.run_id else None)
+        return result
+
+    async def _take(self, work: Storage, document: UUID | None) -> UploadResult:
         new, user = self._new, self._ctx.user.key
-        if new.idempotency_key and (earlier := await self._earlier(work)):
-            return earlier
         standing = None
         if document or new.source is not None:
             source = None if document else new.source
@@ -83,8 +91,6 @@ class _Intake:
             run = await self._begin(work, uid)
             await work.documents.set_run(uid, run)
             return UploadResult(document_id=str(uid), run_id=str(run))
-        if new.idempotency_key and (earlier := await self._earlier(work)):
-            return earlier
         raise no_such("collection", str(self._collection), "collection_id")
 
     async def _begin(self, work: Storage, uid: UUID) -> UUID:
@@ -122,11 +128,11 @@ class _Intake:
         if run and await work.runs.cancel(self._ctx.user.key, UUID(run)) == "cancelled":
             self.stopped.append(run)
 
-    async def _earlier(self, work: Storage) -> UploadResult | None:
-        key = self._new.idempotency_key or ""
-        earlier = await work.documents.by_idempotency_key(self._ctx.user.key, self._collection, key)
+    async def _earlier(self, work: Storage, key: str) -> UploadResult:
+        """What became of the upload that used the key first."""
+        earlier = await work.documents.find_key(self._ctx.user.key, self._collection, key)
         if earlier is None:
-            return None
+            raise no_such("collection", str(self._collection), "collection_id")
         document, run, sha256 = earlier
         if sha256 != self._new.sha256:
             raise Conflict("This Idempotency-Key was used for another file. Take a new key.", field="Idempotency-Key")
