@@ -123,5 +123,9 @@ class Collections(Table):
         row = await self._row("collection.cost_of_reindexing", user, uid)
         return ReindexCost(**row) if row else None
 
+    async def seize(self, user: int, uid: UUID) -> bool:
+        """Lets nobody add to a collection until the transaction ends. False when it is not the caller's."""
+        return await self._row("collection.seize", user, uid) is not None
+
     async def delete(self, user: int, uid: UUID) -> bool:
         return await self._row("collection.delete", user, uid) is not None

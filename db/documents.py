@@ -185,7 +185,9 @@ class Documents(Table):
         return [Chunk(**row) for row in await self._rows("chunk.list", user, uid, after, limit)]
 
     async def delete(self, user: int, uid: UUID) -> list[Traces]:
-        """Deletes a document with its members; nothing when there was no such document."""
+        """Deletes a document with its members, in a transaction; nothing when there was no such document."""
+        # What comes in meanwhile would go with it and leave no trace.
+        await self._run("document.seize", user, uid)
         return [Traces(**row) for row in await self._rows("document.delete", user, uid)]
 
     async def contents_of_collection(self, user: int, collection: UUID) -> list[Traces]:

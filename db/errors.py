@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import asyncpg
 
-from inference.errors import InvalidInput, Unavailable
+from inference.errors import InvalidInput, NotFound, Unavailable
 
 _log = logging.getLogger(__name__)
 
@@ -30,6 +30,10 @@ class DatabaseUnsuitable(Unavailable):
     """PostgreSQL answers but lacks what Penstock needs; the message says what to install."""
 
 
+class Deleted(NotFound):
+    """Somebody has deleted what is being added to."""
+
+
 class ObjectStoreFull(Unavailable):
     """There is no room for more bytes of files."""
 
@@ -40,10 +44,14 @@ class ObjectStoreUnreachable(Unavailable):
 
 @contextmanager
 def translated(what: str) -> Generator[None]:
-    """Raises DatabaseUnreachable when the connection is lost within, and InvalidInput for values that fit nowhere:
-    what callers give is checked before it comes here; what no check foresaw is still their error, not ours."""
+    """Raises DatabaseUnreachable when the connection is lost within, Deleted when what is added to is gone, and
+    InvalidInput for values that fit nowhere: what callers give is checked before it comes here; what no check foresaw
+    is still their error, not ours."""
     try:
         yield
+    except asyncpg.ForeignKeyViolationError as error:
+        _log.info("%s came too late: %s", what, error)
+        raise Deleted("What this belongs to has been deleted in the meantime.") from error
     except asyncpg.DataError as error:
         _log.warning("%s was given a value that does not fit: %s", what, error)
         raise InvalidInput("A value is outside the range that can be kept or compared. Choose another.") from error

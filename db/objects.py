@@ -191,4 +191,4 @@ def open_objects(url: str, home: Path) -> Objects:
         return Objects(from_url(url))
     folder = home / "objects"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return Objects(LocalStore(folder))
+    return Objects(LocalStore(folder, automatic_cleanup=True))

@@ -17,7 +17,7 @@ from db.bm25.postings import Segment, places_of
 from db.bm25.reading import Reader, SegmentGone
 from db.bm25.segments import SideBySide, merged
 from db.bm25.tending import Job, SegmentState, next_job
-from db.errors import translated
+from db.errors import Deleted, translated
 
 if TYPE_CHECKING:
     from db.pool import Borrowed, Pool
@@ -74,7 +74,7 @@ class Merger:
                         await work.pack()
                         self._memory.is_packed = True
                     return False
-                except (SegmentGone, _CollectionGone, asyncpg.ForeignKeyViolationError):
+                except (SegmentGone, _CollectionGone, Deleted, asyncpg.ForeignKeyViolationError):
                     _log.info("a collection was deleted while its segments were merged")
                     return True
                 finally:

@@ -85,9 +85,10 @@ async def delete_document_collection(ctx: Context, request: CollectionReference)
     """Deletes a collection with its documents and all that was made of them, and stops their ingestion."""
     uid = parse_id(request.collection_id, "collection", "collection_id")
     async with ctx.storage.transaction() as work:
-        traces = await work.documents.contents_of_collection(ctx.user.key, uid)
-        if not await work.collections.delete(ctx.user.key, uid):
+        if not await work.collections.seize(ctx.user.key, uid):
             raise no_such("collection", request.collection_id, "collection_id")
+        traces = await work.documents.contents_of_collection(ctx.user.key, uid)
+        await work.collections.delete(ctx.user.key, uid)
         ended = await stop_runs(ctx, work, traces)
     await clear_away(ctx, traces, ended)
     return Empty()

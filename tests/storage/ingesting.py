@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import io
+import zipfile
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -26,6 +28,15 @@ def text_of(subject: str, passages: int) -> bytes:
         for n in range(passages)
     ]
     return "\n\n".join(parts).encode()
+
+
+def zipped(**files: bytes) -> bytes:
+    """A zip archive, the same for the same files."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(zipfile.ZipInfo(name.replace("__", "/").replace("_", ".")), data)
+    return buffer.getvalue()
 
 
 async def call(bench: Bench, function: str, **request: Any) -> Any:

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from uuid import UUID
 
 from inference.models.documents import Document
 from tests.storage.bench import Bench
-from tests.storage.ingesting import call, document, found, ingest, new_collection, objects, rows, text_of
-
-
-def zipped(**files: bytes) -> bytes:
-    """A zip archive, the same for the same files."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, data in files.items():
-            archive.writestr(zipfile.ZipInfo(name.replace("__", "/").replace("_", ".")), data)
-    return buffer.getvalue()
+from tests.storage.ingesting import call, document, found, ingest, new_collection, objects, rows, text_of, zipped
 
 
 async def members(bench: Bench, collection: str) -> dict[str, Document]:

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
+from inference.errors import NotFound
 from inference.functions.ingestion import embedding, sweep_objects
 from tests.storage.bench import Bench
-from tests.storage.ingesting import Hanging, call, ingest, intact, new_collection, objects, rows, text_of, upload
+from tests.storage.ingesting import (
+    Hanging,
+    call,
+    ingest,
+    intact,
+    new_collection,
+    objects,
+    rows,
+    text_of,
+    upload,
+    zipped,
+)
 
 
 async def test_deleting_removes_every_trace(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,3 +77,31 @@ async def test_what_a_dead_process_left_is_swept(bench: Bench) -> None:
     assert await sweep_objects(bench.storage, bench.ctx.objects, timedelta(0)) == 3
     assert objects(bench) == lying
     await intact(bench, there.id)
+
+
+@pytest.mark.parametrize("what", ["collection", "archive"])
+async def test_what_comes_in_while_all_is_deleted_leaves_nothing(bench: Bench, what: str) -> None:
+    """Each file is there and goes with all others, or is refused because there is nothing (any more) to add it to."""
+    lying, begun = objects(bench), asyncio.Event()
+    collection = await new_collection(bench)
+    members = {f"{n}.md": text_of(f"weir{n}", 3) for n in range(40)}
+    archive = await upload(bench, collection, "all.zip", zipped(**members))
+    expanding = bench.engine.start(UUID(archive.run_id))
+
+    async def bring(number: int) -> None:
+        with contextlib.suppress(NotFound):
+            for n in range(20):
+                await upload(bench, collection, f"{number}-{n}.md", text_of(f"lock{number}x{n}", 3))
+                begun.set()
+
+    bringing = [asyncio.create_task(bring(number)) for number in range(3)]
+    await begun.wait()
+    if what == "archive":
+        await call(bench, "delete_document", document_id=archive.document_id)
+        await asyncio.gather(*bringing)
+        await expanding
+    await call(bench, "delete_document_collection", collection_id=collection)
+    await asyncio.gather(*bringing)
+    await expanding
+    assert await bench.storage.pool.fetch("SELECT FROM documents") == []
+    assert objects(bench) == lying
