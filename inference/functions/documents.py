@@ -13,6 +13,7 @@ from inference.functions.identifiers import collection_of, no_such, parse_id, pa
 from inference.functions.ingestion import clear_away, file_type, safe_name, stop_runs, take_in
 from inference.functions.reading import boxes_of, unpack_lines
 from inference.functions.registry import Download, Upload, function
+from inference.models.collections import CollectionReference
 from inference.models.common import Empty
 from inference.models.documents import (
     Box,
@@ -23,6 +24,7 @@ from inference.models.documents import (
     Document,
     DocumentChunks,
     DocumentChunksRequest,
+    DocumentCounts,
     DocumentList,
     DocumentPage,
     DocumentPageRequest,
@@ -70,6 +72,13 @@ async def fetch_collection_documents(ctx: Context, request: CollectionDocumentsR
     before = parse_optional_id(request.before, "document", "before")
     documents = await ctx.storage.documents.list(ctx.user.key, collection, request.limit, before)
     return DocumentList(documents=documents, next_before=documents[-1].id if len(documents) == request.limit else None)
+
+
+@function(scope="documents:read", read_only=True)
+async def fetch_document_counts(ctx: Context, request: CollectionReference) -> DocumentCounts:
+    """How many of a collection's documents are under way, complete, failed or with warnings, and how far they are."""
+    collection = await collection_of(ctx, request.collection_id)
+    return await ctx.storage.documents.counts(ctx.user.key, collection)
 
 
 @function(scope="documents:read", read_only=True)

@@ -79,6 +79,40 @@ class CollectionDocumentsRequest(BaseModel):
     """
 
 
+class DocumentCounts(BaseModel):
+    """
+    A collection's documents by their state.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    documents: int
+    """
+    All of them.
+    """
+    underway: int
+    """
+    Those that wait for their ingestion or are in it, or a newer content of theirs.
+    """
+    complete: int
+    """
+    Those that can be searched, a newer content under way or not.
+    """
+    failed: int
+    """
+    Those whose ingestion failed, or that of their newer content.
+    """
+    warnings: int
+    """
+    Those of which something could not be read.
+    """
+    progress: float | None = None
+    """
+    How far those under way are, from 0 to 1; null when none is.
+    """
+
+
 class UploadRequest(BaseModel):
     """
     The form fields beside `file`; the key comes from the header `Idempotency-Key`.

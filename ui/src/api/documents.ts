@@ -36,6 +36,20 @@ export function useDocuments(collectionId: string) {
   });
 }
 
+/** So many are counted in the time of a short list. */
+const COUNTED = 10_000;
+
+/** How many documents of a collection are in which state; asked again as its list is. */
+export function useDocumentCounts(collectionId: string, enabled: boolean) {
+  return useQuery({
+    queryKey: [...documentsKey(collectionId), "counts"],
+    queryFn: ({ signal }) => call("fetch_document_counts", { collection_id: collectionId }, signal),
+    enabled,
+    refetchInterval: ({ state: { data } }) =>
+      data ? pollDelay({ busy: data.underway > 0, pages: data.documents / COUNTED, still: stillFor(data) }) : false,
+  });
+}
+
 export function useDocument(documentId: string) {
   return useQuery({
     queryKey: ["document", documentId],

@@ -17,6 +17,7 @@ export interface Functions {
 
   fetch_document: [m.DocumentReference, m.Document];
   fetch_collection_documents: [m.CollectionDocumentsRequest, m.DocumentList];
+  fetch_document_counts: [m.CollectionReference, m.DocumentCounts];
   delete_document: [m.DocumentReference, m.Empty];
   retry_document: [m.DocumentReference, m.RetriedDocuments];
   retry_failed_documents: [m.CollectionReference, m.RetriedDocuments];

@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { Document } from "@/models";
 import {
-  countByStatus,
   hasFailed,
+  hasMore,
   isReadable,
   isUnderWay,
   pollDelay,
-  progressOf,
   searchableInWords,
+  standingFrom,
+  standingOf,
   stepsOf,
   withStatus,
   workInWords,
@@ -50,7 +51,7 @@ it("knows what is under way, failed and readable", () => {
   expect(all.map(hasFailed)).toEqual([false, false, false, true, false, true]);
   expect(all.map(isReadable)).toEqual([true, false, true, false, true, true]);
   expect(isReadable(document({ page_count: 0 }))).toBe(false);
-  expect(countByStatus(all)).toEqual({ all: 6, underway: 3, complete: 3, failed: 2, warnings: 1 });
+  expect(standingOf(all).counts).toEqual({ all: 6, underway: 3, complete: 3, failed: 2, warnings: 1 });
   expect(withStatus(all, "failed")).toEqual([BROKEN, NEWER_BROKEN]);
 });
 
@@ -78,8 +79,24 @@ describe("in words", () => {
 });
 
 it("sums up the progress of what is under way", () => {
-  expect(progressOf([DONE, BROKEN])).toBeNull();
-  expect(progressOf([DONE, READING, EMBEDDING])).toBeCloseTo(0.4);
+  expect(standingOf([DONE, BROKEN]).progress).toBeNull();
+  expect(standingOf([DONE, READING, EMBEDDING]).progress).toBeCloseTo(0.4);
+});
+
+describe("the standing of a collection of which only some documents are at hand", () => {
+  const counted = { documents: 1401, underway: 300, complete: 1099, failed: 2, warnings: 7, progress: 0.25 };
+  it("is what the server counted", () =>
+    expect(standingFrom(counted)).toEqual({
+      counts: { all: 1401, underway: 300, complete: 1099, failed: 2, warnings: 7 },
+      progress: 0.25,
+    }));
+  it("has no progress while none is under way", () =>
+    expect(standingFrom({ ...counted, underway: 0, progress: null }).progress).toBeNull());
+  it("tells whether reading on finds more", () => {
+    expect(hasMore(standingFrom(counted), "failed", 1)).toBe(true);
+    expect(hasMore(standingFrom(counted), "failed", 2)).toBe(false);
+    expect(hasMore(null, "failed", 2)).toBe(true);
+  });
 });
 
 describe("pollDelay", () => {

@@ -1,4 +1,4 @@
-import type { Document } from "@/models";
+import type { Document, DocumentCounts } from "@/models";
 
 /** What is being done for a document: its first ingestion, or a newer content of it while the old one is searched. */
 export interface Work {
@@ -55,12 +55,29 @@ export function withStatus(documents: readonly Document[], filter: StatusFilter)
   return documents.filter(FILTERS[filter]);
 }
 
-/** How many documents each filter lets through. */
-export function countByStatus(documents: readonly Document[]): Record<StatusFilter, number> {
+/** How many documents each filter lets through, and how far those under way are as a whole, from 0 to 1. */
+export interface Standing {
+  counts: Record<StatusFilter, number>;
+  /** null when none is under way. */
+  progress: number | null;
+}
+
+/** The standing of documents that are all there. */
+export function standingOf(documents: readonly Document[]): Standing {
   const counts = { all: 0, underway: 0, complete: 0, failed: 0, warnings: 0 };
   for (const document of documents)
     for (const filter of STATUS_FILTERS) if (FILTERS[filter](document)) counts[filter] += 1;
-  return counts;
+  return { counts, progress: progressOf(documents) };
+}
+
+/** The standing of a collection as the server counts it. */
+export function standingFrom({ documents, progress, ...counts }: DocumentCounts): Standing {
+  return { counts: { ...counts, all: documents }, progress: progress ?? null };
+}
+
+/** True when a filter lets through some that are not among those at hand. */
+export function hasMore(standing: Standing | null, filter: StatusFilter, known: number): boolean {
+  return standing === null || known < standing.counts[filter];
 }
 
 export interface Step {
@@ -106,8 +123,7 @@ export function searchableInWords({ searchable_by = [] }: Document): string {
   return `Searchable by ${searchable_by.join(" and ")}`;
 }
 
-/** The whole progress of the documents that are under way, from 0 to 1; null when none is. */
-export function progressOf(documents: readonly Document[]): number | null {
+function progressOf(documents: readonly Document[]): number | null {
   const shares = documents.flatMap((document) => (isUnderWay(document) ? [workOf(document)?.progress ?? 0] : []));
   return shares.length === 0 ? null : shares.reduce((sum, share) => sum + share, 0) / shares.length;
 }

@@ -1524,6 +1524,35 @@ export interface DocumentList {
   next_before?: string | null;
 }
 /**
+ * A collection's documents by their state.
+ */
+export interface DocumentCounts {
+  /**
+   * All of them.
+   */
+  documents: number;
+  /**
+   * Those that wait for their ingestion or are in it, or a newer content of theirs.
+   */
+  underway: number;
+  /**
+   * Those that can be searched, a newer content under way or not.
+   */
+  complete: number;
+  /**
+   * Those whose ingestion failed, or that of their newer content.
+   */
+  failed: number;
+  /**
+   * Those of which something could not be read.
+   */
+  warnings: number;
+  /**
+   * How far those under way are, from 0 to 1; null when none is.
+   */
+  progress?: number | null;
+}
+/**
  * The form fields beside `file`; the key comes from the header `Idempotency-Key`.
  */
 export interface UploadRequest {

@@ -3,13 +3,13 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { Link, useNavigate } from "react-router";
 import { COLLECTIONS } from "@/api/collections";
-import { useDocuments } from "@/api/documents";
+import { useDocumentCounts, useDocuments } from "@/api/documents";
 import { EmptyState } from "@/components/EmptyState";
 import { Failure } from "@/components/Failure";
 import { IconMore, IconPencil, IconSearch, IconSettings, IconTrash, IconUpload } from "@/components/icons";
 import type { Picked } from "@/lib/dropped";
 import { plural } from "@/lib/format";
-import { isUnderWay, type StatusFilter, withStatus } from "@/lib/ingestion";
+import { hasMore, standingFrom, standingOf, type StatusFilter, withStatus } from "@/lib/ingestion";
 import { EMPTY_SEARCH, writeSearch } from "@/lib/searchForm";
 import { pendingUploads } from "@/lib/uploads";
 import type { Collection, Document } from "@/models";
@@ -44,16 +44,20 @@ export function CollectionView({ collection, previewed, onFiles, onPreview }: Co
   const shown = fitting.slice(0, rows);
   const allUploads = useUploads((state) => state.uploads);
   const uploads = pendingUploads(allUploads, collection.id, new Set(documents.map((document) => document.id)));
-  useCountsAfterIndexing(documents.filter(isUnderWay).length);
+  // A list that is here as a whole counts itself, so that the two never disagree.
+  const counted = useDocumentCounts(collection.id, hasNextPage).data;
+  const standing = hasNextPage ? (counted ? standingFrom(counted) : null) : standingOf(documents);
+  const more = hasNextPage && hasMore(standing, filter, fitting.length);
+  useCountsAfterIndexing(standing?.counts.underway ?? 0);
 
-  const looking = filter !== "all" && hasNextPage && fitting.length < ENOUGH && !error;
+  const looking = filter !== "all" && more && fitting.length < ENOUGH && !error;
   useEffect(() => {
     if (looking && !isFetching) void fetchNextPage();
   }, [looking, isFetching, fetchNextPage]);
 
   function showMore() {
     setShown({ filter, rows: rows + ROWS });
-    if (hasNextPage && fitting.length < rows + ROWS) void fetchNextPage();
+    if (more && fitting.length < rows + ROWS) void fetchNextPage();
   }
 
   const empty = documents.length === 0 && uploads.length === 0;
@@ -76,8 +80,7 @@ export function CollectionView({ collection, previewed, onFiles, onPreview }: Co
         <>
           <IngestionBar
             collectionId={collection.id}
-            documents={documents}
-            whole={!hasNextPage}
+            standing={standing}
             uploads={uploads}
             filter={filter}
             onFilter={(next) => setShown({ filter: next, rows: ROWS })}
@@ -102,7 +105,7 @@ export function CollectionView({ collection, previewed, onFiles, onPreview }: Co
           No document is in this state.
         </Text>
       ) : null}
-      {(hasNextPage || fitting.length > rows) && !looking ? (
+      {(more || fitting.length > rows) && !looking ? (
         <Button variant="default" mt="md" loading={isFetchingNextPage} onClick={showMore}>
           Show more
         </Button>

@@ -3,18 +3,15 @@ import { useRetryDocuments } from "@/api/documents";
 import { IconRefresh } from "@/components/icons";
 import { toastFailure } from "@/components/toast";
 import { plural } from "@/lib/format";
-import { countByStatus, progressOf, STATUS_FILTERS, type StatusFilter } from "@/lib/ingestion";
+import { type Standing, STATUS_FILTERS, type StatusFilter } from "@/lib/ingestion";
 import { overallProgress, type Upload } from "@/lib/uploads";
-import type { Document } from "@/models";
 import classes from "./IngestionBar.module.css";
 import { retryUploads } from "./uploads";
 
 interface IngestionBarProps {
   collectionId: string;
-  /** Those that are known so far. */
-  documents: Document[];
-  /** These are all. */
-  whole: boolean;
+  /** null while it is not known. */
+  standing: Standing | null;
   uploads: Upload[];
   filter: StatusFilter;
   onFilter: (filter: StatusFilter) => void;
@@ -29,24 +26,23 @@ const WORDS: Record<StatusFilter, string> = {
 };
 
 /** How the ingestion of a collection goes as a whole: what is in which state, how far it is, what can be tried again. */
-export function IngestionBar({ collectionId, documents, whole, uploads, filter, onFilter }: IngestionBarProps) {
+export function IngestionBar({ collectionId, standing, uploads, filter, onFilter }: IngestionBarProps) {
   const retry = useRetryDocuments(collectionId);
-  const counts = countByStatus(documents);
+  const counts = standing?.counts ?? null;
   const unsent = uploads.filter(({ phase, size }) => phase === "failed" && size > 0).length;
-  const failed = counts.failed + unsent;
-  const progress = progressOf(documents);
+  const failed = (counts?.failed ?? 0) + unsent;
   const sending = overallProgress(uploads);
 
   function retryAll() {
     retryUploads(collectionId);
-    if (counts.failed > 0) retry.mutate(null, { onError: toastFailure });
+    if (counts && counts.failed > 0) retry.mutate(null, { onError: toastFailure });
   }
 
   return (
     <div className={classes.bar}>
       <div className={classes.row}>
         <div className={classes.filters} role="group" aria-label="Show">
-          {STATUS_FILTERS.filter((one) => one === "all" || one === filter || counts[one] > 0 || !whole).map((one) => (
+          {STATUS_FILTERS.filter((one) => one === "all" || one === filter || !counts || counts[one] > 0).map((one) => (
             <UnstyledButton
               key={one}
               className={classes.filter}
@@ -54,10 +50,9 @@ export function IngestionBar({ collectionId, documents, whole, uploads, filter, 
               onClick={() => onFilter(one)}
             >
               {WORDS[one]}
-              <span className={`${classes.count ?? ""} tabular`}>
-                {counts[one].toLocaleString("en")}
-                {whole ? "" : "+"}
-              </span>
+              {counts ? (
+                <span className={`${classes.count ?? ""} tabular`}>{counts[one].toLocaleString("en")}</span>
+              ) : null}
             </UnstyledButton>
           ))}
         </div>
@@ -76,8 +71,8 @@ export function IngestionBar({ collectionId, documents, whole, uploads, filter, 
       </div>
       {sending !== null ? (
         <Whole words={`Sending ${plural(uploads.length, "file")}`} share={sending} />
-      ) : progress !== null ? (
-        <Whole words={`${plural(counts.underway, "document")} under way`} share={progress} />
+      ) : standing && standing.progress !== null ? (
+        <Whole words={`${plural(standing.counts.underway, "document")} under way`} share={standing.progress} />
       ) : null}
     </div>
   );
