@@ -201,7 +201,7 @@ async def _guard(request: Request) -> None:
 
 def _answer_error(request: Request, error: Exception) -> Response:
     if request.url.path.startswith("/v1/"):
-        return openai_problem(error)
+        return openai_problem(error, request.state.request_id)
     return api_problem(error, request.state.request_id)
 
 

@@ -47,13 +47,14 @@ def error_of_run(error: RunError | None) -> RunFailed:
     return RunFailed(error.type, error.message)
 
 
-def known(error: Exception) -> PenstockError:
-    """The error as one that callers may see; what nobody foresaw is logged and says nothing of itself."""
+def known(error: Exception, request_id: str) -> PenstockError:
+    """The error as one that callers may see; what nobody foresaw is logged under the request's id and says nothing of
+    itself."""
     if isinstance(error, PenstockError):
         return error
     if isinstance(error, ValidationError):
         return invalid(error)
-    _log.error("unforeseen error", exc_info=error)
+    _log.error("unforeseen error in request %s", request_id, exc_info=error)
     return PenstockError("Something unforeseen happened. The server's log tells more under this request's id.")
 
 
@@ -83,7 +84,7 @@ def detail_of(problem: PenstockError, request_id: str | None) -> dict[str, Any]:
 
 def api_problem(error: Exception, request_id: str) -> Response:
     """`{"success": false, "error": {…}}`."""
-    problem = known(error)
+    problem = known(error, request_id)
     body = {"success": False, "error": detail_of(problem, request_id)}
     return Response(orjson.dumps(body), problem.status, headers(problem), "application/json")
 
@@ -128,9 +129,9 @@ def anthropic_error(problem: PenstockError) -> dict[str, Any]:
     return {"type": "error", "error": {"type": kind, "message": problem.message}}
 
 
-def openai_problem(error: Exception) -> Response:
+def openai_problem(error: Exception, request_id: str) -> Response:
     """An error in OpenAI's shape. Bad input is 400 there."""
-    problem = known(error)
+    problem = known(error, request_id)
     status = 400 if problem.status == 422 else problem.status
     return Response(orjson.dumps(openai_error(problem)), status, headers(problem), "application/json")
 

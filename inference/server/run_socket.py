@@ -80,7 +80,7 @@ class RunSocket:
             raise NotAuthenticated("Nobody said in time who this is: send an `auth` message first.") from None
         except (PenstockError, ValueError) as error:
             first = 'Without an Authorization header the first message is `{"type": "auth", "token": "sk-…"}`.'
-            raise NotAuthenticated(f"{first} {known(error).message}") from None
+            raise NotAuthenticated(f"{first} {known(error, self._name).message}") from None
         self._authorization = f"Bearer {token}"
         user = (await self._context()).user
         await self._answer(request.request_id, {"user_id": user.user_id, "username": user.username})
@@ -239,7 +239,7 @@ class RunSocket:
         await self._send({"type": "result", "request_id": request_id, "result": result})
 
     async def _refuse(self, error: Exception, request_id: str | None = None, run_id: str | None = None) -> None:
-        told: dict[str, Any] = {"type": "error", "error": detail_of(known(error), self._name)}
+        told: dict[str, Any] = {"type": "error", "error": detail_of(known(error, self._name), self._name)}
         told |= {"request_id": request_id} if request_id is not None else {}
         told |= {"run_id": run_id} if run_id is not None else {}
         with contextlib.suppress(WebSocketDisconnect, WebSocketDisconnected):

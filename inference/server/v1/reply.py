@@ -44,7 +44,7 @@ class Reply:
 
     async def problem(self, error: Exception) -> None:
         """Ends with an error: as an answer of its own, or as the last event of a stream that had begun."""
-        problem = known(error)
+        problem = known(error, self.request_id)
         if not self.started:
             told = [(name.lower().encode(), value.encode()) for name, value in headers(problem).items()]
             status = 400 if problem.status == 422 else problem.status
