@@ -1,5 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { CollectionReference, CreateCollectionRequest, ModifyCollectionRequest, ReindexRequest } from "@/models";
+import type {
+  CollectionList,
+  CollectionReference,
+  CreateCollectionRequest,
+  ModifyCollectionRequest,
+  ReindexRequest,
+} from "@/models";
 import { call } from "./client";
 import { useChange } from "./useChange";
 
@@ -27,8 +33,13 @@ export function useDeleteCollection() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (body: CollectionReference) => call("delete_document_collection", body),
-    // Not awaited: the list's next state takes away what asked for this.
-    onSuccess: () => void client.invalidateQueries({ queryKey: COLLECTIONS }),
+    onSuccess: (_, { collection_id: gone }) => {
+      // At once: nobody is to be led to it while the list is asked for anew.
+      client.setQueryData<CollectionList>(COLLECTIONS, (known) =>
+        known ? { collections: known.collections.filter(({ id }) => id !== gone) } : known,
+      );
+      void client.invalidateQueries({ queryKey: COLLECTIONS });
+    },
   });
 }
 

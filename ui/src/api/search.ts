@@ -1,9 +1,10 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { requestOf, type SearchForm } from "@/lib/searchForm";
+import { EMPTY_SEARCH, requestOf, type SearchForm } from "@/lib/searchForm";
 import { call } from "./client";
 
-/** What a search finds; nothing is asked while the query is empty. The last hits stay until the next are there. */
-export function useSearch(form: SearchForm) {
+/** What a search finds; nothing is asked of null or an empty query. The last hits stay until the next are there. */
+export function useSearch(asked: SearchForm | null) {
+  const form = asked ?? EMPTY_SEARCH;
   const { fn, body } = requestOf(form);
   return useQuery({
     queryKey: ["search", fn, body],

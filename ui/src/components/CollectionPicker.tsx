@@ -1,7 +1,8 @@
 import { Menu, UnstyledButton } from "@mantine/core";
 import { useCollections } from "@/api/collections";
 import { plural } from "@/lib/format";
-import { IconFolder } from "./icons";
+import { pickedInWords, pickedOf } from "@/lib/picked";
+import { IconAlert, IconFolder } from "./icons";
 import classes from "./Picker.module.css";
 
 interface CollectionPickerProps {
@@ -14,38 +15,43 @@ interface CollectionPickerProps {
   onSelect: (collectionIds: string[]) => void;
 }
 
-/** Which collections something draws on. */
+/** Which collections something draws on. One that has been deleted since it was chosen stays in sight until it is taken out. */
 export function CollectionPicker({ label, position = "top-start", selected, onSelect }: CollectionPickerProps) {
-  const collections = useCollections().data ?? [];
-  // A collection may have been deleted since it was chosen.
-  const chosen = collections.filter((collection) => selected.includes(collection.id));
-  const names =
-    chosen.length === 0
-      ? "All collections"
-      : chosen.length === 1
-        ? (chosen[0]?.name ?? "")
-        : plural(chosen.length, "collection");
-  const ids = chosen.map((collection) => collection.id);
+  const collections = useCollections().data;
+  const { there, gone } = pickedOf(selected, collections);
+  const names = pickedInWords(selected, collections);
   return (
     <Menu position={position} width={280}>
       <Menu.Target>
-        <UnstyledButton className={classes.picker} aria-label={`Collections: ${names}`}>
-          <IconFolder size={16} />
-          <span>{names}</span>
+        <UnstyledButton
+          className={classes.picker}
+          aria-label={`Collections: ${names}`}
+          data-missing={gone.length > 0 || undefined}
+        >
+          {gone.length > 0 ? <IconAlert size={16} /> : <IconFolder size={16} />}
+          <span dir="auto">{names}</span>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown mah="60vh" style={{ overflow: "auto" }}>
         <Menu.Label>{label}</Menu.Label>
-        <Menu.CheckboxItem checked={chosen.length === 0} onChange={() => onSelect([])}>
+        <Menu.CheckboxItem checked={selected.length === 0} onChange={() => onSelect([])}>
           <span className={classes.option}>All collections</span>
         </Menu.CheckboxItem>
-        {collections.map(({ id, name, document_count }) => (
+        {gone.length > 0 ? (
+          <Menu.CheckboxItem checked onChange={() => onSelect(there)}>
+            <span className={classes.option}>{plural(gone.length, "missing collection")}</span>
+            <span className={classes.about}>Deleted, or never there</span>
+          </Menu.CheckboxItem>
+        ) : null}
+        {(collections ?? []).map(({ id, name, document_count }) => (
           <Menu.CheckboxItem
             key={id}
-            checked={ids.includes(id)}
-            onChange={(checked) => onSelect(checked ? [...ids, id] : ids.filter((other) => other !== id))}
+            checked={there.includes(id)}
+            onChange={(checked) => onSelect(checked ? [...there, id] : there.filter((other) => other !== id))}
           >
-            <span className={classes.option}>{name}</span>
+            <span className={classes.option} dir="auto">
+              {name}
+            </span>
             <span className={classes.about}>{plural(document_count, "document")}</span>
           </Menu.CheckboxItem>
         ))}

@@ -13,7 +13,11 @@ window.addEventListener(
     // Lists and menus that are open within close first, and mark where they were opened.
     const { target } = event;
     if (target instanceof Element && target.getAttribute("data-mantine-stop-propagation") === "true") return;
-    open.at(-1)?.current?.();
+    const close = open.at(-1)?.current;
+    if (!close) return;
+    // It has done its work: no search is emptied and no answer stopped as well.
+    event.preventDefault();
+    close();
   },
   { capture: true },
 );

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { changedOptions, EMPTY_SEARCH, readSearch, requestOf, type SearchForm, writeSearch } from "./searchForm";
+import {
+  changedOptions,
+  EMPTY_SEARCH,
+  readSearch,
+  requestOf,
+  searchIn,
+  type SearchForm,
+  writeSearch,
+} from "./searchForm";
 
 const FULL: SearchForm = {
   query: 'surge "water hammer"~2 -valve & more',
@@ -50,6 +58,15 @@ describe("requestOf", () => {
     expect(body.filter).toBeUndefined();
     expect(body.rerank).toBeUndefined();
   });
+});
+
+describe("searchIn", () => {
+  it("leaves a search alone whose collections are all there", () =>
+    expect(searchIn(FULL, { there: ["a", "b"], gone: [] })).toBe(FULL));
+  it("searches those that are there", () =>
+    expect(searchIn(FULL, { there: ["b"], gone: ["a"] })).toEqual({ ...FULL, collections: ["b"] }));
+  it("never searches all in place of those that are gone", () =>
+    expect(searchIn(FULL, { there: [], gone: ["a", "b"] })).toBeNull());
 });
 
 it("counts the options that were changed", () => {

@@ -1,5 +1,6 @@
 import type { Condition, SearchRequest } from "@/models";
 import { faultOfCondition } from "./conditions";
+import type { Picked } from "./picked";
 
 /** Which ways a search goes: words (BM25), meaning (vectors), or both with their scores brought together. */
 export type Lanes = "hybrid" | "bm25" | "dense";
@@ -66,6 +67,12 @@ export function requestOf(form: SearchForm): { fn: `search_${Lanes}`; body: Sear
   if (lanes === "hybrid") body.fusion = { method: fusion, dense_weight: denseWeight, rrf_k: rrfK };
   if (form.rerank !== null) body.rerank = { model: form.rerank, candidates: form.rerankCandidates };
   return { fn: `search_${lanes}`, body };
+}
+
+/** The search in those of its collections that are there; null when none is: all are not what was asked for. */
+export function searchIn(form: SearchForm, { there, gone }: Picked): SearchForm | null {
+  if (gone.length === 0) return form;
+  return there.length === 0 ? null : { ...form, collections: there };
 }
 
 type Names = Partial<Record<keyof SearchForm, string>>;

@@ -47,7 +47,14 @@ export function DocumentViewer({ documentId, name, passage, onClose }: DocumentV
   }
 
   return (
-    <div className={classes.viewer} onKeyDown={onKeyDown}>
+    <div
+      className={classes.viewer}
+      role="group"
+      aria-label={data?.name ?? name}
+      tabIndex={-1}
+      data-autofocus
+      onKeyDown={onKeyDown}
+    >
       <ViewerBar name={data?.name ?? name} document={data ?? null} onClose={onClose} />
       {data ? <ViewerTools document={data} view={view} onView={change} /> : null}
       <div className={classes.body}>

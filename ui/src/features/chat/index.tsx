@@ -56,7 +56,7 @@ export default function ChatPage() {
         onList={listStays ? null : list.open}
         onNew={() => open(null)}
       />
-      <SidePanel label="Source" opened={source !== null} onClose={() => setShown(null)}>
+      <SidePanel label="Source" shown={source?.source.chunk_id ?? null} onClose={() => setShown(null)}>
         {source ? (
           <DocumentViewer
             key={source.source.document_id}

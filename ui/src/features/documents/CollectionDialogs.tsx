@@ -24,13 +24,16 @@ export function CollectionDialogs({ collection, dialog, onClose }: CollectionDia
     onClose();
   }
 
-  function confirmDelete() {
-    const onSuccess = () => {
-      close();
-      toast("done", `“${name}” is deleted.`);
-      void navigate("/documents", { replace: true });
-    };
-    remove.mutate({ collection_id: id }, { onSuccess });
+  async function confirmDelete() {
+    try {
+      await remove.mutateAsync({ collection_id: id });
+    } catch {
+      // The dialog tells it.
+      return;
+    }
+    // With the collection this dialog is gone too.
+    toast("done", `“${name}” is deleted.`);
+    void navigate("/documents", { replace: true });
   }
 
   return (
@@ -53,7 +56,7 @@ export function CollectionDialogs({ collection, dialog, onClose }: CollectionDia
         action="Delete collection"
         pending={remove.isPending}
         fault={remove.error}
-        onConfirm={confirmDelete}
+        onConfirm={() => void confirmDelete()}
         onClose={close}
       >
         {document_count === 0

@@ -14,6 +14,7 @@ import { CollectionView } from "./CollectionView";
 import classes from "./DocumentsPage.module.css";
 import { DropZone } from "./DropZone";
 import { FirstSteps } from "./FirstSteps";
+import { MissingCollection } from "./MissingCollection";
 import { addFiles } from "./uploads";
 
 /** Where files go when there is no collection yet. */
@@ -22,7 +23,7 @@ const FIRST_COLLECTION = "My documents";
 export default function DocumentsPage() {
   const { collectionId, view } = useParams();
   const navigate = useNavigate();
-  const { data: collections, error, refetch } = useCollections();
+  const { data: collections, error, isFetching, isFetchedAfterMount, refetch } = useCollections();
   const create = useCreateCollection();
   const [preview, setPreview] = useState<Document | null>(null);
 
@@ -33,17 +34,18 @@ export default function DocumentsPage() {
       </div>
     );
   }
-  if (!collections) {
+  const current = collections?.find((collection) => collection.id === collectionId) ?? null;
+  // One that was made elsewhere is in the list's next state.
+  if (!collections || (collectionId && !current && isFetching && !isFetchedAfterMount)) {
     return (
       <Center h="100%">
         <Loader size="sm" aria-label="Loading" />
       </Center>
     );
   }
-  const current = collections.find((collection) => collection.id === collectionId) ?? null;
+  if (collectionId && !current) return <MissingCollection collections={collections} />;
   const first = collections[0];
   if (!current && first) return <Navigate to={`/documents/${first.id}`} replace />;
-  if (!current && collectionId) return <Navigate to="/documents" replace />;
 
   async function takeFiles(files: readonly Picked[]) {
     if (files.length === 0) return;
@@ -73,7 +75,7 @@ export default function DocumentsPage() {
       ) : (
         <FirstSteps onFiles={(files) => void takeFiles(files)} />
       )}
-      <SidePanel label="Preview" opened={shown !== null} onClose={() => setPreview(null)}>
+      <SidePanel label="Preview" shown={shown?.id ?? null} onClose={() => setPreview(null)}>
         {shown ? (
           <DocumentViewer
             key={shown.id}

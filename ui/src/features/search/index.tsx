@@ -1,13 +1,17 @@
 import { useDebouncedCallback, useDisclosure } from "@mantine/hooks";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useSearchParams } from "react-router";
+import { ApiError } from "@/api/client";
+import { useCollections } from "@/api/collections";
 import { useSearch } from "@/api/search";
 import { SidePanel } from "@/components/SidePanel";
 import { DocumentViewer } from "@/components/viewer/DocumentViewer";
-import { readSearch, type SearchForm, writeSearch } from "@/lib/searchForm";
+import { pickedOf } from "@/lib/picked";
+import { readSearch, searchIn, type SearchForm, writeSearch } from "@/lib/searchForm";
 import type { SearchHit } from "@/models";
 import "@/components/tones.css";
 import { FilterPanel } from "./FilterPanel";
+import { MissingCollections } from "./MissingCollections";
 import { Results } from "./Results";
 import { SearchBar } from "./SearchBar";
 import classes from "./SearchPage.module.css";
@@ -25,7 +29,11 @@ export default function SearchPage() {
   const [filters, filterPanel] = useDisclosure(searched.where !== null);
   const [options, optionPanel] = useDisclosure(false);
   const [shown, setShown] = useState<SearchHit | null>(null);
-  const search = useSearch(searched);
+  const collections = useCollections();
+  const picked = pickedOf(searched.collections, collections.data);
+  const unsure = searched.collections.length > 0 && collections.isPending;
+  const asked = searchIn(searched, picked);
+  const search = useSearch(unsure ? null : asked);
   const passage = useMemo(() => shown && { ...shown, snippet: shown.text, claim: null }, [shown]);
 
   // Another address, as from the button that goes back, is another search.
@@ -33,6 +41,13 @@ export default function SearchPage() {
     setKnown(address);
     setForm(searched);
   }
+
+  // One that was there when the list was read is deleted by now.
+  const missed = search.error instanceof ApiError && search.error.field === "collection_ids";
+  const { refetch: listAnew } = collections;
+  useEffect(() => {
+    if (missed) void listAnew();
+  }, [missed, listAnew]);
 
   const settle = useDebouncedCallback((next: SearchForm) => setParams(writeSearch(next), { replace: true }), SETTLE_MS);
 
@@ -66,16 +81,21 @@ export default function SearchPage() {
           />
           {filters ? <FilterPanel where={form.where} onWhere={(where) => change({ where })} /> : null}
           {options ? <SearchOptions form={form} onChange={change} /> : null}
-          <Results
-            form={searched}
-            search={search}
-            shown={shown?.chunk_id ?? null}
-            onShow={setShown}
-            onMore={(limit) => change({ limit })}
-          />
+          {picked.gone.length > 0 ? (
+            <MissingCollections picked={picked} onTakeOut={() => change({ collections: picked.there })} />
+          ) : null}
+          {asked ? (
+            <Results
+              form={asked}
+              search={search}
+              shown={shown?.chunk_id ?? null}
+              onShow={setShown}
+              onMore={(limit) => change({ limit })}
+            />
+          ) : null}
         </div>
       </div>
-      <SidePanel label="Passage" opened={shown !== null} onClose={() => setShown(null)}>
+      <SidePanel label="Passage" shown={shown?.chunk_id ?? null} onClose={() => setShown(null)}>
         {shown ? (
           <DocumentViewer
             key={shown.document_id}
