@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { SearchHit } from "@/models";
-import { byDocument, pagesInWords, queryFacts, scoreInWords, stageInWords, stagesOf, termsOf } from "./hits";
+import type { LaneExplanation, SearchHit } from "@/models";
+import { byDocument, lanesOf, pagesInWords, queryFacts, scoreInWords, stageInWords, stagesOf, termsOf } from "./hits";
 
 function hit(document_id: string, score: number): SearchHit {
   const place = { collection_id: "c", page: 1, page_end: 1, start: 0, end: 1 };
@@ -19,6 +19,24 @@ it("keeps the rank of hits that it puts together", () => {
     ["a", [1, 3]],
     ["b", [2]],
   ]);
+});
+
+describe("lanesOf", () => {
+  const lane = (model?: string): LaneExplanation => ({
+    path: "exact",
+    candidates: 1,
+    ms: 1,
+    details: model === undefined ? {} : { model },
+  });
+  const names = (lanes: Record<string, LaneExplanation>) => lanesOf({ lanes }).map(({ name }) => name);
+  it("calls words and meaning so", () =>
+    expect(names({ bm25: lane(), dense: lane("small") })).toEqual(["Words", "Meaning"]));
+  it("names several lanes by meaning after their models", () =>
+    expect(names({ bm25: lane(), dense: lane("small"), "dense:exact": lane("exact") })).toEqual([
+      "Words",
+      "Meaning by small",
+      "Meaning by exact",
+    ]));
 });
 
 it.each([

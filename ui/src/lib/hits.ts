@@ -1,4 +1,4 @@
-import type { HitExplanation, SearchExplanation, SearchHit } from "@/models";
+import type { HitExplanation, LaneExplanation, SearchExplanation, SearchHit } from "@/models";
 import { isObject, summary } from "./json";
 
 /** `page 3`, `pages 3–4`. */
@@ -62,6 +62,21 @@ function textsOf(value: unknown): string[] {
     return members.length === 0 ? [] : [members.join(", ")];
   }
   return [summary(value)];
+}
+
+const LANES: Record<string, string> = { bm25: "Words", dense: "Meaning" };
+
+/** The lanes of a search as people call them. Of several by meaning (`dense`, `dense:<model>`) each is named after its model. */
+export function lanesOf({ lanes }: Pick<SearchExplanation, "lanes">): { name: string; lane: LaneExplanation }[] {
+  const kindOf = (key: string) => key.split(":", 1)[0] ?? key;
+  const kinds = Object.keys(lanes).map(kindOf);
+  return Object.entries(lanes).map(([key, lane]) => {
+    const kind = kindOf(key);
+    const model = lane.details?.["model"];
+    const alone = kinds.filter((other) => other === kind).length === 1;
+    const name = LANES[kind] ?? kind;
+    return { name: alone || typeof model !== "string" ? name : `${name} by ${model}`, lane };
+  });
 }
 
 /** `0.04 ms`, `3.4 ms`, `27 ms`: finer than people wait, as stages are compared. */

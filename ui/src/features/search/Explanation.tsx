@@ -1,9 +1,7 @@
 import { JsonTree } from "@/components/JsonTree";
-import { queryFacts, stageInWords, stagesOf } from "@/lib/hits";
-import type { LaneExplanation, SearchExplanation } from "@/models";
+import { lanesOf, queryFacts, stageInWords, stagesOf } from "@/lib/hits";
+import type { SearchExplanation } from "@/models";
 import classes from "./Explanation.module.css";
-
-const LANES: Record<string, string> = { bm25: "Words", dense: "Meaning" };
 
 /** How a search went: what was understood, which way each lane took, and where the time went. */
 export function Explanation({ explanation }: { explanation: SearchExplanation }) {
@@ -25,7 +23,7 @@ export function Explanation({ explanation }: { explanation: SearchExplanation })
           ))}
         </dl>
       ) : null}
-      <Lanes lanes={explanation.lanes} />
+      <Lanes explanation={explanation} />
       <div>
         <h3 className={classes.heading}>
           Time <span className="tabular">{stageInWords(total)}</span>
@@ -48,8 +46,8 @@ export function Explanation({ explanation }: { explanation: SearchExplanation })
   );
 }
 
-function Lanes({ lanes }: { lanes: Record<string, LaneExplanation> }) {
-  const rows = Object.entries(lanes);
+function Lanes({ explanation }: { explanation: SearchExplanation }) {
+  const rows = lanesOf(explanation);
   if (rows.length === 0) return null;
   return (
     <table className={`${classes.table ?? ""} tabular`}>
@@ -62,15 +60,15 @@ function Lanes({ lanes }: { lanes: Record<string, LaneExplanation> }) {
         </tr>
       </thead>
       <tbody>
-        {rows.map(([name, { path, candidates, ms, details = {} }]) => (
+        {rows.map(({ name, lane: { path, candidates, ms, details = {} } }) => (
           <tr key={name}>
-            <th scope="row">{LANES[name] ?? name}</th>
+            <th scope="row">{name}</th>
             <td>
               {path}
               {Object.keys(details).length > 0 ? (
                 <details className={classes.details}>
                   <summary>Details</summary>
-                  <JsonTree value={details} label={`Details of ${LANES[name] ?? name}`} open={1} />
+                  <JsonTree value={details} label={`Details of ${name}`} open={1} />
                 </details>
               ) : null}
             </td>

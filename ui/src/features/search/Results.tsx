@@ -5,6 +5,7 @@ import { EmptyState } from "@/components/EmptyState";
 import { Failure } from "@/components/Failure";
 import { IconSearch } from "@/components/icons";
 import { plural } from "@/lib/format";
+import { onlyExcludes } from "@/lib/exclusions";
 import { byDocument } from "@/lib/hits";
 import { readSearch, type SearchForm, writeSearch } from "@/lib/searchForm";
 import type { SearchHit, SearchResult } from "@/models";
@@ -56,9 +57,7 @@ export function Results({ form, search, shown, onShow, onMore }: ResultsProps) {
       {form.explain && explanation ? <Explanation explanation={explanation} /> : null}
       {hits.length === 0 ? (
         <EmptyState icon={<IconSearch size={26} />} title="Nothing found">
-          {form.where
-            ? "No passage fits both the query and the filters."
-            : "No passage fits. Other words may do, or a search by meaning."}
+          {nothingFound(form)}
         </EmptyState>
       ) : null}
       {form.grouped ? (
@@ -85,6 +84,14 @@ export function Results({ form, search, shown, onShow, onMore }: ResultsProps) {
   function failure() {
     return <Failure fault={error} onRetry={() => void refetch()} />;
   }
+}
+
+function nothingFound({ query, where }: SearchForm): string {
+  if (onlyExcludes(query))
+    return "The query only says what to leave out. A search needs something to look for beside that, as in “pump -draft”.";
+  return where
+    ? "No passage fits both the query and the filters."
+    : "No passage fits. Other words may do, or a search by meaning.";
 }
 
 /** How hits are shown; they change nothing of what is found. */
@@ -120,7 +127,7 @@ function Grouped({ hits, shown, onShow }: GroupedProps) {
   return byDocument(hits).map(({ documentId, name, hits: ranked }) => (
     <section key={documentId} className={classes.group} aria-label={name}>
       <h2 className={classes.document}>
-        <span className={classes.name} title={name}>
+        <span className={classes.name} dir="auto" title={name}>
           {name}
         </span>
         <span className={classes.of}>{plural(ranked.length, "passage")}</span>

@@ -45,7 +45,8 @@ export function SearchBar(props: SearchBarProps) {
           size="md"
           radius="lg"
           aria-label="Query"
-          placeholder="Words, “phrases” or a question"
+          dir="auto"
+          placeholder='Words, "phrases" or a question'
           leftSection={<IconSearch size={18} />}
           rightSection={<SyntaxHelp />}
           maxLength={16_384}

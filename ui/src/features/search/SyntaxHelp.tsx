@@ -5,7 +5,7 @@ import classes from "./SyntaxHelp.module.css";
 const FORMS: [example: string, about: string][] = [
   ["surge tank", "Both words count; passages with both come first."],
   ['"water hammer"', "The words in this order."],
-  ['"valve closes"~3', "In this order with up to 3 words between them."],
+  ['"valve closes"~3', "Up to 3 words away from this order; two words swapped count as 2."],
   ["pump^2", "This word counts twice."],
   ["-draft", "Nothing that holds this word."],
   ["document_name:manual", "Only where this field holds the word."],
