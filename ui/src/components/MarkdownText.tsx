@@ -1,6 +1,7 @@
 import type { ComponentProps } from "react";
 import Markdown, { type Components, type ExtraProps } from "react-markdown";
 import remarkGfm from "remark-gfm";
+import { rehypeDirection } from "@/lib/direction";
 import { CopyButton } from "./CopyButton";
 import classes from "./Markdown.module.css";
 
@@ -13,8 +14,8 @@ export const MARKDOWN: Components = {
   ),
   img: ({ alt }) => <em>{alt}</em>,
   pre: CodeBlock,
-  table: ({ children }) => (
-    <div className={classes.table} tabIndex={0} role="region" aria-label="Table">
+  table: ({ children, dir }) => (
+    <div className={classes.table} dir={dir} tabIndex={0} role="region" aria-label="Table">
       <table>{children}</table>
     </div>
   ),
@@ -22,11 +23,13 @@ export const MARKDOWN: Components = {
 
 const PLUGINS = [remarkGfm];
 
+export const REHYPE_PLUGINS = [rehypeDirection];
+
 /** A text in Markdown. Raw HTML in it stays away. */
 export default function MarkdownText({ text }: { text: string }) {
   return (
     <div className={classes.text}>
-      <Markdown remarkPlugins={PLUGINS} components={MARKDOWN} skipHtml>
+      <Markdown remarkPlugins={PLUGINS} rehypePlugins={REHYPE_PLUGINS} components={MARKDOWN} skipHtml>
         {text}
       </Markdown>
     </div>

@@ -22,7 +22,7 @@ export function TextView({ document, view, passage, text, chunks, onPage }: Page
       {view.strip ? <PageStrip pages={document.page_count} page={view.page} passage={passage} onPage={onPage} /> : null}
       <div className={classes.scroll} tabIndex={0} role="region" aria-label={`Page ${text.page}`}>
         {text.text.trim() === "" ? <Text c="dimmed">This page holds no text.</Text> : null}
-        <div ref={body} className={classes.text} style={{ fontSize: 15 * view.zoom }}>
+        <div ref={body} className={classes.text} dir="auto" style={{ fontSize: 15 * view.zoom }}>
           {pieces.map((piece, index) => (
             <span key={index}>
               {piece.begins.map((chunk) => (

@@ -31,7 +31,7 @@ export function ViewerBar({ name, document, onClose }: ViewerBarProps) {
   return (
     <header className={classes.bar}>
       <h2 className={classes.name} title={name}>
-        {name}
+        <bdi>{name}</bdi>
       </h2>
       {isPdf ? (
         <ViewerAction label="Open original" onClick={() => void withOriginal(showBlob)}>

@@ -1,7 +1,7 @@
 import { createContext, memo, type ReactNode, use, useMemo } from "react";
 import Markdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
-import { MARKDOWN } from "@/components/MarkdownText";
+import { MARKDOWN, REHYPE_PLUGINS } from "@/components/MarkdownText";
 import classes from "@/components/Markdown.module.css";
 import { remarkCitations } from "@/lib/citations";
 import type { Source } from "@/models";
@@ -39,7 +39,7 @@ const Formatted = memo(function Formatted({ text, sources }: { text: string; sou
     return [remarkGfm, () => remarkCitations({ known })];
   }, [sources]);
   return (
-    <Markdown remarkPlugins={plugins} components={COMPONENTS} skipHtml>
+    <Markdown remarkPlugins={plugins} rehypePlugins={REHYPE_PLUGINS} components={COMPONENTS} skipHtml>
       {text}
     </Markdown>
   );

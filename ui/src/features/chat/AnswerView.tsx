@@ -38,7 +38,13 @@ export function AnswerView({ answer, shown, onShow, onRetry }: AnswerViewProps) 
         </p>
       ) : null}
       {text !== "" ? (
-        <Suspense fallback={<div className={classes.plain}>{text}</div>}>
+        <Suspense
+          fallback={
+            <div className={classes.plain} dir="auto">
+              {text}
+            </div>
+          }
+        >
           <AnswerText
             text={writing ? calmText : text}
             sources={sources}

@@ -28,9 +28,13 @@ export function CitationChip({ source, active, onShow }: CitationChipProps) {
       classNames={{ tooltip: classes.card ?? "" }}
       label={
         <>
-          <strong className={classes.name}>{source.document_name}</strong>
+          <strong className={classes.name} dir="auto">
+            {source.document_name}
+          </strong>
           <span className={classes.page}>Page {source.page}</span>
-          <span className={classes.snippet}>{source.snippet}</span>
+          <span className={classes.snippet} dir="auto">
+            {source.snippet}
+          </span>
         </>
       }
     >

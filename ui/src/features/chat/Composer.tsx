@@ -53,6 +53,7 @@ export function Composer(props: ComposerProps) {
       <Textarea
         ref={ref}
         aria-label="Message"
+        dir="auto"
         placeholder={settings.toolchain_id === "rag" ? "Ask about your documents" : "Send a message"}
         variant="unstyled"
         autosize

@@ -34,10 +34,14 @@ export function SourceList({ sources, cited, shown, onShow }: SourceListProps) {
           <li key={source.n} className={classes.source} data-active={shown === source.n || undefined}>
             <UnstyledButton className={classes.open} onClick={() => onShow(source, null)}>
               <span className={classes.number}>{source.n}</span>
-              <span className={classes.name}>{source.document_name}</span>
+              <span className={classes.name} dir="auto">
+                {source.document_name}
+              </span>
               <span className={classes.page}>page {source.page}</span>
             </UnstyledButton>
-            <p className={classes.snippet}>{source.snippet}</p>
+            <p className={classes.snippet} dir="auto">
+              {source.snippet}
+            </p>
           </li>
         ))}
       </ul>

@@ -15,7 +15,11 @@ interface TurnViewProps {
 export function TurnView({ turn, last, shown, onShow, onRetry }: TurnViewProps) {
   return (
     <article className={classes.turn} data-last={last || undefined}>
-      {turn.question ? <div className={classes.question}>{turn.question}</div> : null}
+      {turn.question ? (
+        <div className={classes.question} dir="auto">
+          {turn.question}
+        </div>
+      ) : null}
       {turn.answer ? <AnswerView answer={turn.answer} shown={shown} onShow={onShow} onRetry={onRetry} /> : null}
     </article>
   );

@@ -57,7 +57,9 @@ export function CollectionList({ collections, current }: CollectionListProps) {
               <li key={id}>
                 <NavLink to={`/documents/${id}`} className={classes.link ?? ""} title={name}>
                   <IconFolder size={17} />
-                  <span className={classes.name}>{name}</span>
+                  <span className={classes.name}>
+                    <bdi>{name}</bdi>
+                  </span>
                   <span className={`${classes.count ?? ""} tabular`}>{document_count}</span>
                 </NavLink>
               </li>

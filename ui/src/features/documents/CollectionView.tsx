@@ -128,10 +128,10 @@ function Header({ collection, onFiles }: HeaderProps) {
     <header className={classes.head}>
       <div className={classes.words}>
         <Title order={1} size="h2" id="collection-name" className={classes.name}>
-          {name}
+          <bdi>{name}</bdi>
         </Title>
         {description ? (
-          <Text size="sm" mt={4} lineClamp={2}>
+          <Text size="sm" mt={4} lineClamp={2} dir="auto">
             {description}
           </Text>
         ) : null}

@@ -21,11 +21,11 @@ export function FileCell({ name, note = null, onOpen, children }: FileCellProps)
       <div className={classes.words}>
         <div className={classes.title}>
           {onOpen ? (
-            <UnstyledButton className={classes.name} title={name} onClick={onOpen}>
+            <UnstyledButton className={classes.name} dir="auto" title={name} onClick={onOpen}>
               {name}
             </UnstyledButton>
           ) : (
-            <span className={classes.name} title={name}>
+            <span className={classes.name} dir="auto" title={name}>
               {name}
             </span>
           )}

@@ -30,7 +30,7 @@ export function HitCard({ rank, hit, active, within = false, onShow }: HitCardPr
           <span className={`${classes.rank ?? ""} tabular`}>{rank}</span>
           <UnstyledButton className={classes.title} aria-label={`Open ${hit.document_name}, ${place}`} onClick={onShow}>
             {within ? null : (
-              <span className={classes.name} title={hit.document_name}>
+              <span className={classes.name} dir="auto" title={hit.document_name}>
                 {hit.document_name}
               </span>
             )}
@@ -40,9 +40,13 @@ export function HitCard({ rank, hit, active, within = false, onShow }: HitCardPr
             {scoreInWords(hit.score)}
           </span>
         </div>
-        {headings.length > 0 ? <p className={classes.path}>{headings.join(" › ")}</p> : null}
+        {headings.length > 0 ? (
+          <p className={classes.path} dir="auto">
+            {headings.join(" › ")}
+          </p>
+        ) : null}
         {opened === "context" ? null : (
-          <p className={classes.snippet} data-cut={snippet ? undefined : true}>
+          <p className={classes.snippet} dir="auto" data-cut={snippet ? undefined : true}>
             {snippet ? <Snippet hit={hit} /> : hit.text}
           </p>
         )}
@@ -50,11 +54,17 @@ export function HitCard({ rank, hit, active, within = false, onShow }: HitCardPr
       {opened === "context" ? (
         <div className={classes.context}>
           {before.map((text, index) => (
-            <p key={`before ${index}`}>{text}</p>
+            <p key={`before ${index}`} dir="auto">
+              {text}
+            </p>
           ))}
-          <p className={classes.whole}>{hit.text}</p>
+          <p className={classes.whole} dir="auto">
+            {hit.text}
+          </p>
           {after.map((text, index) => (
-            <p key={`after ${index}`}>{text}</p>
+            <p key={`after ${index}`} dir="auto">
+              {text}
+            </p>
           ))}
         </div>
       ) : null}
