@@ -1,6 +1,7 @@
 import { Button, Group, NumberInput, Popover, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { type SyntheticEvent, useState } from "react";
+import { useEscape } from "@/components/useEscape";
 import classes from "./DocumentViewer.module.css";
 
 interface PageJumpProps {
@@ -12,10 +13,11 @@ interface PageJumpProps {
 /** Which page is seen; asks for another by its number. */
 export function PageJump({ page, pages, onPage }: PageJumpProps) {
   const [opened, popover] = useDisclosure(false);
+  useEscape(opened, popover.close);
   return (
     <>
       <VisuallyHidden aria-live="polite">{`On page ${page}`}</VisuallyHidden>
-      <Popover opened={opened} onChange={popover.toggle} trapFocus returnFocus>
+      <Popover opened={opened} onChange={popover.set} closeOnEscape={false} trapFocus returnFocus>
         <Popover.Target>
           <UnstyledButton className={`${classes.pages ?? ""} tabular`} onClick={popover.toggle}>
             Page {page} of {pages}

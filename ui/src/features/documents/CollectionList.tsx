@@ -71,7 +71,7 @@ export function CollectionList({ collections, current }: CollectionListProps) {
           <Select
             className={classes.select}
             aria-label="Collection"
-            placeholder="No collection yet"
+            placeholder={collections.length > 0 ? "Choose a collection" : "No collection yet"}
             leftSection={<IconFolder size={17} />}
             data={collections.map(({ id, name }) => ({ value: id, label: name }))}
             value={current?.id ?? null}

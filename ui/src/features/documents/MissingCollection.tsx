@@ -10,10 +10,10 @@ export function MissingCollection({ collections }: { collections: Collection[] }
     <div className={classes.page}>
       <CollectionList collections={collections} current={null} />
       <section className={classes.missing} aria-label="Missing collection" role="alert">
-        <EmptyState icon={<IconFolder size={26} />} title="This collection is not there (any more)">
+        <EmptyState icon={<IconFolder size={26} />} title="There is no such collection">
           {collections.length > 0
-            ? "It may have been deleted, or its address is not whole. The others are in the list."
-            : "It may have been deleted, or its address is not whole. There are no others yet."}
+            ? "It was deleted, or its address is not whole. The others are in the list."
+            : "It was deleted, or its address is not whole. There are no others yet."}
         </EmptyState>
       </section>
     </div>

@@ -12,7 +12,7 @@ interface MissingCollectionsProps {
 /** Says that collections of a search are not there, what is searched all the same, and takes them out. */
 export function MissingCollections({ picked: { there, gone }, onTakeOut }: MissingCollectionsProps) {
   const one = gone.length === 1;
-  const words = `${one ? "A collection" : plural(gone.length, "collection")} of this search ${one ? "is" : "are"} not there (any more).`;
+  const words = `${one ? "A collection" : plural(gone.length, "collection")} of this search ${one ? "is" : "are"} missing: deleted, or never there.`;
   return (
     <Group className={classes.missing} role="alert" gap="sm" wrap="nowrap" align="flex-start">
       <IconAlert size={18} />

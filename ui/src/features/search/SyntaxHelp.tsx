@@ -1,5 +1,7 @@
 import { ActionIcon, Popover, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { IconHelp } from "@/components/icons";
+import { useEscape } from "@/components/useEscape";
 import classes from "./SyntaxHelp.module.css";
 
 const FORMS: [example: string, about: string][] = [
@@ -29,10 +31,20 @@ export function SyntaxTable() {
 }
 
 export function SyntaxHelp() {
+  const [opened, help] = useDisclosure(false);
+  useEscape(opened, help.close);
   return (
-    <Popover position="bottom-end" width="min(420px, calc(100vw - 32px))" withinPortal trapFocus>
+    <Popover
+      opened={opened}
+      onChange={help.set}
+      closeOnEscape={false}
+      position="bottom-end"
+      width="min(420px, calc(100vw - 32px))"
+      withinPortal
+      trapFocus
+    >
       <Popover.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label="What a query may hold">
+        <ActionIcon variant="subtle" color="gray" aria-label="What a query may hold" onClick={help.toggle}>
           <IconHelp size={18} />
         </ActionIcon>
       </Popover.Target>
