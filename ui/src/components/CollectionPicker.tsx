@@ -29,7 +29,7 @@ export function CollectionPicker({ label, position = "top-start", selected, onSe
           data-missing={gone.length > 0 || undefined}
         >
           {gone.length > 0 ? <IconAlert size={16} /> : <IconFolder size={16} />}
-          <span dir="auto">{names}</span>
+          <span>{names}</span>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown mah="60vh" style={{ overflow: "auto" }}>

@@ -20,8 +20,8 @@ describe("pickedInWords", () => {
     [["a", "b"], "2 collections"],
     [["x"], "1 missing collection"],
     [["x", "y"], "2 missing collections"],
-    [["a", "x"], "Manuals, 1 missing"],
-    [["a", "b", "x", "y"], "2 collections, 2 missing"],
+    [["a", "x"], "1 missing, Manuals"],
+    [["a", "b", "x", "y"], "2 missing, 2 collections"],
   ])("of %j is %s", (ids, words) => expect(pickedInWords(ids, KNOWN)).toBe(words));
   it("never says all where some were chosen", () => expect(pickedInWords(["x"], undefined)).toBe("1 collection"));
 });

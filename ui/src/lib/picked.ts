@@ -26,5 +26,5 @@ export function pickedInWords(
   const only = there.length === 1 ? known?.find(({ id }) => id === there[0])?.name : undefined;
   const words = only ?? plural(there.length, "collection");
   if (gone.length === 0) return words;
-  return there.length === 0 ? plural(gone.length, "missing collection") : `${words}, ${gone.length} missing`;
+  return there.length === 0 ? plural(gone.length, "missing collection") : `${gone.length} missing, ${words}`;
 }
