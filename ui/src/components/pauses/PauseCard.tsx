@@ -58,7 +58,13 @@ function Message({ message }: { message: unknown }) {
   if (message === null || message === undefined || message === "") return null;
   if (typeof message !== "string") return <JsonTree value={message} label="Message" />;
   return (
-    <Suspense fallback={<p className={classes.plain}>{message}</p>}>
+    <Suspense
+      fallback={
+        <p className={classes.plain} dir="auto">
+          {message}
+        </p>
+      }
+    >
       <MarkdownText text={message} />
     </Suspense>
   );

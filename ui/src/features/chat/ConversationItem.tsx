@@ -45,7 +45,7 @@ export function ConversationItem({ conversation, current, onOpen }: Conversation
         title={title}
         onClick={() => onOpen(id)}
       >
-        {title}
+        <bdi>{title}</bdi>
       </Link>
       <Menu>
         <Menu.Target>

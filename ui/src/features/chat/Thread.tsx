@@ -67,7 +67,7 @@ export function Thread({ conversationId, shown, onShow, onList, onNew }: ThreadP
             <IconMenu />
           </ActionIcon>
           <span className={classes.title} aria-hidden>
-            {conversation?.title ?? ""}
+            <bdi>{conversation?.title ?? ""}</bdi>
           </span>
           <ActionIcon variant="subtle" color="gray" size="lg" aria-label="New chat" onClick={onNew}>
             <IconPlus />

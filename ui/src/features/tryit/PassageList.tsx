@@ -22,14 +22,16 @@ export function PassageList({ passages, label }: { passages: readonly FoundPassa
           <li key={`${passage.chunkId ?? ""} ${index}`}>
             <div className={classes.passageHead}>
               <UnstyledButton className={classes.document} onClick={() => open(passage)}>
-                {passage.documentName}
+                <bdi>{passage.documentName}</bdi>
               </UnstyledButton>
               <span>{pagesInWords(passage)}</span>
               {passage.score === null ? null : (
                 <span className={`${classes.score ?? ""} tabular`}>{passage.score.toFixed(3)}</span>
               )}
             </div>
-            <p className={classes.passage}>{passage.text}</p>
+            <p className={classes.passage} dir="auto">
+              {passage.text}
+            </p>
           </li>
         ))}
       </ol>

@@ -38,7 +38,11 @@ export function ValuePanel({ value, label }: { value: unknown; label: string }) 
 const LONGEST_MARKDOWN = 60_000;
 
 function Written({ text, label }: { text: string; label: string }) {
-  const plain = <p className={classes.plain}>{text}</p>;
+  const plain = (
+    <p className={classes.plain} dir="auto">
+      {text}
+    </p>
+  );
   return (
     <div className={classes.written} role="group" aria-label={label} tabIndex={0}>
       {text.length > LONGEST_MARKDOWN ? (
