@@ -121,7 +121,7 @@ class IngestObjectsRequest(BaseModel):
     collection_id: str
     options: dict[str, OptionsAdditionalProperty] = {}
     """
-    Credentials and where to use them; kept nowhere. s3: `access_key_id`, `secret_access_key`, `session_token`, `region`, `endpoint`, `virtual_hosted_style_request`. gs: `service_account_key`. az: `account_name`, `account_key` or `sas_key`, `endpoint`.
+    Credentials and where to use them; kept nowhere, but for a SAS (`sas_key`) until the run has ended. s3: `access_key_id`, `secret_access_key`, `session_token`, `region`, `endpoint`, `virtual_hosted_style_request`. gs: `service_account_key`. az: `account_name`, `account_key` or `sas_key`, `endpoint`.
     """
     max_objects: Annotated[int, Field(ge=1, le=20000)] = 10000
     metadata: dict[str, Any] = {}

@@ -3093,7 +3093,7 @@ export interface IngestObjectsRequest {
   url: string;
   collection_id: string;
   /**
-   * Credentials and where to use them; kept nowhere. s3: `access_key_id`, `secret_access_key`, `session_token`, `region`, `endpoint`, `virtual_hosted_style_request`. gs: `service_account_key`. az: `account_name`, `account_key` or `sas_key`, `endpoint`.
+   * Credentials and where to use them; kept nowhere, but for a SAS (`sas_key`) until the run has ended. s3: `access_key_id`, `secret_access_key`, `session_token`, `region`, `endpoint`, `virtual_hosted_style_request`. gs: `service_account_key`. az: `account_name`, `account_key` or `sas_key`, `endpoint`.
    */
   options?: {
     [k: string]: string;
