@@ -13,7 +13,7 @@ from typing import Any
 
 from inference.cli.client import CallFailed, Client, calling
 from inference.cli.display import Display, Tally
-from inference.cli.folder import LocalFile, files_of, sha256_of
+from inference.cli.folder import LocalFile, Unusable, files_of, sha256_of, visible
 
 _ASKED_AT_ONCE = 300
 _LOOK_SECONDS = 1.0
@@ -23,7 +23,7 @@ def ingest(arguments: argparse.Namespace) -> int:
     """The exit status: 0 when every file is there, 1 when one failed, 2 when nothing could be done, 130 on Ctrl-C."""
     folder = arguments.folder.expanduser().resolve()
     if not folder.is_dir():
-        print(f"{arguments.folder} is not a folder.", file=sys.stderr)
+        print(f"{visible(str(arguments.folder))} is not a folder.", file=sys.stderr)
         return 2
     display = Display()
     try:
@@ -41,9 +41,15 @@ def ingest(arguments: argparse.Namespace) -> int:
 async def _ingest(arguments: argparse.Namespace, folder: Path, display: Display) -> int:
     async with calling(arguments.url, arguments.key) as client:
         collection = await client.collection(arguments.collection)
-        files = list(files_of(folder, arguments.include, arguments.exclude))
-        display.line(f"{len(files)} files from {folder} into {arguments.collection!r}")
-        walk = _Ingestion(client, collection, display, Tally(total=len(files)))
+        entries = list(files_of(folder, arguments.include, arguments.exclude))
+        display.line(f"{len(entries)} files from {folder} into {arguments.collection!r}")
+        walk = _Ingestion(client, collection, display, Tally(total=len(entries)))
+        files: list[LocalFile] = []
+        for entry in entries:
+            if isinstance(entry, Unusable):
+                walk.fail(entry.relative, entry.why)
+            else:
+                files.append(entry)
         sending = asyncio.create_task(walk.all(files, max(1, arguments.uploads)))
         looking = asyncio.create_task(walk.look())
         ended, others = await asyncio.wait({sending, looking}, return_when=asyncio.FIRST_COMPLETED)
@@ -83,7 +89,7 @@ class _Ingestion:
         readable = [(file, digest) for file, digest in zip(files, hashes, strict=True) if len(digest) == 64]
         for file, problem in zip(files, hashes, strict=True):
             if len(problem) != 64:
-                self._failed(file, problem)
+                self.fail(file.relative, problem)
         if not readable:
             return []
         asked = [{"source": file.source, "sha256": digest} for file, digest in readable]
@@ -108,7 +114,7 @@ class _Ingestion:
             try:
                 answer = await self.client.upload(self.collection, file)
             except (CallFailed, OSError) as problem:
-                self._failed(file, str(problem))
+                self.fail(file.relative, str(problem))
                 return
         if answer["unchanged"]:
             self.tally.unchanged += 1
@@ -131,26 +137,27 @@ class _Ingestion:
         state = document and (document["update"] or document)
         if document is None or state is None:
             self._ended(source)
-            self._failed(file, "it was deleted in the meantime")
+            self.fail(file.relative, "it was deleted in the meantime")
         elif state["status"] == "failed":
             self._ended(source)
-            self._failed(file, state["error"] or "it failed")
+            self.fail(file.relative, state["error"] or "it failed")
         elif _is_through(document):
             self._ended(source)
             self.tally.done += 1
             told = f"{document['page_count']} pages, {document['chunk_count']} passages"
-            self.display.line(f"done    {file.relative} ({told})")
+            self.display.line(f"done    {visible(file.relative)} ({told})")
             for warning in document["warnings"]:
-                self.display.line(f"note    {file.relative}: {warning}")
+                self.display.line(f"note    {visible(file.relative)}: {warning}")
         else:
-            shown.append((file.relative, state["stage"] or "waiting", state["progress"]))
+            shown.append((visible(file.relative), state["stage"] or "waiting", state["progress"]))
 
     def _ended(self, source: str) -> None:
         del self.at_work[source]
 
-    def _failed(self, file: LocalFile, why: str) -> None:
+    def fail(self, name: str, why: str) -> None:
+        """Counts a file, or what stands for files, that is not taken in."""
         self.tally.failed += 1
-        self.display.line(f"FAILED  {file.relative}: {why}")
+        self.display.line(f"FAILED  {visible(name)}: {why}")
 
 
 def _is_through(document: dict[str, Any] | None) -> bool:

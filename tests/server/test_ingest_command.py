@@ -66,6 +66,25 @@ def test_a_folder_and_what_has_changed_of_it(platform: Platform, folder: Path) -
     assert "FAILED  deep/broken.pdf: " in third.stdout
 
 
+def test_an_odd_entry_stops_no_other(platform: Platform, tmp_path: Path) -> None:
+    (tmp_path / "heron.txt").write_text("A heron stands in the reeds.")
+    (tmp_path / "two\nlines.txt").write_text("A name of two lines.")
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt")).write_text("A name from another age.")
+    deep = tmp_path / "/".join(["d" * 200] * 10)
+    deep.mkdir(parents=True)
+    (deep / "far.txt").write_text("Far below.")
+    ended = penstock_ingest(platform, tmp_path, "--collection", "odd names")
+    assert (ended.returncode, ended.stderr) == (1, "")
+    lines = ended.stdout.splitlines()
+    assert lines[-1] == "1 ingested, 0 unchanged, 3 failed"
+    assert "done    heron.txt (1 pages, 1 passages)" in lines
+    assert "FAILED  two\\nlines.txt: its name has a line break: rename it" in lines
+    assert "FAILED  caf\\udce9.txt: its path is not UTF-8: rename it" in lines
+    (far,) = [line for line in lines if "far.txt" in line]
+    assert far.startswith("FAILED  ddd")
+    assert far.endswith("and at most 2000 can be kept")
+
+
 def test_what_cannot_be_done_is_said(platform: Platform, folder: Path) -> None:
     for arguments, key, words in (
         ((str(folder),), "", "API key"),
