@@ -95,11 +95,11 @@ class _Ingestion:
         asked = [{"source": file.source, "sha256": digest} for file, digest in readable]
         wanted: list[LocalFile] = []
         for (file, _), match in zip(readable, await self._matches(asked), strict=True):
-            document = match["document"]
             if not match["unchanged"]:
                 wanted.append(file)
-            elif _is_through(document):
+            elif _is_through(match):
                 self.tally.unchanged += 1
+                self._tell_members(file, match)
             else:
                 # It was sent by an earlier call, and is on its way.
                 self.at_work[file.source] = file
@@ -128,11 +128,12 @@ class _Ingestion:
             shown: list[tuple[str, str, float]] = []
             if first := list(islice(self.at_work, _ASKED_AT_ONCE)):
                 for match in await self._matches([{"source": source, "sha256": "0" * 64} for source in first]):
-                    self._note(match["source"], match["document"], shown)
+                    self._note(match, shown)
             self.display.show(self.tally, shown)
             self._looked.set()
 
-    def _note(self, source: str, document: dict[str, Any] | None, shown: list[tuple[str, str, float]]) -> None:
+    def _note(self, match: dict[str, Any], shown: list[tuple[str, str, float]]) -> None:
+        source, document = match["source"], match["document"]
         file = self.at_work[source]
         state = document and (document["update"] or document)
         if document is None or state is None:
@@ -141,27 +142,58 @@ class _Ingestion:
         elif state["status"] == "failed":
             self._ended(source)
             self.fail(file.relative, state["error"] or "it failed")
-        elif _is_through(document):
+        elif _is_through(match):
             self._ended(source)
             self.tally.done += 1
-            told = f"{document['page_count']} pages, {document['chunk_count']} passages"
-            self.display.line(f"done    {visible(file.relative)} ({told})")
-            for warning in document["warnings"]:
-                self.display.line(f"note    {visible(file.relative)}: {warning}")
+            self._tell_done(file, match)
+        elif members := _at_work(match):
+            shown.append((visible(file.relative), "members", 1 - members["at_work"] / members["total"]))
         else:
             shown.append((visible(file.relative), state["stage"] or "waiting", state["progress"]))
+
+    def _tell_done(self, file: LocalFile, match: dict[str, Any]) -> None:
+        document = match["document"]
+        told = f"{document['page_count']} pages, {document['chunk_count']} passages"
+        if members := match["members"]:
+            told = f"{members['total'] - members['failed']} of {members['total']} files in it"
+        self.display.line(f"done    {visible(file.relative)} ({told})")
+        failures = self._tell_members(file, match)
+        for warning in document["warnings"]:
+            if warning not in failures:
+                self.display.line(f"note    {visible(file.relative)}: {warning}")
+
+    def _tell_members(self, file: LocalFile, match: dict[str, Any]) -> set[str]:
+        """Counts the members of an archive that failed; returns them as the archive's warnings tell of them."""
+        members: dict[str, Any] = match["members"] or {"failed": 0, "failures": []}
+        self.tally.total += members["failed"]
+        told: set[str] = set()
+        for failure in members["failures"]:
+            within = failure["source"].removeprefix(file.source)
+            self.fail(f"{file.relative}{within}", failure["error"])
+            told.add(f"{within.rpartition('!')[2].rpartition('/')[2]}: {failure['error']}")
+        if more := members["failed"] - len(members["failures"]):
+            self.fail(file.relative, f"{more} more of its files failed", files=more)
+        return told
 
     def _ended(self, source: str) -> None:
         del self.at_work[source]
 
-    def fail(self, name: str, why: str) -> None:
+    def fail(self, name: str, why: str, files: int = 1) -> None:
         """Counts a file, or what stands for files, that is not taken in."""
-        self.tally.failed += 1
+        self.tally.failed += files
         self.display.line(f"FAILED  {visible(name)}: {why}")
 
 
-def _is_through(document: dict[str, Any] | None) -> bool:
-    return document is not None and document["status"] == "complete" and document["update"] is None
+def _is_through(match: dict[str, Any]) -> bool:
+    document = match["document"]
+    ended = document is not None and document["status"] == "complete" and document["update"] is None
+    return ended and _at_work(match) is None
+
+
+def _at_work(match: dict[str, Any]) -> dict[str, Any] | None:
+    """The members of an archive, of which some are on their way."""
+    members = match["members"]
+    return members if members and members["at_work"] else None
 
 
 def _hash(file: LocalFile) -> str:

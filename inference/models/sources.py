@@ -40,6 +40,14 @@ class MatchContentsRequest(BaseModel):
     contents: Annotated[list[SourceContent], Field(max_length=1000, min_length=1)]
 
 
+class FailedMember(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    source: str
+    error: str
+
+
 class CrawlSiteRequest(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
@@ -157,6 +165,26 @@ class ObjectsResult(BaseModel):
     """
 
 
+class MemberTally(BaseModel):
+    """
+    How far the documents of an archive's members are, with those of archives in it.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    total: int
+    at_work: int
+    """
+    On their way, as a whole or with a newer content.
+    """
+    failed: int
+    failures: list[FailedMember]
+    """
+    The first 20.
+    """
+
+
 class ContentMatch(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
@@ -167,6 +195,10 @@ class ContentMatch(BaseModel):
     The document has this content, or it is on its way.
     """
     document: documents.Document | None = None
+    members: MemberTally | None = None
+    """
+    Of an archive that was unpacked.
+    """
 
 
 class ContentMatches(BaseModel):

@@ -103,7 +103,9 @@ class GuardedProxy:
                         break
                     self.most -= len(part)
                     if self.most < 0:
-                        self.refused = LimitReached("The server answers with more bytes than are taken. Ask for less of it.")
+                        self.refused = LimitReached(
+                            "The server answers with more bytes than are taken. Ask for less of it."
+                        )
                         break
                     writer.write(part)
                     await writer.drain()

@@ -3029,6 +3029,29 @@ export interface ContentMatch {
    */
   unchanged: boolean;
   document?: Document | null;
+  /**
+   * Of an archive that was unpacked.
+   */
+  members?: MemberTally | null;
+}
+/**
+ * How far the documents of an archive's members are, with those of archives in it.
+ */
+export interface MemberTally {
+  total: number;
+  /**
+   * On their way, as a whole or with a newer content.
+   */
+  at_work: number;
+  failed: number;
+  /**
+   * The first 20.
+   */
+  failures: FailedMember[];
+}
+export interface FailedMember {
+  source: string;
+  error: string;
 }
 export interface ContentMatches {
   matches: ContentMatch[];
