@@ -104,6 +104,12 @@ class TestUrls:
         assert again.unchanged
         assert site.asked["/c.pdf"] == 2
 
+    async def test_a_name_and_password_are_not_for_urls(self, bench: Bench) -> None:
+        collection = await new_collection(bench)
+        for function in ("ingest_url", "crawl_site"):
+            with pytest.raises(InvalidInput, match="upload_document"):
+                await call(bench, function, url="http://ann:secret@example.com/", collection_id=collection)
+
     async def test_ones_own_network_is_not_asked(self, bench: Bench, site: Website) -> None:
         collection = await new_collection(bench)
         with pytest.raises(ForbiddenAddress):

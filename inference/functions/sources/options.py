@@ -127,7 +127,7 @@ def _azure(container: str, options: dict[str, str]) -> Access:
 
 def _endpoint(text: str, allowance: Allowance) -> str:
     try:
-        url = read_url(text)
+        url = read_url(text, log_in="credentials are options of their own")
     except InvalidInput as problem:
         raise InvalidInput(problem.message.replace("`url`", "`options.endpoint`"), field="options.endpoint") from None
     if url.query_string:
