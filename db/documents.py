@@ -8,6 +8,7 @@ from uuid import UUID
 
 from db.table import Table
 from inference.models.documents import Chunk, Document, DocumentCounts
+from inference.models.sources import MemberTally
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +116,11 @@ class Documents(Table):
             contents = values.pop("contents")
             found[row["source"]] = FromSource(Document(**values), contents)
         return found
+
+    async def member_tallies(self, user: int, archives: list[UUID], failures: int) -> dict[str, MemberTally]:
+        """By the ids of archives that have members, how far these are; at most so many failures of each."""
+        rows = await self._rows("document.member_tallies", user, archives, failures)
+        return {row["archive"]: MemberTally(**{name: row[name] for name in MemberTally.model_fields}) for row in rows}
 
     async def members(self, user: int, parent: int) -> list[UUID]:
         """The documents of an archive's members."""

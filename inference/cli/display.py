@@ -8,6 +8,8 @@ import sys
 from dataclasses import dataclass, field
 from typing import TextIO
 
+from inference.cli.folder import visible
+
 _BAR_CELLS = 30
 _SHOWN_FILES = 6
 
@@ -39,9 +41,9 @@ class Display:
         return self.out.isatty() and os.environ.get("TERM", "dumb") != "dumb"
 
     def line(self, text: str) -> None:
-        """Says something that stays."""
+        """Says something that stays, line by line without what would steer the terminal."""
         self._clear()
-        print(text, file=self.out, flush=True)
+        print("\n".join(map(visible, text.split("\n"))), file=self.out, flush=True)
 
     def show(self, tally: Tally, at_work: list[tuple[str, str, float]]) -> None:
         """Draws the bar. `at_work`: (file, stage, part that is done) of those at work."""

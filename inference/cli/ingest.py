@@ -13,7 +13,7 @@ from typing import Any
 
 from inference.cli.client import CallFailed, Client, calling
 from inference.cli.display import Display, Tally
-from inference.cli.folder import LocalFile, files_of, sha256_of
+from inference.cli.folder import LocalFile, Unusable, files_of, sha256_of, visible
 
 _ASKED_AT_ONCE = 300
 _LOOK_SECONDS = 1.0
@@ -23,7 +23,7 @@ def ingest(arguments: argparse.Namespace) -> int:
     """The exit status: 0 when every file is there, 1 when one failed, 2 when nothing could be done, 130 on Ctrl-C."""
     folder = arguments.folder.expanduser().resolve()
     if not folder.is_dir():
-        print(f"{arguments.folder} is not a folder.", file=sys.stderr)
+        print(f"{visible(str(arguments.folder))} is not a folder.", file=sys.stderr)
         return 2
     display = Display()
     try:
@@ -41,9 +41,15 @@ def ingest(arguments: argparse.Namespace) -> int:
 async def _ingest(arguments: argparse.Namespace, folder: Path, display: Display) -> int:
     async with calling(arguments.url, arguments.key) as client:
         collection = await client.collection(arguments.collection)
-        files = list(files_of(folder, arguments.include, arguments.exclude))
-        display.line(f"{len(files)} files from {folder} into {arguments.collection!r}")
-        walk = _Ingestion(client, collection, display, Tally(total=len(files)))
+        entries = list(files_of(folder, arguments.include, arguments.exclude))
+        display.line(f"{len(entries)} files from {folder} into {arguments.collection!r}")
+        walk = _Ingestion(client, collection, display, Tally(total=len(entries)))
+        files: list[LocalFile] = []
+        for entry in entries:
+            if isinstance(entry, Unusable):
+                walk.fail(entry.relative, entry.why)
+            else:
+                files.append(entry)
         sending = asyncio.create_task(walk.all(files, max(1, arguments.uploads)))
         looking = asyncio.create_task(walk.look())
         ended, others = await asyncio.wait({sending, looking}, return_when=asyncio.FIRST_COMPLETED)
@@ -83,17 +89,17 @@ class _Ingestion:
         readable = [(file, digest) for file, digest in zip(files, hashes, strict=True) if len(digest) == 64]
         for file, problem in zip(files, hashes, strict=True):
             if len(problem) != 64:
-                self._failed(file, problem)
+                self.fail(file.relative, problem)
         if not readable:
             return []
         asked = [{"source": file.source, "sha256": digest} for file, digest in readable]
         wanted: list[LocalFile] = []
         for (file, _), match in zip(readable, await self._matches(asked), strict=True):
-            document = match["document"]
             if not match["unchanged"]:
                 wanted.append(file)
-            elif _is_through(document):
+            elif _is_through(match):
                 self.tally.unchanged += 1
+                self._tell_members(file, match)
             else:
                 # It was sent by an earlier call, and is on its way.
                 self.at_work[file.source] = file
@@ -108,7 +114,7 @@ class _Ingestion:
             try:
                 answer = await self.client.upload(self.collection, file)
             except (CallFailed, OSError) as problem:
-                self._failed(file, str(problem))
+                self.fail(file.relative, str(problem))
                 return
         if answer["unchanged"]:
             self.tally.unchanged += 1
@@ -122,39 +128,72 @@ class _Ingestion:
             shown: list[tuple[str, str, float]] = []
             if first := list(islice(self.at_work, _ASKED_AT_ONCE)):
                 for match in await self._matches([{"source": source, "sha256": "0" * 64} for source in first]):
-                    self._note(match["source"], match["document"], shown)
+                    self._note(match, shown)
             self.display.show(self.tally, shown)
             self._looked.set()
 
-    def _note(self, source: str, document: dict[str, Any] | None, shown: list[tuple[str, str, float]]) -> None:
+    def _note(self, match: dict[str, Any], shown: list[tuple[str, str, float]]) -> None:
+        source, document = match["source"], match["document"]
         file = self.at_work[source]
         state = document and (document["update"] or document)
         if document is None or state is None:
             self._ended(source)
-            self._failed(file, "it was deleted in the meantime")
+            self.fail(file.relative, "it was deleted in the meantime")
         elif state["status"] == "failed":
             self._ended(source)
-            self._failed(file, state["error"] or "it failed")
-        elif _is_through(document):
+            self.fail(file.relative, state["error"] or "it failed")
+        elif _is_through(match):
             self._ended(source)
             self.tally.done += 1
-            told = f"{document['page_count']} pages, {document['chunk_count']} passages"
-            self.display.line(f"done    {file.relative} ({told})")
-            for warning in document["warnings"]:
-                self.display.line(f"note    {file.relative}: {warning}")
+            self._tell_done(file, match)
+        elif members := _at_work(match):
+            shown.append((visible(file.relative), "members", 1 - members["at_work"] / members["total"]))
         else:
-            shown.append((file.relative, state["stage"] or "waiting", state["progress"]))
+            shown.append((visible(file.relative), state["stage"] or "waiting", state["progress"]))
+
+    def _tell_done(self, file: LocalFile, match: dict[str, Any]) -> None:
+        document = match["document"]
+        told = f"{document['page_count']} pages, {document['chunk_count']} passages"
+        if members := match["members"]:
+            told = f"{members['total'] - members['failed']} of {members['total']} files in it"
+        self.display.line(f"done    {visible(file.relative)} ({told})")
+        failures = self._tell_members(file, match)
+        for warning in document["warnings"]:
+            if warning not in failures:
+                self.display.line(f"note    {visible(file.relative)}: {warning}")
+
+    def _tell_members(self, file: LocalFile, match: dict[str, Any]) -> set[str]:
+        """Counts the members of an archive that failed; returns them as the archive's warnings tell of them."""
+        members: dict[str, Any] = match["members"] or {"failed": 0, "failures": []}
+        self.tally.total += members["failed"]
+        told: set[str] = set()
+        for failure in members["failures"]:
+            within = failure["source"].removeprefix(file.source)
+            self.fail(f"{file.relative}{within}", failure["error"])
+            told.add(f"{within.rpartition('!')[2].rpartition('/')[2]}: {failure['error']}")
+        if more := members["failed"] - len(members["failures"]):
+            self.fail(file.relative, f"{more} more of its files failed", files=more)
+        return told
 
     def _ended(self, source: str) -> None:
         del self.at_work[source]
 
-    def _failed(self, file: LocalFile, why: str) -> None:
-        self.tally.failed += 1
-        self.display.line(f"FAILED  {file.relative}: {why}")
+    def fail(self, name: str, why: str, files: int = 1) -> None:
+        """Counts a file, or what stands for files, that is not taken in."""
+        self.tally.failed += files
+        self.display.line(f"FAILED  {visible(name)}: {why}")
 
 
-def _is_through(document: dict[str, Any] | None) -> bool:
-    return document is not None and document["status"] == "complete" and document["update"] is None
+def _is_through(match: dict[str, Any]) -> bool:
+    document = match["document"]
+    ended = document is not None and document["status"] == "complete" and document["update"] is None
+    return ended and _at_work(match) is None
+
+
+def _at_work(match: dict[str, Any]) -> dict[str, Any] | None:
+    """The members of an archive, of which some are on their way."""
+    members = match["members"]
+    return members if members and members["at_work"] else None
 
 
 def _hash(file: LocalFile) -> str:

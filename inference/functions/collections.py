@@ -9,7 +9,7 @@ import orjson
 
 from inference.errors import InvalidInput
 from inference.functions.context import Context
-from inference.functions.identifiers import new_id, no_such, parse_id
+from inference.functions.identifiers import model_from, new_id, no_such, parse_id
 from inference.functions.ingestion.contents import clear_away, stop_runs
 from inference.functions.ingestion.reindexing import check_language
 from inference.functions.registry import function
@@ -41,7 +41,8 @@ async def create_document_collection(ctx: Context, request: CreateCollectionRequ
     """Makes an empty collection."""
     await check_language(ctx, request.language)
     if request.embedder:
-        await embedder_of(ctx.runner, request.embedder)
+        with model_from("embedder"):
+            await embedder_of(ctx.runner, request.embedder)
     uid = new_id()
     await ctx.storage.collections.create(
         uid,

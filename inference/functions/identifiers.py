@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
+from copy import copy
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from inference.errors import NotFound
+from inference.errors import NotFound, PenstockError
 
 if TYPE_CHECKING:
     from inference.functions.context import Context
 
-__all__ = ["collection_of", "new_id", "no_such", "parse_id", "parse_optional_id"]
+__all__ = ["collection_of", "model_from", "new_id", "no_such", "parse_id", "parse_optional_id"]
 
 
 def new_id() -> UUID:
@@ -43,3 +46,17 @@ async def collection_of(ctx: Context, text: str) -> UUID:
 def no_such(what: str, text: str, field: str) -> NotFound:
     """The same words for what is not there and for what belongs to somebody else."""
     return NotFound(f"There is no {what} {text[:80]!r}.", field=field)
+
+
+@contextmanager
+def model_from(field: str) -> Generator[None]:
+    """Errors of a model within name the field that it was given in."""
+    try:
+        yield
+    except PenstockError as problem:
+        if problem.field != "model":
+            raise
+        # Others may wait for the same answer and have named their model elsewhere.
+        told = copy(problem)
+        told.field = field
+        raise told from None

@@ -40,6 +40,14 @@ class MatchContentsRequest(BaseModel):
     contents: Annotated[list[SourceContent], Field(max_length=1000, min_length=1)]
 
 
+class FailedMember(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    source: str
+    error: str
+
+
 class CrawlSiteRequest(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
@@ -121,7 +129,7 @@ class IngestObjectsRequest(BaseModel):
     collection_id: str
     options: dict[str, OptionsAdditionalProperty] = {}
     """
-    Credentials and where to use them; kept nowhere. s3: `access_key_id`, `secret_access_key`, `session_token`, `region`, `endpoint`, `virtual_hosted_style_request`. gs: `service_account_key`. az: `account_name`, `account_key` or `sas_key`, `endpoint`.
+    Credentials and where to use them; kept nowhere, but for a SAS (`sas_key`) until the run has ended. s3: `access_key_id`, `secret_access_key`, `session_token`, `region`, `endpoint`, `virtual_hosted_style_request`. gs: `service_account_key`. az: `account_name`, `account_key` or `sas_key`, `endpoint`.
     """
     max_objects: Annotated[int, Field(ge=1, le=20000)] = 10000
     metadata: dict[str, Any] = {}
@@ -157,6 +165,26 @@ class ObjectsResult(BaseModel):
     """
 
 
+class MemberTally(BaseModel):
+    """
+    How far the documents of an archive's members are, with those of archives in it.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    total: int
+    at_work: int
+    """
+    On their way, as a whole or with a newer content.
+    """
+    failed: int
+    failures: list[FailedMember]
+    """
+    The first 20.
+    """
+
+
 class ContentMatch(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
@@ -167,6 +195,10 @@ class ContentMatch(BaseModel):
     The document has this content, or it is on its way.
     """
     document: documents.Document | None = None
+    members: MemberTally | None = None
+    """
+    Of an archive that was unpacked.
+    """
 
 
 class ContentMatches(BaseModel):

@@ -86,18 +86,30 @@ def _parse(body: bytes) -> Any:
     except orjson.JSONDecodeError as error:
         raise MalformedRequest(f"The body is not JSON: {error}.") from None
     if body.count(b"{") + body.count(b"[") > _DEEPEST:
-        _check_depth(parsed)
+        _check_depth(parsed, "The body")
     return parsed
 
 
-def _check_depth(parsed: Any) -> None:
+def parse_field(text: str, field: str) -> dict[str, Any]:
+    """A form's field that is a JSON object; an empty one is an empty object. Raises InvalidInput that names it."""
+    try:
+        parsed = orjson.loads(text or "{}")
+    except orjson.JSONDecodeError as error:
+        raise InvalidInput(f"{field} is not JSON: {error}.", field=field) from None
+    if not is_object(parsed):
+        raise InvalidInput(f"{field} must be a JSON object, in braces.", field=field)
+    _check_depth(parsed, field, field)
+    return parsed
+
+
+def _check_depth(parsed: Any, name: str, field: str | None = None) -> None:
     nested: Any = parsed
     for _ in range(_ROOM):
         nested = [nested]
     try:
         orjson.dumps(nested)
     except orjson.JSONEncodeError:
-        raise MalformedRequest(f"The body nests deeper than {_DEEPEST} levels.") from None
+        raise MalformedRequest(f"{name} nests deeper than {_DEEPEST} levels.", field=field) from None
 
 
 def refuse_nul(given: dict[str, Any]) -> None:

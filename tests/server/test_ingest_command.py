@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,43 @@ def test_a_folder_and_what_has_changed_of_it(platform: Platform, folder: Path) -
     assert third.returncode == 1
     assert third.stdout.splitlines()[-1] == "0 ingested, 2 unchanged, 1 failed"
     assert "FAILED  deep/broken.pdf: " in third.stdout
+
+
+def test_an_odd_entry_stops_no_other(platform: Platform, tmp_path: Path) -> None:
+    (tmp_path / "heron.txt").write_text("A heron stands in the reeds.")
+    (tmp_path / "two\nlines.txt").write_text("A name of two lines.")
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt")).write_text("A name from another age.")
+    deep = tmp_path / "/".join(["d" * 200] * 10)
+    deep.mkdir(parents=True)
+    (deep / "far.txt").write_text("Far below.")
+    ended = penstock_ingest(platform, tmp_path, "--collection", "odd names")
+    assert (ended.returncode, ended.stderr) == (1, "")
+    lines = ended.stdout.splitlines()
+    assert lines[-1] == "1 ingested, 0 unchanged, 3 failed"
+    assert "done    heron.txt (1 pages, 1 passages)" in lines
+    assert "FAILED  two\\nlines.txt: its name has a line break: rename it" in lines
+    assert "FAILED  caf\\udce9.txt: its path is not UTF-8: rename it" in lines
+    (far,) = [line for line in lines if "far.txt" in line]
+    assert far.startswith("FAILED  ddd")
+    assert far.endswith("and at most 2000 can be kept")
+
+
+def test_the_members_of_an_archive_are_waited_for(platform: Platform, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.writestr("deep/heron.txt", "A heron stands in the reeds.")
+        archive.writestr("broken.pdf", b"%PDF-1.7 nothing")
+    first = penstock_ingest(platform, tmp_path, "--collection", "archives")
+    lines = first.stdout.splitlines()
+    assert (first.returncode, lines[-1]) == (1, "1 ingested, 0 unchanged, 1 failed")
+    assert lines[1] == "done    all.zip (1 of 2 files in it)"
+    assert lines[2].startswith("FAILED  all.zip!broken.pdf: ")
+    assert len(lines) == 4, "what failed is told once"
+    listed = platform.result("fetch_all_collections")["collections"]
+    (collection,) = [entry["id"] for entry in listed if entry["name"] == "archives"]
+    states = {document["name"]: document["status"] for document in documents_of(platform, collection)}
+    assert states == {"all.zip": "complete", "heron.txt": "complete", "broken.pdf": "failed"}
+    again = penstock_ingest(platform, tmp_path, "--collection", "archives")
+    assert (again.returncode, again.stdout.splitlines()[-1]) == (1, "0 ingested, 1 unchanged, 1 failed")
 
 
 def test_what_cannot_be_done_is_said(platform: Platform, folder: Path) -> None:

@@ -166,7 +166,9 @@ class TestShape:
 
     def test_a_reranker_that_is_not_there(self, platform: Platform, library: Library) -> None:
         body = {"query": "pump", "collection_ids": [library.collection], "rerank": {"model": "no/such"}}
-        assert platform.call("search_hybrid", body).status_code == 404
+        refused = platform.call("search_hybrid", body)
+        assert refused.status_code == 404
+        assert refused.json()["error"]["field"] == "rerank.model"
 
 
 class TestBadQueries:

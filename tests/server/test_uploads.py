@@ -60,8 +60,21 @@ class TestUpload:
         assert document["name"] == kept
         assert not list(platform.home.glob("**/passwd.txt"))
 
-    @pytest.mark.parametrize("metadata", ["{", "[]", '"x"', "null", "5"])
-    def test_metadata_must_be_an_object(self, platform: Platform, collection: str, metadata: str) -> None:
+    @pytest.mark.parametrize(
+        ("metadata", "words"),
+        [
+            ("{", "unexpected end"),
+            ("[]", "must be a JSON object"),
+            ('"x"', "must be a JSON object"),
+            ("null", "must be a JSON object"),
+            ("5", "must be a JSON object"),
+            ('{"a": NaN}', "column 7"),
+            ('{"a": 1e999}', "infinity"),
+            ('{"a": "\\ud800"}', "surrogate"),
+            ('{"a": ' + "[" * 300 + "]" * 300 + "}", "deeper than 240"),
+        ],
+    )
+    def test_metadata_must_be_an_object(self, platform: Platform, collection: str, metadata: str, words: str) -> None:
         data = unique()
         answer = platform.http.post(
             f"{platform.url}/api/upload_document",
@@ -69,9 +82,23 @@ class TestUpload:
             data={"collection_id": collection, "metadata": metadata},
             headers={"Authorization": f"Bearer {platform.token}"},
         )
-        assert answer.status_code == 422
+        assert answer.status_code in (400, 422)
         assert answer.json()["error"]["field"] == "metadata"
+        assert words in answer.json()["error"]["message"]
         assert not stored(platform, data)
+        assert documents_of(platform, collection) == []
+
+    @pytest.mark.parametrize("field", ["metadata", "file"])
+    def test_a_field_that_is_too_long_is_named(self, platform: Platform, collection: str, field: str) -> None:
+        answer = platform.http.post(
+            f"{platform.url}/api/upload_document",
+            files={"collection_id": (None, collection), field: (None, "x" * (1 << 21))},
+            headers={"Authorization": f"Bearer {platform.token}"},
+        )
+        assert answer.status_code == 413
+        error = answer.json()["error"]
+        assert (error["type"], error["field"]) == ("TooLarge", field)
+        assert "1 MiB" in error["message"]
         assert documents_of(platform, collection) == []
 
     @pytest.mark.parametrize(

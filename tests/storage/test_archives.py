@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from inference.models.documents import Document
+from inference.models.sources import MemberTally
 from tests.storage.bench import Bench
 from tests.storage.ingesting import call, document, found, ingest, new_collection, objects, rows, text_of, zipped
 
@@ -58,3 +59,28 @@ async def test_an_archive_that_is_cut_short_leaves_no_member(bench: Bench) -> No
     assert broken.status == "failed"
     assert broken.error
     assert await members(bench, collection) == {}
+
+
+async def test_how_far_the_members_are(bench: Bench) -> None:
+    collection = await new_collection(bench)
+    inner = zipped(dam_md=text_of("dam", 3))
+    whole = zipped(weirs_md=text_of("weir", 3), bad_pdf=b"%PDF-1.7 nothing", inner_zip=inner)
+    await ingest(bench, collection, "all.zip", whole, source="all.zip")
+    await ingest(bench, collection, "a.md", text_of("lock", 3), source="a.md")
+
+    async def tallies() -> list[MemberTally | None]:
+        contents = [{"source": source, "sha256": "0" * 64} for source in ("all.zip", "a.md")]
+        matches = (await call(bench, "match_contents", collection_id=collection, contents=contents)).matches
+        return [match.members for match in matches]
+
+    begun, none = await tallies()
+    assert begun
+    assert none is None
+    assert (begun.total, begun.at_work, begun.failed, begun.failures) == (3, 3, 0, [])
+    await members(bench, collection)
+    await members(bench, collection)
+    ended, _ = await tallies()
+    assert ended
+    assert (ended.at_work, ended.failed) == (0, 1)
+    assert [failure.source for failure in ended.failures] == ["all.zip!bad.pdf"]
+    assert ended.failures[0].error

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from inference.errors import Conflict
+from inference.errors import Conflict, NotFound
 from inference.functions.ingestion import embedding, reindexing, steps
 from inference.models.collections import Collection, ReindexResult
 from inference.models.models import ModelEntry
@@ -120,6 +120,17 @@ async def embedded(bench: Bench, collection: str) -> dict[str, int]:
         JOIN collections c ON c.id = e.collection_id WHERE c.uid = $1 GROUP BY m.name
     """
     return {row["name"]: row["count"] for row in await bench.storage.pool.fetch(query, UUID(collection))}
+
+
+async def test_a_model_that_is_not_there_is_named_as_it_was_given(bench: Bench) -> None:
+    collection = await new_collection(bench)
+    for function, request in (
+        ("reindex_collection", {"collection_id": collection, "embedder": "no/such"}),
+        ("create_document_collection", {"name": "more", "embedder": "no/such"}),
+    ):
+        with pytest.raises(NotFound) as caught:
+            await call(bench, function, **request)
+        assert caught.value.field == "embedder"
 
 
 async def test_another_model(two_models: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import AsyncGenerator, Generator
 from typing import Any
 from uuid import UUID
@@ -102,6 +103,12 @@ class TestUrls:
         again = await call(allowed, "ingest_url", url=f"{site.url}/c.pdf", collection_id=collection)
         assert again.unchanged
         assert site.asked["/c.pdf"] == 2
+
+    async def test_a_name_and_password_are_not_for_urls(self, bench: Bench) -> None:
+        collection = await new_collection(bench)
+        for function in ("ingest_url", "crawl_site"):
+            with pytest.raises(InvalidInput, match="upload_document"):
+                await call(bench, function, url="http://ann:secret@example.com/", collection_id=collection)
 
     async def test_ones_own_network_is_not_asked(self, bench: Bench, site: Website) -> None:
         collection = await new_collection(bench)
@@ -253,6 +260,67 @@ class TestObjects:
         await refused(NotAllowed, "s3://shelf/books")
         await refused(NotAllowed, "s3://shelf/books", access_key_id="key")
         await refused(InvalidInput, "gs://shelf/books", service_account="/etc/passwd")
+        await refused(InvalidInput, "gs://shelf/books", service_account_key="/etc/passwd")
         inside = self.options("http://10.0.0.1:9000")
         await refused(ForbiddenAddress, "s3://shelf/books", **inside)
+        await refused(InvalidInput, "s3://shelf/books", **self.options(bucket + "/?x="))
+        await refused(InvalidInput, "s3://shelf/books", **self.options(bucket) | {"region": "@127.0.0.1:9/x?"})
+        for account in ("127.0.0.1:9/", "localhost:9/x#", "a@127.0.0.1:9/x?"):
+            await refused(InvalidInput, "az://shelf/books", account_name=account, account_key="Yg==")
         await refused(UpstreamFailed, "s3://none/books", **self.options(bucket))
+
+    async def test_a_redirect_leads_nowhere_else(self, allowed: Bench) -> None:
+        async with serving({}) as inside, serving({}) as store:
+            there = inside.url.replace("127.0.0.1", "127.0.0.2")
+            listing = "/shelf?list-type=2&prefix=books%2F"
+            store.pages[listing] = Page(b"", status=307, headers={"Location": f"{there}/inside"})
+            inside.pages["/inside"] = Page(b"secret")
+            settings = allowed.ctx.settings.model_copy(update={"http_allow": "127.0.0.1"})
+            narrow = await changed(allowed, settings=settings)
+            collection = await new_collection(narrow)
+            with pytest.raises(ForbiddenAddress, match=r"127\.0\.0\.2"):
+                await call(
+                    narrow, "ingest_objects", url="s3://shelf/books", collection_id=collection,
+                    options=self.options(store.url),
+                )  # fmt: skip
+            assert store.asked["/shelf"] == 1
+            assert not inside.asked
+
+    async def test_a_service_account_names_no_other_server(self, allowed: Bench) -> None:
+        async with serving({}) as inside:
+            key = {
+                "client_email": "a@b", "private_key": "no key", "private_key_id": "1", "gcs_base_url": inside.url,
+                "disable_oauth": True,
+            }  # fmt: skip
+            with pytest.raises(UpstreamFailed):
+                await call(
+                    allowed, "ingest_objects", url="gs://shelf/books", collection_id=await new_collection(allowed),
+                    options={"service_account_key": json.dumps(key)},
+                )  # fmt: skip
+            assert not inside.requests
+
+    @pytest.mark.parametrize("credentials", [{"account_key": "Yg=="}, {"sas_key": "?sv=2024&sig=a%2Bb"}])
+    async def test_a_container_of_azure(self, allowed: Bench, credentials: dict[str, str]) -> None:
+        listed = (
+            b"<EnumerationResults><Blobs><Blob><Name>books/a weir.md</Name><Properties>"
+            b"<Last-Modified>Wed, 01 Jan 2025 00:00:00 GMT</Last-Modified><Etag>0x1</Etag><Content-Length>9"
+            b"</Content-Length><Content-Type>text/plain</Content-Type></Properties></Blob></Blobs><NextMarker/>"
+            b"</EnumerationResults>"
+        )
+        async with serving({}) as store:
+            store.pages["/shelf"] = Page(listed, "application/xml")
+            store.pages["/shelf/books/a%20weir.md"] = Page(b"# A weir\n", "text/markdown")
+            collection = await new_collection(allowed)
+            begun = await call(
+                allowed, "ingest_objects", url="az://shelf/books", collection_id=collection,
+                options={"account_name": "account1", "endpoint": store.url} | credentials,
+            )  # fmt: skip
+            await allowed.engine.carry(UUID(begun.run_id))
+            run, output = await allowed.end(UUID(begun.run_id))
+            assert run.status == "completed", run.error
+            assert output
+            assert (output["new"], output["failed"]) == (1, [])
+            assert set(await by_source(allowed, collection)) == {"az://shelf/books/a weir.md"}
+            fetched = store.requests[-1]
+            assert "sig=" in fetched
+            assert "sas_key" not in credentials or fetched.endswith("?sv=2024&sig=a%2Bb")

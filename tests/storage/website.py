@@ -23,15 +23,18 @@ class Page:
 
 @dataclass
 class Website:
-    """Pages by their paths; `asked` counts whole answers, `not_modified` those without a body."""
+    """Pages by their paths, with or without a query; `asked` counts whole answers, `not_modified` those without a body,
+    `requests` are the paths and queries of all that came."""
 
     url: str = ""
     pages: dict[str, Page] = field(default_factory=dict[str, Page])
     asked: Counter[str] = field(default_factory=Counter[str])
     not_modified: Counter[str] = field(default_factory=Counter[str])
+    requests: list[str] = field(default_factory=list[str])
 
     async def answer(self, request: web.Request) -> web.Response:
-        page = self.pages.get(request.path_qs)
+        self.requests.append(request.path_qs)
+        page = self.pages.get(request.path_qs) or self.pages.get(request.rel_url.raw_path)
         if page is None:
             return web.Response(status=404)
         headers = page.headers | ({"ETag": page.etag} if page.etag else {})
@@ -52,5 +55,7 @@ async def serving(pages: dict[str, Page]) -> AsyncGenerator[Website]:
     await server.setup()
     await web.TCPSite(server, "127.0.0.1", 0).start()
     site.url = f"http://127.0.0.1:{server.addresses[0][1]}"
-    yield site
-    await server.cleanup()
+    try:
+        yield site
+    finally:
+        await server.cleanup()

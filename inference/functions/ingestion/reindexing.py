@@ -14,7 +14,7 @@ from uuid import UUID
 from db import CollectionWork, ReindexCost, ToReindex
 from inference.errors import Conflict, InvalidInput, TooLarge, UnreadableDocument
 from inference.functions.context import Context, RunScope
-from inference.functions.identifiers import no_such, parse_id
+from inference.functions.identifiers import model_from, no_such, parse_id
 from inference.functions.ingestion.cutting import Cut, cut_document
 from inference.functions.ingestion.embedding import (
     Target,
@@ -54,7 +54,8 @@ async def reindex_collection(ctx: Context, request: ReindexRequest) -> ReindexRe
     cost = await ctx.storage.collections.cost_of_reindexing(ctx.user.key, uid)
     if collection is None or cost is None:
         raise no_such("collection", request.collection_id, "collection_id")
-    plan = await _planned(ctx, collection, request)
+    with model_from("embedder"):
+        plan = await _planned(ctx, collection, request)
     told = _told(cost, cut=plan.cut, embed=plan.embedder is not None)
     if request.dry_run:
         return told

@@ -16,6 +16,7 @@ from collections.abc import Awaitable, Callable
 
 from db import FoundHit, Query, Ranked
 from inference.functions.context import Context
+from inference.functions.identifiers import model_from
 from inference.functions.registry import function
 from inference.functions.search.explaining import Account
 from inference.functions.search.fusion import fuse, merged
@@ -165,7 +166,8 @@ async def _reranked(ctx: Context, asked: Asked, wanted: Rerank, ranked: list[Ran
     if len(there) < len(best) and not is_last:
         raise _Changed
     query = asked.meaning or asked.text
-    scores = await rerank(ctx.runner, wanted.model, query, [texts[each.chunk] for each in there])
+    with model_from("rerank.model"):
+        scores = await rerank(ctx.runner, wanted.model, query, [texts[each.chunk] for each in there])
     scored = [
         Ranked(each.chunk, float(score), each.bm25, each.dense, float(score))
         for each, score in zip(there, scores, strict=True)

@@ -35,8 +35,9 @@ _listed = TypeAdapter(list[ListedObject])
 @function(scope="documents:write", status=202)
 async def ingest_objects(ctx: Context, request: IngestObjectsRequest) -> StartedRun:
     """Ingests the objects below a prefix of an object store, a document for each, in the background. The credentials in
-    `options` are used to list them and to sign their addresses, and are kept nowhere. Called again, objects whose ETag
-    has not changed are left alone."""
+    `options` are used to list them and to sign their addresses, and are kept nowhere, but for a SAS: it is the
+    addresses' signature, and goes with them when the run has ended. Called again, objects whose ETag has not changed
+    are left alone."""
     await collection_of(ctx, request.collection_id)
     check_metadata(request.metadata)
     objects = await list_objects(ctx, request.url, request.options, request.max_objects)

@@ -32,7 +32,8 @@ async def crawl_site(ctx: Context, request: CrawlSiteRequest) -> StartedRun:
     left alone."""
     await collection_of(ctx, request.collection_id)
     check_metadata(request.metadata)
-    check_address(read_url(request.url), read_allowance(ctx.settings.http_allow))
+    way = "pages behind a log-in are not crawled; their files can be sent with upload_document"
+    check_address(read_url(request.url, log_in=way), read_allowance(ctx.settings.http_allow))
     async with ctx.storage.transaction() as work:
         run = await ctx.launch(ctx, work, CRAWL, request.model_dump(), priority=-1)
     return StartedRun(run_id=str(run))

@@ -1,12 +1,20 @@
-"""Object stores of others, as somebody with credentials sees them for the time of a call."""
+"""Object stores of others, as somebody with credentials sees them for the time of a call.
+
+The library that lists them opens its own connections: it makes host names of what it is given, follows redirects and
+resolves names itself. So all that it does with somebody's options goes through a proxy of our own, which checks each
+address as it connects to it. That one place holds for every way to an address, those that a newer library adds
+included; the patterns of the options are a second line, and give the better messages. What an administrator reads with
+the server's own credentials takes no proxy, as these may come from an address within the cloud's network.
+"""
 
 from __future__ import annotations
 
-import asyncio
+import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import quote
 
 import obstore
 from obstore.exceptions import BaseError
@@ -15,26 +23,20 @@ from yarl import URL
 
 from inference.errors import InvalidInput, NotAllowed, UpstreamFailed
 from inference.functions.context import Context
-from inference.functions.web import GuardedResolver, check_address, read_allowance, read_url
+from inference.functions.sources.options import SCHEMES, Access, check_options, is_complete, needed, read_options
+from inference.functions.web import GuardedProxy, guarded_proxy, read_allowance
 
 if TYPE_CHECKING:
     from obstore import ObjectMeta
 
-# By scheme: what may be given, and what must be, all of one of these groups. Anything else could make the library look
-# for credentials by itself: in the environment, in files, at a cloud's address within this machine's network.
-_OPTIONS = {
-    "s3": ("access_key_id", "secret_access_key", "session_token", "region", "endpoint", "virtual_hosted_style_request"),
-    "gs": ("service_account_key",),
-    "az": ("account_name", "account_key", "sas_key", "endpoint"),
-}
-_NEEDED = {
-    "s3": [{"access_key_id", "secret_access_key"}],
-    "gs": [{"service_account_key"}],
-    "az": [{"account_name", "account_key"}, {"account_name", "sas_key"}],
-}
 # The longest that S3 and Google take.
 _VALID = timedelta(days=7)
 _SIGNED_AT_ONCE = 500
+# What a listing of as many objects as may be asked for comes to, with the longest names, and some more.
+_MOST_LISTED = 128 * 1024 * 1024
+_RETRIES: dict[str, Any] = {"max_retries": 2, "retry_timeout": timedelta(seconds=60)}
+
+_BUCKET = re.compile(r"[A-Za-z0-9$_][A-Za-z0-9._-]{0,254}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,30 +50,43 @@ class ListedObject:
 
 
 async def list_objects(ctx: Context, url: str, options: dict[str, str], most: int) -> list[ListedObject]:
-    """The objects below a URL, at most so many. The credentials are forgotten when this returns.
+    """The objects below a URL, at most so many. The credentials are forgotten when this returns, but for a SAS, which
+    is the signature of the addresses.
 
     Raises InvalidInput for another kind of URL or options, NotAllowed without credentials, ForbiddenAddress for an
-    endpoint in one's own network, UpstreamFailed for what the store answers.
+    address in one's own network, UpstreamFailed for what the store answers.
     """
     asked = _read(url)
-    config = await _config(ctx, asked.scheme, options)
-    prefix = asked.path.strip("/")
+    check_options(asked.scheme, options)
+    if not is_complete(asked.scheme, options):
+        if options or not ctx.user.is_admin:
+            raise NotAllowed(
+                f"Give credentials in `options`: {needed(asked.scheme)}. Only administrators may use the server's own."
+            )
+        return await _listing(asked, Access({}), None, most)
+    allowance = read_allowance(ctx.settings.http_allow)
+    access = read_options(asked.scheme, asked.host or "", options, allowance)
+    async with guarded_proxy(allowance, _MOST_LISTED) as proxy:
+        return await _listing(asked, access, proxy, most)
+
+
+async def _listing(asked: URL, access: Access, proxy: GuardedProxy | None, most: int) -> list[ListedObject]:
     try:
         # Deeper paths are given with each call: so sources are whole paths.
-        store = from_url(
-            f"{asked.scheme}://{asked.host}", config=cast(Any, config), client_options={"allow_http": True}
-        )
+        store = _opened(f"{asked.scheme}://{asked.host}", access, proxy)
         found: list[ListedObject] = []
-        async for batch in _batches(store, prefix):
+        async for batch in _batches(store, asked.path.strip("/")):
             wanted = [meta for meta in batch if meta["size"]][: most - len(found)]
             for begin in range(0, len(wanted), _SIGNED_AT_ONCE):
                 some = wanted[begin : begin + _SIGNED_AT_ONCE]
-                signed = await obstore.sign_async(cast(Any, store), "GET", [meta["path"] for meta in some], _VALID)
+                signed = await _signed(store, access, [meta["path"] for meta in some])
                 found += [_listed(asked, meta, address) for meta, address in zip(some, signed, strict=True)]
             if len(found) >= most:
                 break
         return found
     except (BaseError, OSError, ValueError) as error:
+        if proxy and proxy.refused:
+            raise proxy.refused from None
         # The library's errors may quote what it was given.
         raise UpstreamFailed(
             f"The object store did not give what is at {asked.scheme}://{asked.host} ({type(error).__name__}). Check "
@@ -80,47 +95,36 @@ async def list_objects(ctx: Context, url: str, options: dict[str, str], most: in
         ) from None
 
 
+def _opened(url: str, access: Access, proxy: GuardedProxy | None) -> Any:
+    client: dict[str, Any] = {"allow_http": True} | ({"proxy_url": proxy.url} if proxy else {})
+    opening: Any = from_url  # its overloads know one kind of store each
+    return opening(
+        url,
+        config=access.config,
+        client_options=client,
+        retry_config=_RETRIES,
+        credential_provider=access.credentials,
+    )
+
+
+async def _signed(store: Any, access: Access, paths: list[str]) -> Sequence[str]:
+    if access.signature:
+        return [f"{access.address}/{quote(path)}?{access.signature}" for path in paths]
+    return await obstore.sign_async(store, "GET", paths, _VALID)
+
+
 def _read(text: str) -> URL:
     try:
         url = URL(text)
     except ValueError:
         url = URL()
-    if url.scheme not in _OPTIONS or not url.host or url.query_string or url.user:
+    if url.scheme not in SCHEMES or not _BUCKET.fullmatch(url.host or "") or url.query_string or url.user:
         raise InvalidInput(
             "`url` must be s3://bucket/prefix, gs://bucket/prefix or az://container/prefix. For a folder of this "
             "machine there is `penstock ingest`.",
             field="url",
         )
     return url
-
-
-async def _config(ctx: Context, scheme: str, options: dict[str, str]) -> dict[str, str]:
-    if unknown := sorted(options.keys() - set(_OPTIONS[scheme])):
-        raise InvalidInput(f"{unknown[0]!r} is no option of {scheme}://; there are {', '.join(_OPTIONS[scheme])}.",
-                           field="options")  # fmt: skip
-    if not any(needed <= options.keys() for needed in _NEEDED[scheme]):
-        if options or not ctx.user.is_admin:
-            needed = " and ".join(f"`{name}`" for name in sorted(_NEEDED[scheme][0]))
-            raise NotAllowed(f"Give credentials in `options`: {needed}. Only administrators may use the server's own.")
-        return {}
-    if endpoint := options.get("endpoint"):
-        await _check_endpoint(ctx, endpoint)
-    return {f"{_NAMES[scheme]}_{name}": value for name, value in options.items()}
-
-
-_NAMES = {"s3": "aws", "gs": "google", "az": "azure"}
-
-
-async def _check_endpoint(ctx: Context, endpoint: str) -> None:
-    url, allowance = read_url(endpoint), read_allowance(ctx.settings.http_allow)
-    check_address(url, allowance)
-    resolver = GuardedResolver(allowance)
-    try:
-        await asyncio.wait_for(resolver.resolve(url.raw_host or "", url.port or 0), 10)
-    except (OSError, TimeoutError):
-        raise UpstreamFailed(f"There is no host {url.host!r} that can be found.", field="options.endpoint") from None
-    finally:
-        await resolver.close()
 
 
 def _listed(asked: URL, meta: ObjectMeta, address: str) -> ListedObject:

@@ -24,7 +24,7 @@ async def ingest_url(ctx: Context, request: IngestUrlRequest) -> UploadResult:
     whether it has changed, and a changed file becomes the newer content of the same document."""
     collection = await collection_of(ctx, request.collection_id)
     metadata = check_metadata(request.metadata)
-    source = str(read_url(request.url))
+    source = str(read_url(request.url, log_in="fetch the file yourself and send it with upload_document"))
     standing = await ctx.storage.documents.standing(ctx.user.key, collection, source=source)
     known = standing.origin if standing and not standing.failed and not standing.update_sha256 else {}
     limit = ctx.settings.max_upload_bytes

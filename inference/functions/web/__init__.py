@@ -11,9 +11,10 @@ from inference.functions.web.guard import (
     read_allowance,
     read_url,
 )
+from inference.functions.web.proxy import GuardedProxy, guarded_proxy
 
 __all__ = [
-    "MOST_REDIRECTS", "REDIRECTS", "Allowance", "Fetched", "GuardedResolver", "as_text", "check_address", "close_web",
-    "fetching", "file_name", "guarded_session", "one_part", "read_allowance", "read_body", "read_bytes", "read_url",
-    "unpacked",
+    "MOST_REDIRECTS", "REDIRECTS", "Allowance", "Fetched", "GuardedProxy", "GuardedResolver", "as_text",
+    "check_address", "close_web", "fetching", "file_name", "guarded_proxy", "guarded_session", "one_part",
+    "read_allowance", "read_body", "read_bytes", "read_url", "unpacked",
 ]  # fmt: skip

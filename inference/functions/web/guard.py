@@ -91,8 +91,9 @@ def read_allowance(text: str) -> Allowance:
     return Allowance(frozenset(hosts), tuple(networks))
 
 
-def read_url(text: object) -> URL:
-    """A web address that can be asked. Raises InvalidInput."""
+def read_url(text: object, *, log_in: str = "send an `authorization` header") -> URL:
+    """A web address that can be asked. `log_in`: what somebody can do who has a name and password for it. Raises
+    InvalidInput."""
     if not isinstance(text, str) or not text or len(text) > URL_CHARACTERS:
         raise InvalidInput(f"`url` must be text of 1 to {URL_CHARACTERS} characters.", field="url")
     if _NOT_IN_URLS.search(text):
@@ -104,7 +105,7 @@ def read_url(text: object) -> URL:
     if url.scheme not in ("http", "https") or not url.raw_host or not url.port:
         raise InvalidInput("`url` must begin with http:// or https:// and a host.", field="url")
     if url.raw_user is not None or url.raw_password is not None:
-        raise InvalidInput("`url` must not hold a name or password: send an `authorization` header.", field="url")
+        raise InvalidInput(f"`url` must not hold a name or password: {log_in}.", field="url")
     return url.with_fragment(None)
 
 

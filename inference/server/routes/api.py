@@ -14,16 +14,16 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.responses import Response, StreamingResponse
 
-from inference.errors import InvalidInput
+from inference.errors import InvalidInput, TooLarge
 from inference.functions import Context, Download, Function, Upload, check_rights, find, functions, invoke
-from inference.json_values import is_object
-from inference.server.bodies import body_parts, read_json_object, refuse_nul
+from inference.server.bodies import body_parts, parse_field, read_json_object, refuse_nul
 from inference.server.problems import MalformedRequest
 from inference.server.state import state_of
 
 _PART = 1024 * 1024
 # What a form may hold beside its file: field names, metadata, boundaries.
 _FORM_SLACK = 1024 * 1024
+_SHOWN_NAME = 100
 # Scopes of those who run toolchains, now or next.
 _BEFORE_RUNS = ("toolchains:", "runs:")
 
@@ -101,7 +101,7 @@ def _upload_door(target: Function) -> Endpoint:
         if not request.headers.get("content-type", "").startswith("multipart/form-data"):
             raise MalformedRequest("Send the file as multipart/form-data in the field `file`.", field="file")
         stream = body_parts(dict(request.scope["headers"]), request.receive, limit, _FORM_SLACK)
-        parser = MultiPartParser(request.headers, stream, max_files=1, max_fields=20, max_part_size=_FORM_SLACK)
+        parser = _Form(request.headers, stream, max_files=1, max_fields=20, max_part_size=_FORM_SLACK)
         try:
             form = await parser.parse()
         except (MultiPartException, HTTPException) as error:
@@ -115,13 +115,26 @@ def _upload_door(target: Function) -> Endpoint:
     return endpoint
 
 
+class _Form(MultiPartParser):
+    """A form that says which of its fields is too long."""
+
+    def on_part_data(self, data: bytes, start: int, end: int) -> None:
+        """Takes some more of a field or file. Raises TooLarge for a field."""
+        part = self._current_part
+        if part.file is None and len(part.data) + end - start > self.max_part_size:
+            name = part.field_name[:_SHOWN_NAME]
+            way = "Send it with a file name (`filename`), as files are sent." if name == "file" else "Send less."
+            raise TooLarge(f"`{name}` may take {self.max_part_size >> 20} MiB in a form. {way}", field=name)
+        super().on_part_data(data, start, end)
+
+
 def _read_form(target: Function, form: FormData, key: str | None) -> tuple[BaseModel, Upload]:
     file = form.get("file")
     if not isinstance(file, UploadFile):
         raise InvalidInput("The form has no file: send it in the field `file`.", field="file")
     fields: dict[str, Any] = {name: value for name, value in form.items() if name != "file"}
     if isinstance(fields.get("metadata"), str):
-        fields["metadata"] = _metadata(fields["metadata"])
+        fields["metadata"] = parse_field(fields["metadata"], "metadata")
     if key:
         fields["idempotency_key"] = key
     refuse_nul(fields)
@@ -132,16 +145,6 @@ def _read_form(target: Function, form: FormData, key: str | None) -> tuple[BaseM
 async def _parts(file: UploadFile) -> AsyncIterator[bytes]:
     while part := await file.read(_PART):
         yield part
-
-
-def _metadata(text: str) -> dict[str, Any]:
-    try:
-        parsed = orjson.loads(text or "{}")
-    except orjson.JSONDecodeError:
-        parsed = None
-    if not is_object(parsed):
-        raise InvalidInput("metadata must be a JSON object.", field="metadata")
-    return parsed
 
 
 async def _help_all() -> Response:

@@ -3058,6 +3058,29 @@ export interface ContentMatch {
    */
   unchanged: boolean;
   document?: Document | null;
+  /**
+   * Of an archive that was unpacked.
+   */
+  members?: MemberTally | null;
+}
+/**
+ * How far the documents of an archive's members are, with those of archives in it.
+ */
+export interface MemberTally {
+  total: number;
+  /**
+   * On their way, as a whole or with a newer content.
+   */
+  at_work: number;
+  failed: number;
+  /**
+   * The first 20.
+   */
+  failures: FailedMember[];
+}
+export interface FailedMember {
+  source: string;
+  error: string;
 }
 export interface ContentMatches {
   matches: ContentMatch[];
@@ -3122,7 +3145,7 @@ export interface IngestObjectsRequest {
   url: string;
   collection_id: string;
   /**
-   * Credentials and where to use them; kept nowhere. s3: `access_key_id`, `secret_access_key`, `session_token`, `region`, `endpoint`, `virtual_hosted_style_request`. gs: `service_account_key`. az: `account_name`, `account_key` or `sas_key`, `endpoint`.
+   * Credentials and where to use them; kept nowhere, but for a SAS (`sas_key`) until the run has ended. s3: `access_key_id`, `secret_access_key`, `session_token`, `region`, `endpoint`, `virtual_hosted_style_request`. gs: `service_account_key`. az: `account_name`, `account_key` or `sas_key`, `endpoint`.
    */
   options?: {
     [k: string]: string;
