@@ -15,7 +15,8 @@ from inference.functions.reading.placing import place, rows_of
 from inference.functions.reading.rawlines import LINE_END_HYPHEN, RawPage
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_DIVIDED = re.compile(rf"([^\W_]*) ?{LINE_END_HYPHEN}\s*([^\W_]*)")
+# The second part is looked at only: it may be the first of another that was divided.
+_DIVIDED = re.compile(rf"(?<![^\W_])([^\W_]*+) ?{LINE_END_HYPHEN}\s*+(?=([^\W_]*+))")
 # What typesetters draw and nobody types: ligatures, no-break and other fixed spaces, bullets of symbol fonts.
 _TYPED: dict[int, str] = {
     **{0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"},
@@ -130,12 +131,12 @@ def _typed(text: str, words: frozenset[str] = frozenset()) -> str:
         left, right = found.groups()
         if not right:
             return left + "-"
-        with_hyphen = f"{left}-{right}"
+        with_hyphen = left + "-"
         if (left + right).lower() in words:
-            return left + right
-        if with_hyphen.lower() in words or not (left[-1:].isalpha() and right[0].islower()):
+            return left
+        if (with_hyphen + right).lower() in words or not (left[-1:].isalpha() and right[0].islower()):
             return with_hyphen
-        return left + right
+        return left
 
     if LINE_END_HYPHEN in text:
         text = _DIVIDED.sub(whole, text)

@@ -40,6 +40,8 @@ _BREAKING = frozenset([
 """Elements that begin and end a paragraph (HTML Living Standard, 15.3, what is not displayed inline)."""
 # fmt: on
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_DEEPEST_LIST = 16
+"""Lists in lists beyond which none is indented further: what is inside of thousands would be nothing but white space."""
 _BREAK = "\x0b"
 """Stands for `<br>` while white space is collapsed; `clean` leaves none of these in a text."""
 
@@ -151,7 +153,7 @@ class _Walk:
             return "- "
         self._lists[-1] += 1
         ordered = item.parent is not None and item.parent.tag == "ol"
-        return "  " * (len(self._lists) - 1) + (f"{self._lists[-1]}. " if ordered else "- ")
+        return _indent(len(self._lists) - 1) + (f"{self._lists[-1]}. " if ordered else "- ")
 
     def _taken(self) -> str:
         text = "".join(self._words)
@@ -175,9 +177,13 @@ class _Walk:
             kind, text = "heading", text.replace("\n", " ")
         elif self._lists:
             kind = "list"
-            text = self._marker + text if self._marker else "  " * len(self._lists) + text
+            text = self._marker + text if self._marker else _indent(len(self._lists)) + text
             self._marker = ""
         self._writer.add(kind, text, level=self._level if kind == "heading" else 0)
+
+
+def _indent(depth: int) -> str:
+    return "  " * min(depth, _DEEPEST_LIST)
 
 
 def _main(parser: LexborHTMLParser) -> LexborNode | None:

@@ -13,7 +13,7 @@ from inference.functions.reading.task import Task
 from inference.functions.reading.text import decode
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
-_FRONT_TITLE = re.compile(r"^title:[ \t]*[\"']?(.+?)[\"']?[ \t]*$", re.M)
+_FRONT_TITLE = re.compile(r"^title:(.+)$", re.M)
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
 _EMPHASIS = re.compile(r"`+|\*\*|__|~~|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)")
 
@@ -38,7 +38,12 @@ def read(task: Task) -> ReadDocument:
     titled = _FRONT_TITLE.search(text, 0, body)
     first = next((block.title for block in blocks if block.title), None)
     task.on_page(1, 1)
-    return ReadDocument("markdown", one_line(titled.group(1)) if titled else first, [Page(1, text, blocks)])
+    return ReadDocument("markdown", _unquoted(titled.group(1)) if titled else first, [Page(1, text, blocks)])
+
+
+def _unquoted(value: str) -> str:
+    words = value.strip(" \t")
+    return one_line(words[words.startswith(("'", '"')) : len(words) - words.endswith(("'", '"'))])
 
 
 def _blocks(text: str, body: int) -> Iterator[Block]:

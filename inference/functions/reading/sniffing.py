@@ -94,10 +94,13 @@ ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _RIFF = {b"WAVE": "a WAV recording", b"AVI ": "an AVI video"}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WORKBOOK = "Workbook".encode("utf-16-le")
-_MAIL = re.compile(rb"(?:(?:[!-9;-~]{1,60}):[^\n]*\r?\n(?:[ \t][^\n]*\n)*){3,}", re.S)
+_MAIL = re.compile(rb"(?:(?:[!-9;-~]{1,60}):[^\n]*+\n(?:[ \t][^\n]*+\n)*+){3,}+", re.S)
 """Three fields of a header (RFC 5322, section 2.2), folded or not."""
 _MAIL_FIELDS = re.compile(rb"^(?:from|received|return-path|message-id|mime-version|subject|date):", re.I | re.M)
-_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)[\s>]", re.I | re.S)
+# A comment ends at its first "-->": were others tried, a page of comments would take longer than there is time.
+_HTML = re.compile(
+    rb"\s*+(?:<\?xml[^>]*+>\s*+)?+(?:(?><!--.*?-->)\s*+)*+<(?:!doctype\s++html|html|head|body)[\s>]", re.I | re.S
+)
 
 
 def sniff(data: bytes, name: str, content_type: str | None) -> Kind:

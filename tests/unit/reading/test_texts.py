@@ -126,6 +126,26 @@ def test_plain_text_in_any_encoding(encoding: str) -> None:
     assert told(_read(text.encode(encoding), "a.txt")) == [(1, "paragraph", text)]
 
 
+def test_white_space_without_end_is_none_of_a_paragraph() -> None:
+    spaces = " " * 500_000
+    assert told(_read(f"{spaces}\n  a{spaces}\nb\n{spaces}\n{spaces}\nc", "a.txt")) == [
+        (1, "paragraph", f"  a{spaces}\nb"),
+        (1, "paragraph", "c"),
+    ]
+    assert _read(f"---\ntitle: 'a{spaces}b'\n---\nwords", "a.md").title == "a"
+
+
+def test_comments_without_end_before_what_is_no_html() -> None:
+    assert _read("<!---->" * 500 + "words", "a").kind == "text"
+    assert _read("<!-- -->" * 500 + "<html>words", "a.html").kind == "html"
+
+
+def test_lists_in_lists_without_end_are_indented_no_further() -> None:
+    document = _read("<ul><li>a" * 8_000, "a.html")
+    check(document)
+    assert len(document.pages[0].text) < 8_000 * 40
+
+
 _anything = st.text(max_size=300)
 _markup = st.text(st.sampled_from("#-*+>`~|=_[]()!<>/&;:.1a \t\n\u00a0\u2028\x0c\x85é"), max_size=300)
 # fmt: off
