@@ -41,7 +41,7 @@ _BREAKING = frozenset([
 # fmt: on
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _DEEPEST_LIST = 16
-"""Lists in lists beyond which none is indented further: what is inside of thousands would be nothing but white space."""
+"""Lists in lists beyond which none is indented further: what is inside of thousands would be all white space."""
 _BREAK = "\x0b"
 """Stands for `<br>` while white space is collapsed; `clean` leaves none of these in a text."""
 
@@ -208,4 +208,7 @@ def _is_furniture(tag: str, node: LexborNode) -> bool:
 def _is_layout(table: LexborNode) -> bool:
     """Whether a table only places things: it says so, or holds a table, a large heading or preformatted text."""
     role = table.attributes.get("role") or ""
-    return role in ("presentation", "none") or len(table.css("table, h1, h2, h3, pre")) > 1  # itself is among them
+    # The first is enough: of tables in tables, each would otherwise be searched from end to end.
+    return role in ("presentation", "none") or any(
+        part.css_first("table, h1, h2, h3, pre") is not None for part in table.iter()
+    )
