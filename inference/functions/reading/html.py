@@ -7,6 +7,7 @@ import re
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from inference.errors import UnreadableDocument
+from inference.functions.reading.charsets import charset_of, decode
 from inference.functions.reading.document import (
     BlockKind,
     Page,
@@ -18,7 +19,6 @@ from inference.functions.reading.document import (
 )
 from inference.functions.reading.sniffing import quoted
 from inference.functions.reading.task import Task
-from inference.functions.reading.text import decode
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]+)", re.I)
 
@@ -48,13 +48,9 @@ _BREAK = "\x0b"
 
 def read(task: Task) -> ReadDocument:
     """Reads HTML as one page: the `main` or only `article` element when there is one with text, else the body."""
-    data, content_type = task.data, task.content_type
-    charset = _META_CHARSET.search(data[:4096])
-    declared = content_type if content_type and "charset" in content_type.lower() else None
-    if declared is None and charset:
-        declared = f"charset={charset.group(1).decode('ascii', 'replace')}"
+    decoded = decode(task.data, charset_of(task.content_type) or _declared(task.data))
     try:
-        parser = LexborHTMLParser(decode(data, declared))
+        parser = LexborHTMLParser(decoded.text)
     except Exception as error:  # selectolax raises its own class for some faults and built-in ones for others
         raise UnreadableDocument(f"{quoted(task.name)} could not be parsed as HTML ({error}).") from error
     page = _Walk().page(parser)
@@ -62,7 +58,15 @@ def read(task: Task) -> ReadDocument:
     head = parser.css_first("title")
     title = one_line(clean(head.text())) if head else ""
     title = title or next((block.title for block in page.blocks if block.title), "")
-    return ReadDocument("html", title or None, [page])
+    return ReadDocument("html", title or None, [page], decoded.notes)
+
+
+def _declared(data: bytes) -> str:
+    """The encoding that a page says it is in, which counts when whoever sent it said nothing (HTML Living Standard,
+    13.2.3.2). A page that can be asked is not in UTF-16."""
+    charset = _META_CHARSET.search(data[:4096])
+    named = charset_of(f"charset={charset.group(1).decode('ascii', 'replace')}") if charset else ""
+    return "" if named.startswith("utf-16") else named
 
 
 class _Walk:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import cast
 
 from inference.errors import UnreadableDocument
+from inference.functions.reading.charsets import charset_of, decode
 from inference.functions.reading.document import Page, PageWriter, ReadDocument, clean, one_line, table_row
 from inference.functions.reading.sniffing import quoted
 from inference.functions.reading.task import Task
-from inference.functions.reading.text import decode
 
 _RECORDS = 500
 """Of a page, when the file is a list of many."""
@@ -24,7 +24,8 @@ def read(task: Task) -> ReadDocument:
 
     Raises UnreadableDocument for what is neither JSON nor a line of it for each line.
     """
-    records, keyed = _records(decode(task.data, task.content_type), task)
+    decoded = decode(task.data, charset_of(task.content_type))
+    records, keyed = _records(decoded.text, task)
     pages: list[Page] = []
     titled = ""
     for start in range(0, max(len(records), 1), _RECORDS):
@@ -41,7 +42,7 @@ def read(task: Task) -> ReadDocument:
     if keyed:
         titled = next((one_line(clean(value)) for path, value in records if path in ("title", "name")
                        and isinstance(value, str)), "")  # fmt: skip
-    return ReadDocument("json", titled or None, pages)
+    return ReadDocument("json", titled or None, pages, decoded.notes)
 
 
 def _records(text: str, task: Task) -> tuple[list[tuple[str, object]], bool]:

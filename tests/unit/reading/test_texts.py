@@ -70,6 +70,10 @@ def test_html_tables_for_layout_are_read_as_paragraphs() -> None:
         ("<p>Gr\u00fc\u00dfe".encode("latin1"), "text/html; charset=ISO-8859-1"),
         ("<p>Gr\u00fc\u00dfe".encode("utf-16"), None),
         ("<meta charset=nonsense><p>Gr\u00fc\u00dfe".encode("cp1252"), None),
+        ("<meta charset=macintosh><p>Gr\u00fc\u00dfe".encode("cp1252"), "text/html; charset=iso-8859-2"),
+        ("<meta charset=macintosh><p>Gr\u00fc\u00dfe".encode("mac-roman"), "text/html; charset=unicode_escape"),
+        ("<meta charset=shift_jis><p>Gr\u00fc\u00dfe".encode("utf-8-sig"), "text/html; charset=shift_jis"),
+        ("<meta charset=utf-16><p>Gr\u00fc\u00dfe".encode(), None),
     ],
 )
 def test_html_in_any_encoding(data: bytes, content_type: str | None) -> None:
