@@ -6,13 +6,15 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from inference.functions.reading.boxes import Line
 from inference.functions.reading.columns import in_reading_order
 from inference.functions.reading.document import Page, PageWriter, clean
-from inference.functions.reading.layout import LEADER, Look, Part, look_of, parts_of
+from inference.functions.reading.layout import LEADER, Look, Part, join, look_of, parts_of
 from inference.functions.reading.placing import place, rows_of
-from inference.functions.reading.rawlines import LINE_END_HYPHEN, RawPage
+from inference.functions.reading.rawlines import LINE_END_HYPHEN, RawLine, RawPage
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 # The second part is looked at only: it may be the first of another that was divided.
@@ -39,7 +41,11 @@ def compose(raw: Sequence[RawPage]) -> list[Page]:
         for number, page in enumerate(raw)
     ]
     look = look_of(bodies)
-    return _pages(raw, [parts_of(lines, look) for lines in bodies], look)
+    parts = [parts_of(lines, look) for lines in bodies]
+    for page, following in pairwise(parts):
+        if following and _continues(page, following[0]):
+            _make_whole(page[-1].lines, following[0].lines)
+    return _pages(raw, parts, look)
 
 
 def _running(pages: Sequence[RawPage]) -> set[tuple[int, int]]:
@@ -72,8 +78,10 @@ def _key(text: str) -> str:
 def _counts(heads: list[tuple[int, str]]) -> bool:
     """Whether, of the numbers in heads on these pages, one goes up with the page and the others stay."""
     numbers = [[int(found) for found in _NUMBER.findall(text)] for _, text in heads]
-    if not numbers[0]:
+    if not all(numbers):
         return True  # Roman
+    if len({len(row) for row in numbers}) > 1:
+        return False
     steps = [
         len({row[at] - page for row, (page, _) in zip(numbers, heads, strict=True)}) for at in range(len(numbers[0]))
     ]
@@ -114,6 +122,15 @@ def _continues(before: list[Part], part: Part) -> bool:
         and abs(last.lines[-1].size - part.lines[0].size) < 0.5
         and not part.lines[0].text[0].isupper()
     )
+
+
+def _make_whole(lines: list[RawLine], following: list[RawLine]) -> None:
+    """A word that the page's end divides goes to the page where it begins."""
+    word, space, rest = following[0].text.partition(" ")
+    joined = join([lines[-1].text, word])
+    if space and joined[len(lines[-1].text) - 1] == LINE_END_HYPHEN:
+        lines[-1] = replace(lines[-1], text=joined)
+        following[0] = replace(following[0], text=rest.lstrip())
 
 
 def _vocabulary(parts: list[list[Part]]) -> frozenset[str]:
