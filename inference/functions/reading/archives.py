@@ -15,6 +15,7 @@ from io import BytesIO
 from typing import BinaryIO, cast
 
 from inference.errors import TooLarge, UnreadableDocument
+from inference.functions.reading.charsets import decode
 from inference.functions.reading.limits import ArchiveLimits
 from inference.functions.reading.members import Expansion, Member, Skipped
 from inference.functions.reading.sniffing import archive_format, quoted
@@ -24,6 +25,7 @@ _Entry = tuple[str, int, str, _Opened | None]
 """Name, bytes that it says it has, why it is not taken (or an empty text), and what reads it."""
 
 _RATIO_FROM = 8 * 1024 * 1024
+_UTF_8 = 1 << 11  # of a zip's flags: its names are UTF-8 (APPNOTE.TXT 6.3.10, 4.4.4 and appendix D), else code page 437
 _LOCAL_HEADER_BYTES = 30  # of a zip's entry, before its name: APPNOTE.TXT 6.3.10, 4.3.7
 _CHUNK_BYTES = 1024 * 1024
 _LONGEST_NAME = 1_000
@@ -117,7 +119,7 @@ class _Expanding:
             infos = [info for info in archive.infolist() if not info.is_dir()]
             self._refuse_overlaps(infos)
             for info in infos:
-                yield info.filename, info.file_size, self._why_not(info), lambda info=info: self._unzip(archive, info)
+                yield _zip_name(info), info.file_size, self._why_not(info), lambda info=info: self._unzip(archive, info)
 
     def _why_not(self, info: zipfile.ZipInfo) -> str:
         mode = stat.S_IFMT(info.external_attr >> 16)
@@ -148,7 +150,7 @@ class _Expanding:
 
     def _tar(self, file: BinaryIO, form: str) -> Iterator[_Entry]:
         stream = _Bounded(_COMPRESSED[form](file) if form in _COMPRESSED else file, self)
-        with tarfile.open(fileobj=cast(BinaryIO, stream), mode="r|") as archive:
+        with tarfile.open(fileobj=cast(BinaryIO, stream), mode="r|", encoding="utf-8") as archive:
             for info in archive:
                 if info.isdir():
                     continue
@@ -159,7 +161,7 @@ class _Expanding:
                     reason = "it is a link or a device, not a file"
                 elif info.issparse():
                     reason = "it is a file with holes"
-                yield info.name, info.size, reason, lambda info=info: self._untar(archive, info)
+                yield _tar_name(info), info.size, reason, lambda info=info: self._untar(archive, info)
 
     def _untar(self, archive: tarfile.TarFile, info: tarfile.TarInfo) -> bytes:
         stream = archive.extractfile(info)
@@ -197,6 +199,21 @@ class _Bounded:
         part = self._stream.read(size)
         self._expanding.spend(len(part))
         return part
+
+
+def _zip_name(info: zipfile.ZipInfo) -> str:
+    """An entry's name: as UTF-8 also where nothing says so (macOS does not), if it is; else as the standard has it."""
+    if not info.flag_bits & _UTF_8:
+        try:
+            return info.filename.encode("cp437").decode()
+        except UnicodeError:
+            pass
+    return info.filename
+
+
+def _tar_name(info: tarfile.TarInfo) -> str:
+    """A member's name, which may be in any encoding: nothing says in which."""
+    return decode(info.name.encode(errors="surrogateescape")).text
 
 
 def _safe(name: str) -> str:

@@ -95,6 +95,27 @@ def test_names_are_made_plain() -> None:
     assert list(_expand(packages.package({"./a//b\\c.txt": b"x"}))[0]) == ["a/b/c.txt"]
 
 
+@pytest.mark.parametrize("name", ["Pr\u00fcfbericht.txt", "\u691c\u67fb.txt"])
+def test_names_in_utf_8_are_read_so_though_nothing_says_so(name: str) -> None:
+    there = "x" * len(name.encode())
+    data = packages.package({there: b"words"}).replace(there.encode(), name.encode())
+    assert list(_expand(data)[0]) == [name]
+    assert list(_expand(packages.package({name: b"words"}))[0]) == [name]
+
+
+def test_names_in_other_encodings_can_be_read() -> None:
+    there = "Prxfbericht.txt"
+    assert list(_expand(packages.package({there: b"x"}).replace(there.encode(), b"Pr\x81fbericht.txt"))[0]) == [
+        "Pr\u00fcfbericht.txt"
+    ]
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.GNU_FORMAT, encoding="latin-1") as archive:
+        info = tarfile.TarInfo("Pr\u00fcfbericht.txt")
+        info.size = 5
+        archive.addfile(info, io.BytesIO(b"words"))
+    assert _expand(out.getvalue())[0] == {"Pr\u00fcfbericht.txt": b"words"}
+
+
 def test_links_devices_and_what_comes_twice_are_skipped() -> None:
     specials = [("s", tarfile.SYMTYPE, "/etc/passwd"), ("h", tarfile.LNKTYPE, "a.txt"), ("d", tarfile.CHRTYPE, "")]
     specials += [("p", tarfile.FIFOTYPE, "")]
