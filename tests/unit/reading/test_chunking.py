@@ -142,6 +142,16 @@ def test_what_no_tokenizer_knows_counts_also_before_words_that_it_knows() -> Non
     assert max(len(chunk.text) for chunk in chunks) < 20_000
 
 
+def test_passages_of_headings_alone_stand_under_what_these_share() -> None:
+    heads: list[tuple[BlockKind, str, int]] = [("heading", f"Head {n}", 2) for n in range(100)]
+    document = _document([("heading", "Manual", 1), *heads, ("paragraph", "Words of the last.")])
+    chunks = _cut(document, Words(), 40, 0)
+    assert [chunk.headings for chunk in chunks[:-1]] == [("Manual",)] * (len(chunks) - 1)
+    assert chunks[-1].headings == ("Manual", "Head 99")
+    (only,) = _cut(_document([("heading", "Manual", 1), ("heading", "Safety", 2)]), Words(), 40, 0)
+    assert only.headings == ("Manual", "Safety")
+
+
 def test_sections_stay_apart_and_know_their_headings() -> None:
     document = _document(
         [
