@@ -1,4 +1,4 @@
-"""Zip and tar archives as the files in them: nothing is written, nothing leads out, nothing grows without end."""
+"""Archives, and files that were compressed, as the files in them: nothing is written, leads out or grows endlessly."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from pathlib import PurePosixPath
 from typing import BinaryIO, cast
 
 from inference.errors import TooLarge, UnreadableDocument
@@ -33,6 +34,8 @@ _CLUTTER = re.compile(r"(?:^|/)(?:__MACOSX/|\._|\.DS_Store$|Thumbs\.db$|desktop\
 """What systems put into archives beside what people do."""
 _DAMAGED = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError,
             NotImplementedError, RuntimeError)  # fmt: skip
+_ENDINGS = (".gz", ".bz2", ".xz")
+"""Of one file that was compressed."""
 _COMPRESSED: dict[str, Callable[[BinaryIO], BinaryIO]] = {
     "gzip": lambda file: cast(BinaryIO, gzip.GzipFile(fileobj=file)),
     "bzip2": lambda file: cast(BinaryIO, bz2.BZ2File(file)),
@@ -66,7 +69,12 @@ class _Expanding:
         if form is None:
             raise UnreadableDocument(f"{quoted(shown)} is no zip and no tar archive.")
         try:
-            entries = self._zip(file) if form == "zip" else self._tar(file, form)
+            if form == "zip":
+                entries = self._zip(file)
+            elif form == "tar" or _holds_tar(file, form):
+                entries = self._tar(file, form)
+            else:
+                entries = self._single(file, form, shown)
             for name, size, reason, read in entries:
                 self._entries += 1
                 if self._entries > self._limits.max_members:
@@ -167,6 +175,26 @@ class _Expanding:
         stream = archive.extractfile(info)
         return self._counted(cast(BinaryIO, stream), info.size) if stream else b""
 
+    def _single(self, file: BinaryIO, form: str, name: str) -> Iterator[_Entry]:
+        """What is compressed and no tar: one file, of which nothing says how large it is."""
+        path = PurePosixPath(name)
+        yield path.stem if path.suffix.lower() in _ENDINGS else path.name, 0, "", lambda: self._whole(file, form)
+
+    def _whole(self, file: BinaryIO, form: str) -> bytes:
+        stream = _COMPRESSED[form](file)
+        parts: list[bytes] = []
+        size = 0
+        while part := stream.read(_CHUNK_BYTES):
+            self.spend(len(part))
+            parts.append(part)
+            size += len(part)
+            if size > self._limits.max_member_bytes:
+                raise TooLarge(
+                    f"{quoted(self._name)} holds a file of more than {self._limits.max_member_bytes // 2**20:,} MB. "
+                    "Split it into smaller files."
+                )
+        return b"".join(parts)
+
     def _counted(self, stream: BinaryIO, size: int) -> bytes:
         parts: list[bytes] = []
         while size > 0 and (part := stream.read(min(size, _CHUNK_BYTES))):
@@ -199,6 +227,19 @@ class _Bounded:
         part = self._stream.read(size)
         self._expanding.spend(len(part))
         return part
+
+
+def _holds_tar(file: BinaryIO, form: str) -> bool:
+    """Whether what is compressed is a tar, if only by its first header, or the end that an empty one has."""
+    head = _COMPRESSED[form](file).read(tarfile.BLOCKSIZE)
+    file.seek(0)
+    if not head.strip(b"\x00"):
+        return len(head) == tarfile.BLOCKSIZE
+    try:
+        tarfile.TarInfo.frombuf(head, "utf-8", "surrogateescape")
+    except tarfile.HeaderError:
+        return False
+    return True
 
 
 def _zip_name(info: zipfile.ZipInfo) -> str:

@@ -16,6 +16,8 @@ _RECORDS = 500
 """Of a page, when the file is a list of many."""
 _SCALARS = (str, int, float, bool, type(None))
 _MAX_COLUMNS = 40
+_MOST_DIGITS = 4000
+"""Of a whole number. Python makes none of one of more than 4300 digits, which takes time by their square."""
 
 
 def read(task: Task) -> ReadDocument:
@@ -48,7 +50,7 @@ def read(task: Task) -> ReadDocument:
 def _records(text: str, task: Task) -> tuple[list[tuple[str, object]], bool]:
     """Paths and values of what the outermost list or object holds, and whether it is an object."""
     try:
-        whole = json.loads(text)
+        whole = json.loads(text, parse_int=_whole)
     except ValueError as error:
         return [("", value) for value in _by_line(text, task, error)], False
     except RecursionError:
@@ -60,12 +62,16 @@ def _records(text: str, task: Task) -> tuple[list[tuple[str, object]], bool]:
     return [("", whole)], False
 
 
+def _whole(digits: str) -> int | str:
+    return int(digits) if len(digits) <= _MOST_DIGITS else digits
+
+
 def _by_line(text: str, task: Task, whole: ValueError) -> Iterator[object]:
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue
         try:
-            yield json.loads(line)
+            yield json.loads(line, parse_int=_whole)
         except (ValueError, RecursionError):
             raise UnreadableDocument(
                 f"{quoted(task.name)} is neither JSON ({str(whole)[:120]}) nor JSON Lines (line {number} is none). "
