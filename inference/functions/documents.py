@@ -11,7 +11,7 @@ from inference.functions.collections import check_metadata
 from inference.functions.context import Context
 from inference.functions.identifiers import collection_of, no_such, parse_id, parse_optional_id
 from inference.functions.ingestion import clear_away, file_type, safe_name, stop_runs, take_in
-from inference.functions.reading import boxes_of, unpack_lines
+from inference.functions.reading import boxes_of, unpack_lines, with_charset
 from inference.functions.registry import Download, Upload, function
 from inference.models.collections import CollectionReference
 from inference.models.common import Empty
@@ -49,7 +49,7 @@ async def upload_document(ctx: Context, request: UploadRequest, file: Upload) ->
             raise InvalidInput(f"The file {name!r} is empty: there is nothing to read in it.", field="file")
         new = NewDocument(
             name=name,
-            content_type=file_type(name),
+            content_type=with_charset(file_type(name), file.content_type),
             size=received.size,
             sha256=received.sha256,
             metadata=metadata,

@@ -49,7 +49,9 @@ async def new_collection(bench: Bench, **more: Any) -> str:
     return (await call(bench, "create_document_collection", **({"name": "shelf"} | more))).id
 
 
-async def upload(bench: Bench, collection: str, name: str, data: bytes, **more: Any) -> UploadResult:
+async def upload(
+    bench: Bench, collection: str, name: str, data: bytes, content_type: str = "", **more: Any
+) -> UploadResult:
     """Takes a file in; nobody carries its run yet."""
 
     async def parts() -> AsyncIterator[bytes]:
@@ -57,7 +59,7 @@ async def upload(bench: Bench, collection: str, name: str, data: bytes, **more: 
 
     target = find("upload_document")
     request = target.request.model_validate({"collection_id": collection} | more)
-    return await target.call(bench.ctx, request, Upload(name, "", parts()))
+    return await target.call(bench.ctx, request, Upload(name, content_type, parts()))
 
 
 async def carried(bench: Bench, result: UploadResult) -> Document:

@@ -110,6 +110,20 @@ class TestUrls:
             with pytest.raises(InvalidInput, match="upload_document"):
                 await call(bench, function, url="http://ann:secret@example.com/", collection_id=collection)
 
+    async def test_the_charset_that_is_declared_is_read(self, allowed: Bench, site: Website) -> None:
+        collection = await new_collection(allowed)
+        site.pages["/r.txt"] = Page("насос закрыт".encode("cp1251"), "text/plain", charset="windows-1251")
+        url = f"{site.url}/r.txt"
+        fetched = await carried(allowed, await call(allowed, "ingest_url", url=url, collection_id=collection))
+        assert fetched.content_type == "text/plain; charset=windows-1251"
+        assert await found(allowed, collection, "насос")
+        sent = await ingest(
+            allowed, collection, "j.txt", "日本語の文書".encode("cp932"), content_type="text/plain; charset=Shift_JIS"
+        )
+        assert (sent.content_type, sent.warnings) == ("text/plain; charset=shift_jis", [])
+        shown = await call(allowed, "fetch_document_page", document_id=sent.id, page=1)
+        assert shown.text == "日本語の文書"
+
     async def test_ones_own_network_is_not_asked(self, bench: Bench, site: Website) -> None:
         collection = await new_collection(bench)
         with pytest.raises(ForbiddenAddress):
@@ -155,6 +169,16 @@ class TestSites:
         again = await crawled(allowed, collection, f"{site.url}/", depth=2)
         assert (again["new"], again["unchanged"]) == (1, 4)
         assert site.not_modified["/deep"] == 1
+
+    async def test_the_charset_that_is_declared_is_read(self, allowed: Bench, site: Website) -> None:
+        collection = await new_collection(allowed)
+        site.pages["/a"] = Page("<p>日本語の文書".encode("cp932"), charset="shift_jis")
+        await crawled(allowed, collection, f"{site.url}/a", depth=0)
+        known = (await by_source(allowed, collection))[f"{site.url}/a"]
+        assert (known.name, known.content_type) == ("a.html", "text/html; charset=shift_jis")
+        await allowed.engine.carry(UUID(known.run_id or ""))
+        shown = await call(allowed, "fetch_document_page", document_id=known.id, page=1)
+        assert shown.text == "日本語の文書"
 
     async def test_scope_and_limits(self, allowed: Bench, site: Website) -> None:
         collection = await new_collection(allowed)

@@ -19,6 +19,7 @@ class Page:
     etag: str | None = None
     headers: dict[str, str] = field(default_factory=dict[str, str])
     status: int = 200
+    charset: str | None = None
 
 
 @dataclass
@@ -42,7 +43,9 @@ class Website:
             self.not_modified[request.path] += 1
             return web.Response(status=304, headers=headers)
         self.asked[request.path] += 1
-        return web.Response(status=page.status, body=page.body, content_type=page.content_type, headers=headers)
+        return web.Response(
+            status=page.status, body=page.body, content_type=page.content_type, charset=page.charset, headers=headers
+        )
 
 
 @asynccontextmanager

@@ -11,7 +11,8 @@ Guarantees
 
     kinds      PDF, DOCX, PPTX, XLSX, ODT/ODS/ODP, EPUB, HTML, Markdown, plain text, CSV, JSON, e-mail and pictures.
                What a file is shows in its bytes; a name that says otherwise is an UnreadableDocument that tells what
-               the file seems to be and what is taken.
+               the file seems to be and what is taken. A text's encoding shows in them too; where it does not, a
+               charset of the content type counts (`with_charset`).
     pages      Slides, sheets, chapters and attachments are pages; HTML, Markdown and a DOCX that Word never laid out
                are one. Pages of pictures and those of a PDF that have no text layer are recognised (OCR), offline.
                What was recognised or left out is told in the document's `notes`; a document is never cut silently.
@@ -33,6 +34,7 @@ Guarantees
 """
 
 from inference.functions.reading.boxes import Box, Line, boxes_of, pack_lines, unpack_lines
+from inference.functions.reading.charsets import with_charset
 from inference.functions.reading.chunking import chunk_document
 from inference.functions.reading.chunks import ChunkText, TokenCounter
 from inference.functions.reading.document import Block, Kind, OnPage, Page, ReadDocument
@@ -46,5 +48,5 @@ __all__ = [
     "DEFAULT_ARCHIVE_LIMITS", "DEFAULT_LIMITS", "READER_VERSION", "ArchiveLimits", "Block", "Box", "ChunkText",
     "Expansion", "Kind", "Limits", "Line", "Member", "OnMember", "OnPage", "Page", "ReadDocument", "Skipped",
     "TokenCounter", "boxes_of", "chunk_document", "expand_archive_isolated", "is_archive", "pack_lines",
-    "read_document", "read_isolated", "unpack_lines",
+    "read_document", "read_isolated", "unpack_lines", "with_charset",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Zip and tar archives as the files in them: nothing is written, nothing leads out, nothing grows without end."""
+"""Archives, and files that were compressed, as the files in them: nothing is written, leads out or grows endlessly."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from pathlib import PurePosixPath
 from typing import BinaryIO, cast
 
 from inference.errors import TooLarge, UnreadableDocument
+from inference.functions.reading.charsets import decode
 from inference.functions.reading.limits import ArchiveLimits
 from inference.functions.reading.members import Expansion, Member, Skipped
 from inference.functions.reading.sniffing import archive_format, quoted
@@ -24,6 +26,7 @@ _Entry = tuple[str, int, str, _Opened | None]
 """Name, bytes that it says it has, why it is not taken (or an empty text), and what reads it."""
 
 _RATIO_FROM = 8 * 1024 * 1024
+_UTF_8 = 1 << 11  # of a zip's flags: its names are UTF-8 (APPNOTE.TXT 6.3.10, 4.4.4 and appendix D), else code page 437
 _LOCAL_HEADER_BYTES = 30  # of a zip's entry, before its name: APPNOTE.TXT 6.3.10, 4.3.7
 _CHUNK_BYTES = 1024 * 1024
 _LONGEST_NAME = 1_000
@@ -31,6 +34,8 @@ _CLUTTER = re.compile(r"(?:^|/)(?:__MACOSX/|\._|\.DS_Store$|Thumbs\.db$|desktop\
 """What systems put into archives beside what people do."""
 _DAMAGED = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError,
             NotImplementedError, RuntimeError)  # fmt: skip
+_ENDINGS = (".gz", ".bz2", ".xz")
+"""Of one file that was compressed."""
 _COMPRESSED: dict[str, Callable[[BinaryIO], BinaryIO]] = {
     "gzip": lambda file: cast(BinaryIO, gzip.GzipFile(fileobj=file)),
     "bzip2": lambda file: cast(BinaryIO, bz2.BZ2File(file)),
@@ -64,7 +69,12 @@ class _Expanding:
         if form is None:
             raise UnreadableDocument(f"{quoted(shown)} is no zip and no tar archive.")
         try:
-            entries = self._zip(file) if form == "zip" else self._tar(file, form)
+            if form == "zip":
+                entries = self._zip(file)
+            elif form == "tar" or _holds_tar(file, form):
+                entries = self._tar(file, form)
+            else:
+                entries = self._single(file, form, shown)
             for name, size, reason, read in entries:
                 self._entries += 1
                 if self._entries > self._limits.max_members:
@@ -117,7 +127,7 @@ class _Expanding:
             infos = [info for info in archive.infolist() if not info.is_dir()]
             self._refuse_overlaps(infos)
             for info in infos:
-                yield info.filename, info.file_size, self._why_not(info), lambda info=info: self._unzip(archive, info)
+                yield _zip_name(info), info.file_size, self._why_not(info), lambda info=info: self._unzip(archive, info)
 
     def _why_not(self, info: zipfile.ZipInfo) -> str:
         mode = stat.S_IFMT(info.external_attr >> 16)
@@ -148,7 +158,7 @@ class _Expanding:
 
     def _tar(self, file: BinaryIO, form: str) -> Iterator[_Entry]:
         stream = _Bounded(_COMPRESSED[form](file) if form in _COMPRESSED else file, self)
-        with tarfile.open(fileobj=cast(BinaryIO, stream), mode="r|") as archive:
+        with tarfile.open(fileobj=cast(BinaryIO, stream), mode="r|", encoding="utf-8") as archive:
             for info in archive:
                 if info.isdir():
                     continue
@@ -159,11 +169,31 @@ class _Expanding:
                     reason = "it is a link or a device, not a file"
                 elif info.issparse():
                     reason = "it is a file with holes"
-                yield info.name, info.size, reason, lambda info=info: self._untar(archive, info)
+                yield _tar_name(info), info.size, reason, lambda info=info: self._untar(archive, info)
 
     def _untar(self, archive: tarfile.TarFile, info: tarfile.TarInfo) -> bytes:
         stream = archive.extractfile(info)
         return self._counted(cast(BinaryIO, stream), info.size) if stream else b""
+
+    def _single(self, file: BinaryIO, form: str, name: str) -> Iterator[_Entry]:
+        """What is compressed and no tar: one file, of which nothing says how large it is."""
+        path = PurePosixPath(name)
+        yield path.stem if path.suffix.lower() in _ENDINGS else path.name, 0, "", lambda: self._whole(file, form)
+
+    def _whole(self, file: BinaryIO, form: str) -> bytes:
+        stream = _COMPRESSED[form](file)
+        parts: list[bytes] = []
+        size = 0
+        while part := stream.read(_CHUNK_BYTES):
+            self.spend(len(part))
+            parts.append(part)
+            size += len(part)
+            if size > self._limits.max_member_bytes:
+                raise TooLarge(
+                    f"{quoted(self._name)} holds a file of more than {self._limits.max_member_bytes // 2**20:,} MB. "
+                    "Split it into smaller files."
+                )
+        return b"".join(parts)
 
     def _counted(self, stream: BinaryIO, size: int) -> bytes:
         parts: list[bytes] = []
@@ -197,6 +227,34 @@ class _Bounded:
         part = self._stream.read(size)
         self._expanding.spend(len(part))
         return part
+
+
+def _holds_tar(file: BinaryIO, form: str) -> bool:
+    """Whether what is compressed is a tar, if only by its first header, or the end that an empty one has."""
+    head = _COMPRESSED[form](file).read(tarfile.BLOCKSIZE)
+    file.seek(0)
+    if not head.strip(b"\x00"):
+        return len(head) == tarfile.BLOCKSIZE
+    try:
+        tarfile.TarInfo.frombuf(head, "utf-8", "surrogateescape")
+    except tarfile.HeaderError:
+        return False
+    return True
+
+
+def _zip_name(info: zipfile.ZipInfo) -> str:
+    """An entry's name: as UTF-8 also where nothing says so (macOS does not), if it is; else as the standard has it."""
+    if not info.flag_bits & _UTF_8:
+        try:
+            return info.filename.encode("cp437").decode()
+        except UnicodeError:
+            pass
+    return info.filename
+
+
+def _tar_name(info: tarfile.TarInfo) -> str:
+    """A member's name, which may be in any encoding: nothing says in which."""
+    return decode(info.name.encode(errors="surrogateescape")).text
 
 
 def _safe(name: str) -> str:

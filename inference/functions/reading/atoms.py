@@ -14,6 +14,7 @@ from inference.functions.reading.document import Block, Page
 from inference.functions.reading.sentences import lines, sentences
 
 _WORD = re.compile(r"\S+")
+_SPACE = re.compile(r"\s+")
 _SPACES = " \n"
 _BY_LINE = frozenset(["list", "table", "code"])
 """Kinds of blocks whose lines stand for themselves."""
@@ -38,7 +39,7 @@ class Seam(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """`text[start:end]` of the page at index `page`, never blank, of `tokens` tokens as measured within the page."""
+    """`text[start:end]` of the page at index `page`, never blank, of `tokens` tokens as weighed within the page."""
 
     page: int
     start: int
@@ -55,6 +56,8 @@ class TokenisedPage:
         self.text = page.text
         self._starts = array("q")
         self._is_exact = counter.by_words
+        self._has_gaps = False
+        self._first = self._after_space(0)
         has_gap = _WIDE in page.text.replace("\n", " ")
         reached = 0
         for begin, finish in _slices(page):
@@ -62,15 +65,22 @@ class TokenisedPage:
             starts = None if has_gap else counter.starts(text, _LONGEST_TOKEN)
             if starts is None:
                 reached = self._take(counter.spans(text), begin, reached)
-            else:
+            elif starts:
+                self._fill(reached, begin + starts[0])
                 self._starts.extend([begin + start for start in starts] if begin else starts)
                 reached = begin + len(text.rstrip(_SPACES))
-        if self._fill(reached, len(self.text), _LONGEST_GAP):
-            self._is_exact = False
+        self._fill(reached, len(self.text))
 
     def count(self, start: int, end: int) -> int:
         """Tokens that begin in `text[start:end]`."""
         return bisect_left(self._starts, end) - bisect_left(self._starts, start)
+
+    def weight(self, start: int, end: int) -> int:
+        """What `text[start:end]` takes of a passage: its tokens, and what counts of the white space that follows it, or
+        that the page begins with. That is not much: else few words would make a passage without end."""
+        if self._has_gaps:
+            start, end = 0 if start <= self._first else start, self._after_space(end)
+        return self.count(start, end)
 
     def exact(self, start: int, end: int) -> int | None:
         """What the counter says of `text[start:end]`; None where that does not follow from the page's tokens."""
@@ -89,7 +99,7 @@ class TokenisedPage:
         while last - at > most:
             at = self._cut(at + max(most // 2, 1), at + most)
             yield from self._stripped(begin, self._starts[at])
-            begin = self._starts[at]
+            begin = self._after_space(max(begin, self._starts[at]))
         yield from self._stripped(begin, end)
 
     def _cut(self, first: int, last: int) -> int:
@@ -102,6 +112,10 @@ class TokenisedPage:
             if spaced == last and before.isspace():
                 spaced = at
         return spaced
+
+    def _after_space(self, at: int) -> int:
+        found = _SPACE.match(self.text, at)
+        return found.end() if found else at
 
     def _stripped(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         kept = len(self.text[start:end].rstrip())
@@ -126,15 +140,16 @@ class TokenisedPage:
             return reached
         if start < reached:  # several tokens of one character
             return max(reached, end)
-        self._fill(reached, start, _LONGEST_GAP)
+        self._fill(reached, start)
         self._starts.extend(range(start, end, _LONGEST_TOKEN))
         return end
 
-    def _fill(self, start: int, end: int, step: int) -> bool:
-        """Whether there was anything to count in a gap."""
-        gap = range(start + step, end, step)
-        self._starts.extend(gap)
-        return bool(gap)
+    def _fill(self, start: int, end: int) -> None:
+        """Counts what there is in a gap between tokens."""
+        gap = range(start + _LONGEST_GAP, end, _LONGEST_GAP)
+        if gap:
+            self._starts.extend(gap)
+            self._has_gaps, self._is_exact = True, False
 
 
 def atoms_of(page: TokenisedPage, index: int, block: Block, limit: int) -> Iterator[Atom]:
@@ -165,12 +180,11 @@ def _atoms(
     """Stretches of a block as atoms; those of more than `most` tokens cut into eighths of a chunk."""
     seam = Seam.SENTENCE if block.continues else Seam.BLOCK
     for start, end in whole:
-        tokens = page.count(start, end)
-        if tokens <= most:
-            yield Atom(index, start, end, tokens, seam, block.kind == "heading")
+        if page.count(start, end) <= most:
+            yield Atom(index, start, end, page.weight(start, end), seam, block.kind == "heading")
         else:
             for first, last in page.pieces(start, end, max(limit // 8, 1)):
-                yield Atom(index, first, last, page.count(first, last), seam, block.kind == "heading")
+                yield Atom(index, first, last, page.weight(first, last), seam, block.kind == "heading")
                 seam = Seam.WORD
         seam = Seam.LINE if block.kind in _BY_LINE else Seam.SENTENCE
 

@@ -64,7 +64,7 @@ def chunk_document(
 
     outline = Outline(document)
     chunks: list[ChunkText] = []
-    for packed, path in _pieces(document, pages, chunking, count, limit, overlap):
+    for packed, path in _pieces(document, pages, outline, chunking, count, limit, overlap):
         first, last = packed.atoms[0], packed.atoms[-1]
         chunks.append(
             ChunkText(
@@ -83,13 +83,22 @@ def chunk_document(
 
 
 def _pieces(
-    document: ReadDocument, pages: list[TokenisedPage], chunking: Chunking, count: _Count, limit: int, overlap: int
+    document: ReadDocument,
+    pages: list[TokenisedPage],
+    outline: Outline,
+    chunking: Chunking,
+    count: _Count,
+    limit: int,
+    overlap: int,
 ) -> _Pieces:
     match chunking.strategy:
         case "structure":
             for section in sections_of(document, pages, limit):
                 for packed in pack(section.atoms, count, limit, overlap):
-                    yield packed, section.path
+                    # One of nothing but headings is under these, not under what comes after the last of them.
+                    bare = all(atom.heading for atom in packed.atoms)
+                    places = [(atom.page, atom.start) for atom in packed.atoms]
+                    yield packed, outline.shared(places) if bare else section.path
         case "pages":
             for index, page in enumerate(document.pages):
                 atoms = [atom for block in page.blocks for atom in atoms_of(pages[index], index, block, limit)]

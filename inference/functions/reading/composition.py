@@ -6,16 +6,19 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from inference.functions.reading.boxes import Line
 from inference.functions.reading.columns import in_reading_order
 from inference.functions.reading.document import Page, PageWriter, clean
-from inference.functions.reading.layout import LEADER, Look, Part, look_of, parts_of
+from inference.functions.reading.layout import LEADER, Look, Part, join, look_of, parts_of
 from inference.functions.reading.placing import place, rows_of
-from inference.functions.reading.rawlines import LINE_END_HYPHEN, RawPage
+from inference.functions.reading.rawlines import LINE_END_HYPHEN, RawLine, RawPage
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_DIVIDED = re.compile(rf"([^\W_]*) ?{LINE_END_HYPHEN}\s*([^\W_]*)")
+# The second part is looked at only: it may be the first of another that was divided.
+_DIVIDED = re.compile(rf"(?<![^\W_])([^\W_]*+) ?{LINE_END_HYPHEN}\s*+(?=([^\W_]*+))")
 # What typesetters draw and nobody types: ligatures, no-break and other fixed spaces, bullets of symbol fonts.
 _TYPED: dict[int, str] = {
     **{0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"},
@@ -38,7 +41,11 @@ def compose(raw: Sequence[RawPage]) -> list[Page]:
         for number, page in enumerate(raw)
     ]
     look = look_of(bodies)
-    return _pages(raw, [parts_of(lines, look) for lines in bodies], look)
+    parts = [parts_of(lines, look) for lines in bodies]
+    for page, following in pairwise(parts):
+        if following and _continues(page, following[0]):
+            _make_whole(page[-1].lines, following[0].lines)
+    return _pages(raw, parts, look)
 
 
 def _running(pages: Sequence[RawPage]) -> set[tuple[int, int]]:
@@ -71,8 +78,10 @@ def _key(text: str) -> str:
 def _counts(heads: list[tuple[int, str]]) -> bool:
     """Whether, of the numbers in heads on these pages, one goes up with the page and the others stay."""
     numbers = [[int(found) for found in _NUMBER.findall(text)] for _, text in heads]
-    if not numbers[0]:
+    if not all(numbers):
         return True  # Roman
+    if len({len(row) for row in numbers}) > 1:
+        return False
     steps = [
         len({row[at] - page for row, (page, _) in zip(numbers, heads, strict=True)}) for at in range(len(numbers[0]))
     ]
@@ -115,6 +124,15 @@ def _continues(before: list[Part], part: Part) -> bool:
     )
 
 
+def _make_whole(lines: list[RawLine], following: list[RawLine]) -> None:
+    """A word that the page's end divides goes to the page where it begins."""
+    word, space, rest = following[0].text.partition(" ")
+    joined = join([lines[-1].text, word])
+    if space and joined[len(lines[-1].text) - 1] == LINE_END_HYPHEN:
+        lines[-1] = replace(lines[-1], text=joined)
+        following[0] = replace(following[0], text=rest.lstrip())
+
+
 def _vocabulary(parts: list[list[Part]]) -> frozenset[str]:
     """The document's words, when there are divided ones to look up in it."""
     texts = [part.text for page in parts for part in page]
@@ -130,12 +148,12 @@ def _typed(text: str, words: frozenset[str] = frozenset()) -> str:
         left, right = found.groups()
         if not right:
             return left + "-"
-        with_hyphen = f"{left}-{right}"
+        with_hyphen = left + "-"
         if (left + right).lower() in words:
-            return left + right
-        if with_hyphen.lower() in words or not (left[-1:].isalpha() and right[0].islower()):
+            return left
+        if (with_hyphen + right).lower() in words or not (left[-1:].isalpha() and right[0].islower()):
             return with_hyphen
-        return left + right
+        return left
 
     if LINE_END_HYPHEN in text:
         text = _DIVIDED.sub(whole, text)

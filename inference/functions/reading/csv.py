@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from inference.errors import UnreadableDocument
+from inference.functions.reading.charsets import charset_of, decode
 from inference.functions.reading.document import Page, PageWriter, ReadDocument, clean, table_row
 from inference.functions.reading.sniffing import quoted
 from inference.functions.reading.task import Task
-from inference.functions.reading.text import decode
 
 _DELIMITERS = ",;\t|"
 _PROBED = 20
@@ -22,12 +22,12 @@ _LONGEST_VALUE = 1_000_000
 
 def read(task: Task) -> ReadDocument:
     """Reads the rows. What parts the values is told from the first lines: the sign that most of them have as often."""
-    text = decode(task.data, task.content_type)
+    decoded = decode(task.data, charset_of(task.content_type))
     csv.field_size_limit(_LONGEST_VALUE)
     pages: list[Page] = []
     rows: list[str] = []
     try:
-        for row in _rows(text):
+        for row in _rows(decoded.text):
             rows.append(row)
             if len(rows) == _ROWS:
                 pages.append(_page(rows, len(pages) + 1))
@@ -40,7 +40,7 @@ def read(task: Task) -> ReadDocument:
     if rows or not pages:
         pages.append(_page(rows, len(pages) + 1))
     task.on_page(len(pages), len(pages))
-    return ReadDocument("csv", None, pages)
+    return ReadDocument("csv", None, pages, decoded.notes)
 
 
 def _rows(text: str) -> Iterator[str]:

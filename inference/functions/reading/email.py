@@ -10,6 +10,7 @@ from typing import cast
 
 from inference.errors import TooLarge, UnreadableDocument
 from inference.functions.reading import html, text
+from inference.functions.reading.charsets import with_charset
 from inference.functions.reading.document import Page, PageWriter, ReadDocument, clean, headed, one_line
 from inference.functions.reading.reader import read as read_any
 from inference.functions.reading.sniffing import quoted
@@ -28,8 +29,8 @@ def read(task: Task) -> ReadDocument:
     writer.add("heading", subject, level=1)
     headers = [(name, " ".join(clean(_header(message, name)).split())) for name in _HEADERS]
     writer.add("paragraph", "\n".join(f"{name}: {value}" for name, value in headers if value))
-    pages = [_with_body(writer, message, task)]
-    notes: list[str] = []
+    page, notes = _with_body(writer, message, task)
+    pages = [page]
     attachments = list(_attachments(message))
     if len(attachments) > _MAX_ATTACHMENTS:
         raise TooLarge(
@@ -60,11 +61,12 @@ def _header(message: EmailMessage, name: str) -> str:
         return ""
 
 
-def _with_body(writer: PageWriter, message: EmailMessage, task: Task) -> Page:
+def _with_body(writer: PageWriter, message: EmailMessage, task: Task) -> tuple[Page, list[str]]:
+    """The first page, and the notes on its text."""
     page = writer.page(1)
     body = message.get_body(("plain", "html"))
     if body is None:
-        return page
+        return page, []
     inner = task.part(_bytes(body), "body", f"{body.get_content_type()}; charset={body.get_content_charset('utf-8')}")
     document = html.read(inner) if body.get_content_type() == "text/html" else text.read(inner)
     for part in document.pages:
@@ -72,7 +74,7 @@ def _with_body(writer: PageWriter, message: EmailMessage, task: Task) -> Page:
             writer.add(
                 block.kind, part.text[block.start : block.end], level=min(block.level + 1, 6) if block.level else 0
             )
-    return writer.page(1)
+    return writer.page(1), list(document.notes)
 
 
 def _attachments(message: EmailMessage) -> Iterator[tuple[str, str | None, bytes]]:
@@ -85,7 +87,8 @@ def _attachments(message: EmailMessage) -> Iterator[tuple[str, str | None, bytes
             yield name, content_type, inner[0].as_bytes()
         elif not part.is_multipart():
             name = one_line(clean(part.get_filename() or f"attachment {number}"))
-            yield name, content_type, _bytes(part)
+            declared = f"{content_type}; charset={part.get_content_charset('')}"
+            yield name, with_charset(content_type, declared), _bytes(part)
 
 
 def _bytes(part: MIMEPart) -> bytes:

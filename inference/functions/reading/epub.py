@@ -38,8 +38,11 @@ def read(task: Task) -> ReadDocument:
             f"{quoted(task.name)} has {len(chapters):,} chapters; at most {task.limits.max_pages:,} are taken."
         )
     pages: list[Page] = []
+    notes: list[str] = []
     for number, path in enumerate(chapters, 1):
-        page = html.read(task.part(parts[path], path, "application/xhtml+xml")).pages[0]
+        chapter = html.read(task.part(parts[path], path, "application/xhtml+xml"))
+        notes += chapter.notes
+        page = chapter.pages[0]
         if page.blocks:
             pages.append(replace(page, number=len(pages) + 1))
         task.on_page(number, len(chapters))
@@ -48,7 +51,7 @@ def read(task: Task) -> ReadDocument:
     named = next(root.iter(_DC + "title"), None)
     title = one_line(clean(named.text or "")) if named is not None else ""
     title = title or next((block.title for page in pages for block in page.blocks if block.title), "")
-    return ReadDocument("epub", title or None, pages)
+    return ReadDocument("epub", title or None, pages, notes)
 
 
 def _package(parts: Mapping[str, bytes], task: Task) -> str:

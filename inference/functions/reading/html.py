@@ -7,6 +7,7 @@ import re
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from inference.errors import UnreadableDocument
+from inference.functions.reading.charsets import charset_of, decode
 from inference.functions.reading.document import (
     BlockKind,
     Page,
@@ -18,7 +19,6 @@ from inference.functions.reading.document import (
 )
 from inference.functions.reading.sniffing import quoted
 from inference.functions.reading.task import Task
-from inference.functions.reading.text import decode
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]+)", re.I)
 
@@ -40,19 +40,17 @@ _BREAKING = frozenset([
 """Elements that begin and end a paragraph (HTML Living Standard, 15.3, what is not displayed inline)."""
 # fmt: on
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_DEEPEST_LIST = 16
+"""Lists in lists beyond which none is indented further: what is inside of thousands would be all white space."""
 _BREAK = "\x0b"
 """Stands for `<br>` while white space is collapsed; `clean` leaves none of these in a text."""
 
 
 def read(task: Task) -> ReadDocument:
     """Reads HTML as one page: the `main` or only `article` element when there is one with text, else the body."""
-    data, content_type = task.data, task.content_type
-    charset = _META_CHARSET.search(data[:4096])
-    declared = content_type if content_type and "charset" in content_type.lower() else None
-    if declared is None and charset:
-        declared = f"charset={charset.group(1).decode('ascii', 'replace')}"
+    decoded = decode(task.data, charset_of(task.content_type) or _declared(task.data))
     try:
-        parser = LexborHTMLParser(decode(data, declared))
+        parser = LexborHTMLParser(decoded.text)
     except Exception as error:  # selectolax raises its own class for some faults and built-in ones for others
         raise UnreadableDocument(f"{quoted(task.name)} could not be parsed as HTML ({error}).") from error
     page = _Walk().page(parser)
@@ -60,7 +58,15 @@ def read(task: Task) -> ReadDocument:
     head = parser.css_first("title")
     title = one_line(clean(head.text())) if head else ""
     title = title or next((block.title for block in page.blocks if block.title), "")
-    return ReadDocument("html", title or None, [page])
+    return ReadDocument("html", title or None, [page], decoded.notes)
+
+
+def _declared(data: bytes) -> str:
+    """The encoding that a page says it is in, which counts when whoever sent it said nothing (HTML Living Standard,
+    13.2.3.2). A page that can be asked is not in UTF-16."""
+    charset = _META_CHARSET.search(data[:4096])
+    named = charset_of(f"charset={charset.group(1).decode('ascii', 'replace')}") if charset else ""
+    return "" if named.startswith("utf-16") else named
 
 
 class _Walk:
@@ -151,7 +157,7 @@ class _Walk:
             return "- "
         self._lists[-1] += 1
         ordered = item.parent is not None and item.parent.tag == "ol"
-        return "  " * (len(self._lists) - 1) + (f"{self._lists[-1]}. " if ordered else "- ")
+        return _indent(len(self._lists) - 1) + (f"{self._lists[-1]}. " if ordered else "- ")
 
     def _taken(self) -> str:
         text = "".join(self._words)
@@ -175,9 +181,13 @@ class _Walk:
             kind, text = "heading", text.replace("\n", " ")
         elif self._lists:
             kind = "list"
-            text = self._marker + text if self._marker else "  " * len(self._lists) + text
+            text = self._marker + text if self._marker else _indent(len(self._lists)) + text
             self._marker = ""
         self._writer.add(kind, text, level=self._level if kind == "heading" else 0)
+
+
+def _indent(depth: int) -> str:
+    return "  " * min(depth, _DEEPEST_LIST)
 
 
 def _main(parser: LexborHTMLParser) -> LexborNode | None:
@@ -202,4 +212,7 @@ def _is_furniture(tag: str, node: LexborNode) -> bool:
 def _is_layout(table: LexborNode) -> bool:
     """Whether a table only places things: it says so, or holds a table, a large heading or preformatted text."""
     role = table.attributes.get("role") or ""
-    return role in ("presentation", "none") or len(table.css("table, h1, h2, h3, pre")) > 1  # itself is among them
+    # The first is enough: of tables in tables, each would otherwise be searched from end to end.
+    return role in ("presentation", "none") or any(
+        part.css_first("table, h1, h2, h3, pre") is not None for part in table.iter()
+    )

@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from typing import cast
 
 from inference.errors import UnreadableDocument
+from inference.functions.reading.charsets import charset_of, decode
 from inference.functions.reading.document import Page, PageWriter, ReadDocument, clean, one_line, table_row
 from inference.functions.reading.sniffing import quoted
 from inference.functions.reading.task import Task
-from inference.functions.reading.text import decode
 
 _RECORDS = 500
 """Of a page, when the file is a list of many."""
 _SCALARS = (str, int, float, bool, type(None))
 _MAX_COLUMNS = 40
+_MOST_DIGITS = 4000
+"""Of a whole number. Python makes none of one of more than 4300 digits, which takes time by their square."""
 
 
 def read(task: Task) -> ReadDocument:
@@ -24,7 +26,8 @@ def read(task: Task) -> ReadDocument:
 
     Raises UnreadableDocument for what is neither JSON nor a line of it for each line.
     """
-    records, keyed = _records(decode(task.data, task.content_type), task)
+    decoded = decode(task.data, charset_of(task.content_type))
+    records, keyed = _records(decoded.text, task)
     pages: list[Page] = []
     titled = ""
     for start in range(0, max(len(records), 1), _RECORDS):
@@ -41,13 +44,13 @@ def read(task: Task) -> ReadDocument:
     if keyed:
         titled = next((one_line(clean(value)) for path, value in records if path in ("title", "name")
                        and isinstance(value, str)), "")  # fmt: skip
-    return ReadDocument("json", titled or None, pages)
+    return ReadDocument("json", titled or None, pages, decoded.notes)
 
 
 def _records(text: str, task: Task) -> tuple[list[tuple[str, object]], bool]:
     """Paths and values of what the outermost list or object holds, and whether it is an object."""
     try:
-        whole = json.loads(text)
+        whole = json.loads(text, parse_int=_whole)
     except ValueError as error:
         return [("", value) for value in _by_line(text, task, error)], False
     except RecursionError:
@@ -59,12 +62,16 @@ def _records(text: str, task: Task) -> tuple[list[tuple[str, object]], bool]:
     return [("", whole)], False
 
 
+def _whole(digits: str) -> int | str:
+    return int(digits) if len(digits) <= _MOST_DIGITS else digits
+
+
 def _by_line(text: str, task: Task, whole: ValueError) -> Iterator[object]:
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue
         try:
-            yield json.loads(line)
+            yield json.loads(line, parse_int=_whole)
         except (ValueError, RecursionError):
             raise UnreadableDocument(
                 f"{quoted(task.name)} is neither JSON ({str(whole)[:120]}) nor JSON Lines (line {number} is none). "

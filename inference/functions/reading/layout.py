@@ -23,6 +23,9 @@ _SIZE_DIFFERS = 0.08
 _CODE_DIFFERS = 0.2
 _HEADING_SIZE = 1.12
 """Of the body's size: what differs by less than a tenth is rounding or a second font of the body."""
+_HEADING_LINES = 4
+_LOOK_BACK = 100
+"""Lines of a paragraph that tell where its lines begin: a page may be one paragraph of any length."""
 _PARAGRAPH_GAP = 0.3
 """Of a line's height, beyond the white space that lines of a paragraph have between them."""
 _COLUMN = 72.0
@@ -148,7 +151,7 @@ def _begins(line: RawLine, before: list[RawLine], look: Look, edge: float) -> bo
     if _is_heading(before, look):
         return False
     # A paragraph that came over from another column is as indented as its lines in this one are.
-    here = [other for other in before if _column(other) == _column(last)]
+    here = [other for other in before[-_LOOK_BACK:] if _column(other) == _column(last)]
     left = min(other.left for other in here)
     if listed:
         return ended and line.left < first.left + 0.2 * line.size
@@ -183,13 +186,15 @@ def _kind(lines: list[RawLine], look: Look) -> BlockKind:
 
 def _is_heading(lines: list[RawLine], look: Look) -> bool:
     """Short, with a letter in it, and larger than the body; or as large, bold throughout and no sentence."""
+    if len(lines) > _HEADING_LINES:
+        return False
     length = sum(len(line.text) for line in lines)
     if length > 200 or not any(map(str.isalpha, "".join(line.text for line in lines))):
         return False
     if LEADER.search(lines[-1].text):
         return False
     if lines[0].size >= _HEADING_SIZE * look.size:
-        return len(lines) <= 4
+        return True
     bold = all(line.bold for line in lines) and lines[0].size >= (1 - _SIZE_DIFFERS) * look.size
     return bold and len(lines) <= 2 and length <= 120 and not lines[-1].text.endswith((".", ";", ",", ":"))
 

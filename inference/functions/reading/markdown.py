@@ -8,12 +8,12 @@ from itertools import accumulate
 
 from markdown_it import MarkdownIt
 
+from inference.functions.reading.charsets import charset_of, decode
 from inference.functions.reading.document import Block, BlockKind, Page, ReadDocument, clean, one_line
 from inference.functions.reading.task import Task
-from inference.functions.reading.text import decode
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
-_FRONT_TITLE = re.compile(r"^title:[ \t]*[\"']?(.+?)[\"']?[ \t]*$", re.M)
+_FRONT_TITLE = re.compile(r"^title:(.+)$", re.M)
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
 _EMPHASIS = re.compile(r"`+|\*\*|__|~~|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)")
 
@@ -30,7 +30,8 @@ _KINDS: dict[str, BlockKind] = {
 
 def read(task: Task) -> ReadDocument:
     """Reads Markdown as one page. Its title is the front matter's, else the first heading."""
-    text = clean(decode(task.data, task.content_type))
+    decoded = decode(task.data, charset_of(task.content_type))
+    text = clean(decoded.text)
     front = _FRONT_MATTER.match(text)
     body = front.end() if front else 0
     blocks = [Block(0, len(text[:body].rstrip()), "code")] if front else []
@@ -38,7 +39,13 @@ def read(task: Task) -> ReadDocument:
     titled = _FRONT_TITLE.search(text, 0, body)
     first = next((block.title for block in blocks if block.title), None)
     task.on_page(1, 1)
-    return ReadDocument("markdown", one_line(titled.group(1)) if titled else first, [Page(1, text, blocks)])
+    title = _unquoted(titled.group(1)) if titled else first
+    return ReadDocument("markdown", title, [Page(1, text, blocks)], decoded.notes)
+
+
+def _unquoted(value: str) -> str:
+    words = value.strip(" \t")
+    return one_line(words[words.startswith(("'", '"')) : len(words) - words.endswith(("'", '"'))])
 
 
 def _blocks(text: str, body: int) -> Iterator[Block]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
+from functools import reduce
 
 from inference.functions.reading.document import MAX_TITLE, ReadDocument
 
@@ -43,7 +45,22 @@ class Outline:
         found = bisect_right(self._places, (page, at))
         return self._paths[found - 1] if found else ()
 
+    def shared(self, places: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+        """The headings above several headings: the last one's path, when each of the others is in it; else what their
+        paths share."""
+        paths = [self.path(page, at) for page, at in places]
+        last = paths[-1]
+        return last if all(path == last[: len(path)] for path in paths) else reduce(shared, paths)
+
     def table_head(self, page: int, at: int) -> str:
         """The first row of the table that a place is inside of, cut at twice MAX_TITLE characters; empty elsewhere."""
         found = bisect_right(self._places, (page, at))
         return self._heads[found - 1] if found else ""
+
+
+def shared(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """The headings that two paths have in common, from the outermost."""
+    length = 0
+    while length < min(len(one), len(other)) and one[length] == other[length]:
+        length += 1
+    return one[:length]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from inference.functions.reading.atoms import Atom, TokenisedPage, atoms_of
 from inference.functions.reading.document import ReadDocument
+from inference.functions.reading.outline import shared
 
 
 @dataclass(slots=True)
@@ -44,7 +45,7 @@ def sections_of(document: ReadDocument, pages: list[TokenisedPage], limit: int) 
     group: Section | None = None
     for section in _with_text(_sections(document, pages, limit)):
         if group and _go_together(group, section, limit):
-            group = Section(_shared(group.path, section.path), group.atoms + section.atoms, True)
+            group = Section(shared(group.path, section.path), group.atoms + section.atoms, True)
         else:
             if group:
                 yield group
@@ -76,11 +77,3 @@ def _go_together(group: Section, section: Section, limit: int) -> bool:
     if group.path[:1] != section.path[:1]:
         return one < small and other < small
     return one < small or other < small
-
-
-def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
-    """The headings that two paths have in common, from the outermost."""
-    length = 0
-    while length < min(len(one), len(other)) and one[length] == other[length]:
-        length += 1
-    return one[:length]

@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterator
 
 # After a full stop, white space and something that is no small letter; scripts without spaces need only their full
-# stop.
-_END = re.compile(r"[.!?…؟۔।॥።។။։]+[\"'”’»)\]]*(?=\s+[^\sa-z])|[。！？]+[”’」』）]*(?=.)", re.S)
+# stop. A run of stops is looked at once, from its first: else a page of nothing but stops takes hours.
+_END = re.compile(
+    r"(?<![.!?…؟۔।॥።။։])[.!?…؟۔।॥።။։]++[\"'”’»)\]]*+(?=\s++[^\sa-z])|(?<![。！？])[。！？]++[”’」』）]*+(?=.)", re.S
+)
 _ABBREVIATED = re.compile(
     r"(?:^|[\s(\[])(?:[A-Za-z]|[A-Za-z]\.[A-Za-z]|e\.g|i\.e|cf|vs|ca|approx|incl|resp|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|Inc|Ltd|Co|"
     r"No|Nos|Nr|Fig|Figs|Eq|Sec|Ch|Vol|pp|ed|eds|al|bzw|usw|vgl|Abb|Tab|Kap|Bd|Str|max|min)\.$"
 )
 _LOOK_BACK = 12
+_LINE = re.compile(r"[^\n]+")
 
 
 def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -28,8 +31,10 @@ def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The lines of `text[start:end]` that are not blank, with their indentation."""
-    for found in re.compile(r"[^\n]*\S").finditer(text, start, end):
-        yield found.start(), found.end()
+    for found in _LINE.finditer(text, start, end):
+        length = len(found.group().rstrip())
+        if length:
+            yield found.start(), found.start() + length
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -89,15 +89,25 @@ _FOLDERS: dict[Kind, str] = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/"}
 """Of an Office package (ECMA-376, part 2), by what it is."""
 _BROKEN_LOOK = 64 * 1024 * 1024
 _COMPRESSED = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz"}
+_ENDINGS = {
+    "zip": (".zip",),
+    "tar": (".tar",),
+    "gzip": (".gz", ".tgz"),
+    "bzip2": (".bz2", ".tbz2"),
+    "xz": (".xz", ".txz"),
+}
 _TAR_MARK_AT = 257  # POSIX.1-1988, ustar
 ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _RIFF = {b"WAVE": "a WAV recording", b"AVI ": "an AVI video"}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WORKBOOK = "Workbook".encode("utf-16-le")
-_MAIL = re.compile(rb"(?:(?:[!-9;-~]{1,60}):[^\n]*\r?\n(?:[ \t][^\n]*\n)*){3,}", re.S)
+_MAIL = re.compile(rb"(?:(?:[!-9;-~]{1,60}):[^\n]*+\n(?:[ \t][^\n]*+\n)*+){3,}+", re.S)
 """Three fields of a header (RFC 5322, section 2.2), folded or not."""
 _MAIL_FIELDS = re.compile(rb"^(?:from|received|return-path|message-id|mime-version|subject|date):", re.I | re.M)
-_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)[\s>]", re.I | re.S)
+# A comment ends at its first "-->": were others tried, a page of comments would take longer than there is time.
+_HTML = re.compile(
+    rb"\s*+(?:<\?xml[^>]*+>\s*+)?+(?:(?><!--.*?-->)\s*+)*+<(?:!doctype\s++html|html|head|body)[\s>]", re.I | re.S
+)
 
 
 def sniff(data: bytes, name: str, content_type: str | None) -> Kind:
@@ -163,7 +173,12 @@ def _archive(data: bytes, name: str, form: str) -> str:
             f"{quoted(name)} is called {_WORDS[named]}, but seems to be a {form} archive. Give it the ending that fits "
             "what it is; the files in an archive are read one by one."
         )
-    return f"{quoted(name)} is a {form} archive: the files in it are read one by one, not the archive itself."
+    if PurePosixPath(name).suffix.lower() in _ENDINGS[form]:
+        return f"{quoted(name)} is a {form} archive: the files in it are read one by one, not the archive itself."
+    return (
+        f"{quoted(name)} is a {form} archive, which its name does not say. Give it the ending {_ENDINGS[form][0]}, and "
+        "the files in it are read one by one."
+    )
 
 
 def _textual_kind(data: bytes, name: str, named: Kind | None, content_type: str | None) -> Kind:
@@ -204,7 +219,7 @@ def _signature(data: bytes) -> str | None:
 def archive_format(file: BinaryIO) -> str | None:
     """`zip`, `tar`, `gzip`, `bzip2` or `xz` for an archive, also a damaged one; None for any other file.
 
-    An office file is no archive, though it is a zip; what is compressed is taken for a tar.
+    An office file is no archive, though it is a zip; what is compressed is one, be it a tar or one file.
     """
     file.seek(0)
     head = file.read(_TAR_MARK_AT + 5)

@@ -35,6 +35,8 @@ _CELL_GAP = 1.0
 """Of the font's size: an ordinary space is a quarter, one of justified text seldom more than half."""
 _ASCENT = 0.8
 """Of a font's size, above the baseline: about what Latin fonts take."""
+_ROWS_APART = 1.0
+"""Of a line's height: more white than this between two rows, and the second does not go on with the first."""
 _PROBES = 9
 """Characters of a page that are asked which way they stand."""
 
@@ -106,8 +108,23 @@ class TextPage:
                 begin = at + text.index(stripped[0])
                 line = self._line(stripped, begin)
                 if line is not None:
-                    yield line
+                    yield from self._apart(line, begin)
             at += len(text) + 2
+
+    def _apart(self, line: RawLine, begin: int) -> Iterator[RawLine]:
+        """A line as it is, or cut after a hyphen that what stands somewhere else follows: a page's last hyphen is
+        followed by its foot, a column's by the next column."""
+        text = line.text
+        ends = [at + 1 for at, character in enumerate(text) if character == LINE_END_HYPHEN]
+        if len(line.rows) != len(ends) + 1:
+            yield line
+            return
+        start = 0
+        for end, (upper, lower) in zip(ends, pairwise(line.rows), strict=True):
+            if end < len(text) and max(upper.bottom - lower.top, lower.bottom - upper.top) > _ROWS_APART * line.size:
+                yield from filter(None, [self._line(text[start:end], begin + start)])
+                start = end
+        yield from filter(None, [self._line(text[start:], begin + start)]) if start else [line]
 
     def _line(self, text: str, begin: int) -> RawLine | None:
         first, last = _char_index(self._raw, begin), _char_index(self._raw, begin + len(text) - 1)

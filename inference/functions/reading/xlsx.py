@@ -11,11 +11,13 @@ from python_calamine import CalamineError, CalamineWorkbook
 from inference.errors import TooLarge, UnreadableDocument
 from inference.functions.reading.document import Page, PageWriter, ReadDocument, clean, table_row
 from inference.functions.reading.sniffing import quoted
+from inference.functions.reading.sparse import moved_together
 from inference.functions.reading.task import Task
 from inference.functions.reading.unpacking import stored, unpack
 
 _Value = int | float | str | bool | time | date | datetime | timedelta
 _BINARY = "xl/workbook.bin"
+_SHEETS = "xl/worksheets/"
 
 
 def read(task: Task) -> ReadDocument:
@@ -27,7 +29,12 @@ def read(task: Task) -> ReadDocument:
     if task.data.startswith(b"PK"):
         parts = unpack(task, "a workbook")
         if _BINARY not in parts:  # of an XLSB, the sheets are no text
-            data = stored(parts)
+            data = stored(
+                {
+                    name: moved_together(part, task.name) if name.startswith(_SHEETS) else part
+                    for name, part in parts.items()
+                }
+            )
             data.seek(0)
     pages: list[Page] = []
     characters = 0

@@ -14,6 +14,7 @@ from inference.functions.collections import check_metadata
 from inference.functions.context import Context, RunScope
 from inference.functions.identifiers import collection_of
 from inference.functions.ingestion import safe_name, take_in
+from inference.functions.reading import with_charset
 from inference.functions.registry import function
 from inference.functions.sources.crawling import KnownPage, Order, Told, crawl
 from inference.functions.web import check_address, file_name, one_part, read_allowance, read_url
@@ -100,10 +101,11 @@ class _Crawl:
 
     async def _is_new(self, told: Told, body: bytes) -> bool:
         ctx = self._ctx
+        content_type = told.content_type.partition(";")[0].strip()
         async with ctx.objects.receive(one_part(body), ctx.settings.max_upload_bytes) as received:
             new = NewDocument(
-                name=safe_name(file_name(URL(told.url), told.disposition, told.content_type)),
-                content_type=told.content_type,
+                name=safe_name(file_name(URL(told.url), told.disposition, content_type)),
+                content_type=with_charset(content_type, told.content_type),
                 size=received.size,
                 sha256=received.sha256,
                 metadata=self._request.metadata,

@@ -15,6 +15,7 @@ import aiohttp
 from yarl import URL
 
 from inference.errors import InvalidInput, UpstreamFailed
+from inference.functions.reading import with_charset
 from inference.functions.web.answer import unpacked
 from inference.functions.web.guard import Allowance, check_address, guarded_session, read_url
 
@@ -87,7 +88,7 @@ def _fetched(response: aiohttp.ClientResponse, most: int, known: dict[str, Any])
     origin = {"etag": response.headers.get("ETag"), "last_modified": response.headers.get("Last-Modified")}
     return Fetched(
         file_name(response.url, response.headers.get("Content-Disposition", ""), response.content_type),
-        response.content_type,
+        with_charset(response.content_type, response.headers.get("Content-Type", "")),
         {name: value[:1000] for name, value in origin.items() if value},
         unpacked(response, most),
     )

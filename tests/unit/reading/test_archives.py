@@ -7,6 +7,7 @@ import lzma
 import struct
 import tarfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,17 @@ def _expand(data: bytes, limits: ArchiveLimits | None = None) -> tuple[dict[str,
     expansion = expand(io.BytesIO(data), "all.zip", on_member, limits or ArchiveLimits())
     assert [member.name for member in expansion.members] == list(taken)
     return taken, expansion
+
+
+@pytest.mark.parametrize("compress", [gzip.compress, bz2.compress, lzma.compress])
+def test_one_file_that_is_compressed_is_that_file(compress: Callable[[bytes], bytes]) -> None:
+    words = b"words in a log\n" * 100
+    data = packages.package({"logs/a.txt.gz": compress(words), "b": compress(words[:20])})
+    assert _expand(data)[0] == {"logs/a.txt.gz/a.txt": words, "b/b": words[:20]}
+    assert _expand(compress(words))[0] == {"all.zip": words}
+    assert _expand(compress(packages.package(_FILES)))[0] == {f"all.zip/{name}": data for name, data in _FILES.items()}
+    with pytest.raises(TooLarge, match="holds a file of more than 1 MB"):
+        _expand(compress(b"x" * 3_000_000), ArchiveLimits(max_member_bytes=2**20))
 
 
 def _reasons(expansion: Expansion) -> dict[str, str]:
@@ -93,6 +105,27 @@ def test_names_that_lead_out_are_skipped(name: str) -> None:
 
 def test_names_are_made_plain() -> None:
     assert list(_expand(packages.package({"./a//b\\c.txt": b"x"}))[0]) == ["a/b/c.txt"]
+
+
+@pytest.mark.parametrize("name", ["Pr\u00fcfbericht.txt", "\u691c\u67fb.txt"])
+def test_names_in_utf_8_are_read_so_though_nothing_says_so(name: str) -> None:
+    there = "x" * len(name.encode())
+    data = packages.package({there: b"words"}).replace(there.encode(), name.encode())
+    assert list(_expand(data)[0]) == [name]
+    assert list(_expand(packages.package({name: b"words"}))[0]) == [name]
+
+
+def test_names_in_other_encodings_can_be_read() -> None:
+    there = "Prxfbericht.txt"
+    assert list(_expand(packages.package({there: b"x"}).replace(there.encode(), b"Pr\x81fbericht.txt"))[0]) == [
+        "Pr\u00fcfbericht.txt"
+    ]
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.GNU_FORMAT, encoding="latin-1") as archive:
+        info = tarfile.TarInfo("Pr\u00fcfbericht.txt")
+        info.size = 5
+        archive.addfile(info, io.BytesIO(b"words"))
+    assert _expand(out.getvalue())[0] == {"Pr\u00fcfbericht.txt": b"words"}
 
 
 def test_links_devices_and_what_comes_twice_are_skipped() -> None:
@@ -201,7 +234,7 @@ def test_a_directory_that_lies_unpacks_no_further_than_it_says() -> None:
     ("data", "words"),
     [
         (b"PK\x03\x04 and nothing", "is a damaged zip archive"),
-        (gzip.compress(b"no tar"), "is a damaged gzip archive"),
+        (gzip.compress(b"no tar")[:-6], "is a damaged gzip archive"),
         (gzip.compress(packages.tar([("a", bytes(5000))]))[:60], "is a damaged gzip archive"),
         (b"\xfd7zXZ\x00 and nothing", "is a damaged xz archive"),
         (b"words", "is no zip and no tar"),

@@ -18,6 +18,7 @@ from inference.functions.reading import (
 )
 from inference.functions.reading.document import BlockKind, PageWriter
 from inference.models.collections import Chunking
+from inference.runner import token_counter
 from tests.manual import operating_manual
 from tests.unit.reading.counters import Hostile, WordPieces, Words, word_pieces
 
@@ -123,6 +124,32 @@ def test_a_page_without_any_space_is_cut() -> None:
         chunks = chunk_document(document, word_pieces())
         check(document, chunks, word_pieces(), 254)
         assert max(len(chunk.text) for chunk in chunks) < 20_000
+
+
+@pytest.mark.parametrize("gap", [" ", "\t", "\n", "\u00a0", " \n"])
+@pytest.mark.parametrize("strategy", _STRATEGIES)
+def test_white_space_makes_no_passage_without_end(gap: str, strategy: _Strategy) -> None:
+    document = read_document(f"{gap * 200_000}a{gap * 200_000}b\f{gap * 200_000}c".encode(), "a.txt")
+    chunks = chunk_document(document, token_counter(), Chunking(strategy=strategy))
+    check(document, chunks, token_counter(), 254)
+    assert [chunk.text for chunk in chunks] == ["a", "b", "c"]
+
+
+def test_what_no_tokenizer_knows_counts_also_before_words_that_it_knows() -> None:
+    document = read_document(("\ufffd" * 200_000 + " words").encode(), "a.txt")
+    chunks = chunk_document(document, token_counter())
+    check(document, chunks, token_counter(), 254)
+    assert max(len(chunk.text) for chunk in chunks) < 20_000
+
+
+def test_passages_of_headings_alone_stand_under_what_these_share() -> None:
+    heads: list[tuple[BlockKind, str, int]] = [("heading", f"Head {n}", 2) for n in range(100)]
+    document = _document([("heading", "Manual", 1), *heads, ("paragraph", "Words of the last.")])
+    chunks = _cut(document, Words(), 40, 0)
+    assert [chunk.headings for chunk in chunks[:-1]] == [("Manual",)] * (len(chunks) - 1)
+    assert chunks[-1].headings == ("Manual", "Head 99")
+    (only,) = _cut(_document([("heading", "Manual", 1), ("heading", "Safety", 2)]), Words(), 40, 0)
+    assert only.headings == ("Manual", "Safety")
 
 
 def test_sections_stay_apart_and_know_their_headings() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import string
+
 import pytest
 
 from inference.errors import TooLarge, UnreadableDocument
@@ -42,6 +44,26 @@ def test_a_sheet_with_more_than_is_taken_is_refused_not_cut() -> None:
     data = packages.xlsx({"Many": [["words that fill a cell", n] for n in range(5000)]})
     with pytest.raises(TooLarge, match=r"more than 20,000 characters of values \(reached in the sheet 'Many'\)"):
         read_document(data, "a.xlsx", limits=Limits(max_characters=20_000))
+
+
+def test_cells_that_stand_far_apart_cost_nothing() -> None:
+    far = '<row r="900000"><c r="C900000"><v>8</v></c></row><row r="1048576"><c r="BXX1048576"><v>9</v></c></row>'
+    data = packages.xlsx({"Pumps": [["name", "", "kW"], ["P1", "", 7.5]]}, extra=far)
+    assert told(read_document(data, "a.xlsx")) == [
+        (1, "heading1", "Pumps"),
+        (1, "table", "name | kW\nP1 | 7.5"),
+        (1, "table", "| 8"),
+        (1, "table", "|  | 9"),
+    ]
+
+
+def test_a_sheet_of_which_all_rows_and_columns_are_used_is_refused_when_it_is_nearly_empty() -> None:
+    letters = [f"{a}{b}{c}" for a in "ABC" for b in string.ascii_uppercase for c in string.ascii_uppercase]
+    rows = "".join(
+        f'<row r="{60 * n}"><c r="{column}{60 * n}"><v>1</v></c></row>' for n, column in enumerate(letters * 8, 1)
+    )
+    with pytest.raises(TooLarge, match="nearly all cells are empty"):
+        read_document(packages.xlsx({"S": [["v"]]}, extra=rows), "a.xlsx")
 
 
 def test_an_empty_workbook_is_told() -> None:

@@ -58,6 +58,23 @@ def test_a_paragraph_goes_on_over_the_page() -> None:
         assert [block.continues for block in document.pages[1].blocks] == [False, False]
 
 
+@pytest.mark.parametrize("footer", ["", "{page}", "Station manual, page {page}"])
+def test_a_word_that_the_page_divides_is_whole_and_nothing_of_the_foot_is_in_it(footer: str) -> None:
+    pages: list[Element] = [
+        Lines([_FILLER, "The pump is taken out for an exami-"]),
+        Lines(["nation of its bearings. Then the inlet of the high-"]),
+        Lines(["pressure pump is closed. The high-pressure pump has a mark."]),
+        Lines([_FILLER]),
+    ]
+    document = read_document(pdf([[page] for page in pages], footer=footer), "a.pdf")
+    assert [page.text for page in document.pages] == [
+        f"{_FILLER.strip()}\n\nThe pump is taken out for an examination",
+        "of its bearings. Then the inlet of the high-pressure",
+        "pump is closed. The high-pressure pump has a mark.",
+        _FILLER.strip(),
+    ]
+
+
 def test_running_heads_and_page_numbers_are_left_out() -> None:
     pages: list[list[Element]] = [[f"Text of page {name}.", _FILLER] for name in ("one", "two", "three", "four")]
     blocks = _read(*pages, header="The station", footer="Page {page} of 4")
@@ -70,6 +87,12 @@ def test_numbers_in_heads_that_do_not_count_pages_are_text() -> None:
         heads = [pattern.format(number) for number in (1007, 1003, 1001, 1040)]
         document = read_document(pdf([_FILLER] * 4, header=heads), "a.pdf")
         assert all(head.split(",")[0] in page.text for head, page in zip(heads, document.pages, strict=True))
+
+
+def test_heads_whose_numbers_are_not_as_many_can_be_compared() -> None:
+    for heads in (["1", "2", "iii", "4"], ["# 1", "1 2", "2 3", "# 4"]):
+        document = read_document(pdf([_FILLER] * 4, header=heads), "a.pdf")
+        assert all("whoever reads it" in page.text for page in document.pages)
 
 
 def test_heads_of_two_pages_are_text() -> None:

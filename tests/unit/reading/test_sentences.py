@@ -54,3 +54,18 @@ def test_scripts_end_sentences_with_their_own_signs(text: str) -> None:
     first, second = text.split("|")
     whole = f"{first} {second}"
     assert [whole[start:end] for start, end in sentences(whole, 0, len(whole))] == [first, second]
+
+
+# What takes a thousand times as long as a thousandth of it is done at once; what takes a million times as long, never.
+_ENDLESS = 500_000
+
+
+@pytest.mark.parametrize("text", ["." * _ENDLESS + " words", '!"' * _ENDLESS + " words", "\u3002" * _ENDLESS])
+def test_a_run_of_stops_is_one_end_however_long_it_is(text: str) -> None:
+    assert [len(sentence) for sentence in _cut(text)] == [len(text)]
+    assert _cut(f"Stop{'.' * _ENDLESS} Go{' ' * _ENDLESS}on.") == [f"Stop{'.' * _ENDLESS}", f"Go{' ' * _ENDLESS}on."]
+
+
+def test_white_space_at_a_lines_end_is_none_of_it_however_long_it_is() -> None:
+    text = f"{' ' * _ENDLESS}\n  a b{' ' * _ENDLESS}\n{' ' * _ENDLESS}"
+    assert [text[start:end] for start, end in lines(text, 0, len(text))] == ["  a b"]

@@ -49,6 +49,7 @@ def test_content_decides_and_names_tell_texts_apart(
         (operating_manual(), "manual.png", "is called a picture, but seems to be a PDF"),
         (documents.archive(), "report.docx", "is called a Word document (DOCX), but seems to be a zip archive"),
         (documents.archive(), "all.zip", "is a zip archive: the files in it are read one by one"),
+        (documents.archive(), "all.jar", "is a zip archive, which its name does not say. Give it the ending .zip, and"),
         (b"\x1f\x8b\x08" + bytes(20), "all.tgz", "is a gzip archive: the files in it are read one by one"),
         (documents.docx(["x"]), "x.pdf", "is called a PDF, but seems to be a Word document"),
         (b"just words", "x.pdf", "is called a PDF, but seems to be plain text"),

@@ -70,6 +70,10 @@ def test_html_tables_for_layout_are_read_as_paragraphs() -> None:
         ("<p>Gr\u00fc\u00dfe".encode("latin1"), "text/html; charset=ISO-8859-1"),
         ("<p>Gr\u00fc\u00dfe".encode("utf-16"), None),
         ("<meta charset=nonsense><p>Gr\u00fc\u00dfe".encode("cp1252"), None),
+        ("<meta charset=macintosh><p>Gr\u00fc\u00dfe".encode("cp1252"), "text/html; charset=iso-8859-2"),
+        ("<meta charset=macintosh><p>Gr\u00fc\u00dfe".encode("mac-roman"), "text/html; charset=unicode_escape"),
+        ("<meta charset=shift_jis><p>Gr\u00fc\u00dfe".encode("utf-8-sig"), "text/html; charset=shift_jis"),
+        ("<meta charset=utf-16><p>Gr\u00fc\u00dfe".encode(), None),
     ],
 )
 def test_html_in_any_encoding(data: bytes, content_type: str | None) -> None:
@@ -78,7 +82,7 @@ def test_html_in_any_encoding(data: bytes, content_type: str | None) -> None:
 
 def test_html_nested_deeper_than_a_stack() -> None:
     assert _html("<div>" * 3000 + "deep") == [(1, "paragraph", "deep")]
-    assert _html("<table><tr><td>" * 300 + "deep")[-1][2] == "deep"
+    assert _html("<table><tr><td>" * 20_000 + "deep")[-1][2] == "deep"
 
 
 def test_markdown_stays_as_written() -> None:
@@ -124,6 +128,26 @@ def test_plain_text_has_pages_at_form_feeds_and_lists_at_points() -> None:
 def test_plain_text_in_any_encoding(encoding: str) -> None:
     text = "Na\u00efve \u201cquotes\u201d"
     assert told(_read(text.encode(encoding), "a.txt")) == [(1, "paragraph", text)]
+
+
+def test_white_space_without_end_is_none_of_a_paragraph() -> None:
+    spaces = " " * 500_000
+    assert told(_read(f"{spaces}\n  a{spaces}\nb\n{spaces}\n{spaces}\nc", "a.txt")) == [
+        (1, "paragraph", f"  a{spaces}\nb"),
+        (1, "paragraph", "c"),
+    ]
+    assert _read(f"---\ntitle: 'a{spaces}b'\n---\nwords", "a.md").title == "a"
+
+
+def test_comments_without_end_before_what_is_no_html() -> None:
+    assert _read("<!---->" * 500 + "words", "a").kind == "text"
+    assert _read("<!-- -->" * 500 + "<html>words", "a.html").kind == "html"
+
+
+def test_lists_in_lists_without_end_are_indented_no_further() -> None:
+    document = _read("<ul><li>a" * 8_000, "a.html")
+    check(document)
+    assert len(document.pages[0].text) < 8_000 * 40
 
 
 _anything = st.text(max_size=300)

@@ -64,6 +64,15 @@ def test_flat_records_are_a_table_and_others_blocks() -> None:
     assert told(read_document(lines, "a.jsonl")) == [(1, "code", "a: 1"), (1, "code", "b.c[0]: 1\nb.c[1]: 2")]
 
 
+def test_a_number_of_any_length_is_read_as_it_is_written() -> None:
+    number = "-" + "9" * 1_000_000
+    assert told(read_document(f'{{"a": {number}, "b": 1}}'.encode(), "a.json")) == [
+        (1, "code", f"a: {number}"),
+        (1, "code", "b: 1"),
+    ]
+    assert told(read_document(f"{number}\n[2]\n".encode(), "a.jsonl"))[0] == (1, "code", number)
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

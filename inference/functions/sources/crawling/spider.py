@@ -75,7 +75,7 @@ class SiteSpider(Spider):
         if not self._within(response.url):
             return iter(())
         url = self._canonical(response)
-        content_type = _header(response, "Content-Type").partition(";")[0].strip().lower()
+        content_type = _header(response, "Content-Type").strip().lower()
         if not content_type.startswith(_TAKEN):
             return iter(())
         links = self._links_of(response)

@@ -43,7 +43,7 @@ class Order:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """What became of a URL: a `page` with its body behind, `unchanged`, `failed` with the reason in `why`, or the `end`
-    of the crawl."""
+    of the crawl. `content_type` is as the server said it, in small letters, with its parameters."""
 
     kind: Literal["page", "unchanged", "failed", "end"]
     url: str = ""
