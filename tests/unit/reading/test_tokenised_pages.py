@@ -14,7 +14,9 @@ _SIGNS = [
     "pump", "Größe", "e\u0301", "ﬁ", "Σ", "漢字", "\u200b", "\x1c", "\x00", "\u00a0", "a" * 120, ".", " " * 70,
     "telecommunications", "telecommunicationists",
 ]  # fmt: skip
-_texts = st.lists(st.sampled_from([*_SIGNS, " ", "\n"]) | st.characters(), max_size=30).map("".join)
+_texts = st.lists(st.sampled_from([*_SIGNS, " ", "\n"]) | st.characters(exclude_categories=["Cs"]), max_size=30).map(
+    "".join
+)
 
 
 @given(_texts)
