@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 BEAT_SECONDS = 2.5
 STALE_SECONDS = 10.0
 MOST_ATTEMPTS = 3
+# What kills a process does so early: after so long a run is not waited for any more by others that are suspected of it.
+SUSPECTED_SECONDS = 10.0
 
 # A run that was carried, and what it came to.
 Carried: TypeAlias = tuple[StartedRun, Outcome]
@@ -61,7 +63,7 @@ class Engine:
         self._cancelled = set[UUID]()
         self._lost = set[UUID]()
         self._stored = set[UUID]()
-        self._suspected = asyncio.Lock()
+        self._suspect: UUID | None = None
         self._subscription = listener.subscribe("run_cancel", self._hear_cancel)
         self._subscription.__enter__()
         self._heart = asyncio.create_task(self._beat())
@@ -152,12 +154,21 @@ class Engine:
         if run is None or run.attempts != MOST_ATTEMPTS:
             return await self._carry(run) if run else None
         # So many processes have died with it that one more would be the last, and perhaps for another run's fault. Such
-        # runs are carried one at a time, so that only the one whose fault it is dies of it.
-        if self._suspected.locked():
+        # runs begin one at a time, so that only the one whose fault it is dies of it.
+        if self._suspect:
             await self._ctx.storage.runs.requeue(run)
             return None
-        async with self._suspected:
+        self._suspect = run.uid
+        proof = asyncio.get_running_loop().call_later(SUSPECTED_SECONDS, self._trust, run.uid)
+        try:
             return await self._carry(run)
+        finally:
+            proof.cancel()
+            self._trust(run.uid)
+
+    def _trust(self, uid: UUID) -> None:
+        if self._suspect == uid:
+            self._suspect = None
 
     async def _carry(self, run: StartedRun) -> Carried | None:
         self._alive[run.id] = run
