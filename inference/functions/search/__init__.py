@@ -42,7 +42,7 @@ async def search_bm25(ctx: Context, request: SearchRequest) -> SearchResult:
         account.add(found)
         return [Ranked(chunk, score, bm25=score) for chunk, score in found.scores.items()]
 
-    return await _search(ctx, request, rank, lanes=1)
+    return await _search(ctx, request, rank, alone=True)
 
 
 @function(scope="search:read", read_only=True)
@@ -59,7 +59,7 @@ async def search_dense(ctx: Context, request: SearchRequest) -> SearchResult:
         ordered = sorted(scores, key=lambda chunk: (-scores[chunk], chunk))
         return [Ranked(chunk, scores[chunk], dense=cosines[chunk]) for chunk in ordered]
 
-    return await _search(ctx, request, rank, lanes=1)
+    return await _search(ctx, request, rank, alone=True)
 
 
 @function(scope="search:read", read_only=True)
@@ -78,7 +78,7 @@ async def search_hybrid(ctx: Context, request: SearchRequest) -> SearchResult:
         cosines = _cosines(lanes)
         return [Ranked(f.chunk, f.score, words.scores.get(f.chunk), cosines.get(f.chunk)) for f in fused]
 
-    return await _search(ctx, request, rank, lanes=2)
+    return await _search(ctx, request, rank, alone=False)
 
 
 # What orders the chunks: of a scope, for what is asked, so many of each lane.
@@ -89,24 +89,25 @@ class _Changed(Exception):
     """Chunks that were found are gone: a newer content, or one that is cut anew, has taken their place."""
 
 
-async def _search(ctx: Context, request: SearchRequest, rank: _Rank, *, lanes: int) -> SearchResult:
-    """An answer from what is there at one time: what has changed meanwhile is looked for again."""
+async def _search(ctx: Context, request: SearchRequest, rank: _Rank, *, alone: bool) -> SearchResult:
+    """An answer from what is there at one time: what has changed meanwhile is looked for again. `alone`: one kind of
+    lane."""
     asked = understood(request.query, syntax=request.syntax)
-    for attempt in range(1, _ATTEMPTS + 1):
+    candidates = _candidates(request, alone=alone)
+    for _ in range(_ATTEMPTS - 1):
         try:
-            return await _attempt(ctx, request, asked, rank, lanes, is_last=attempt == _ATTEMPTS)
+            return await _attempt(ctx, request, asked, rank, candidates)
         except _Changed:
             continue
-    raise AssertionError("the last attempt answers")
+    return await _attempt(ctx, request, asked, rank, candidates, is_last=True)
 
 
 async def _attempt(
-    ctx: Context, request: SearchRequest, asked: Asked, rank: _Rank, lanes: int, *, is_last: bool
+    ctx: Context, request: SearchRequest, asked: Asked, rank: _Rank, candidates: int, *, is_last: bool = False
 ) -> SearchResult:
     account = Account()
     scope = await find_scope(ctx, request)
     account.begin(scope.keys)
-    candidates = _candidates(request, alone=lanes == 1)
     while True:
         ranked = await rank(scope, asked, candidates, account)
         account.stage("lanes")
