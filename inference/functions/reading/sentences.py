@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+_STOPS, _WIDE_STOPS = ".!?…؟۔।॥።։", "。！？"
 # After a full stop, white space and something that is no small letter; scripts without spaces need only their full
-# stop. A run of stops is looked at once, from its first: else a page of nothing but stops takes hours.
+# stop. A run of stops is looked at once, from its first: else a page of nothing but stops takes hours. That the pattern
+# begins with the characters that it looks for lets `re` skip all others.
 _END = re.compile(
-    r"(?<![.!?…؟۔।॥።။։])[.!?…؟۔।॥።။։]++[\"'”’»)\]]*+(?=\s++[^\sa-z])|(?<![。！？])[。！？]++[”’」』）]*+(?=.)", re.S
+    rf"[{_STOPS}{_WIDE_STOPS}](?:"
+    rf"(?<=[{_STOPS}])(?<![{_STOPS}]{{2}})[{_STOPS}]*+[\"'”’»)\]]*+(?=\s++[^\sa-z])|"
+    rf"(?<=[{_WIDE_STOPS}])(?<![{_WIDE_STOPS}]{{2}})[{_WIDE_STOPS}]*+[”’」』）]*+(?=.))",
+    re.S,
 )
 _ABBREVIATED = re.compile(
     r"(?:^|[\s(\[])(?:[A-Za-z]|[A-Za-z]\.[A-Za-z]|e\.g|i\.e|cf|vs|ca|approx|incl|resp|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|Inc|Ltd|Co|"

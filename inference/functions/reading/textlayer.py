@@ -115,10 +115,10 @@ class TextPage:
         """A line as it is, or cut after a hyphen that what stands somewhere else follows: a page's last hyphen is
         followed by its foot, a column's by the next column."""
         text = line.text
-        ends = [at + 1 for at, character in enumerate(text) if character == LINE_END_HYPHEN]
-        if len(line.rows) != len(ends) + 1:
+        if len(line.rows) != text.count(LINE_END_HYPHEN) + 1 or len(line.rows) == 1:
             yield line
             return
+        ends = [at + 1 for at, character in enumerate(text) if character == LINE_END_HYPHEN]
         start = 0
         for end, (upper, lower) in zip(ends, pairwise(line.rows), strict=True):
             if end < len(text) and max(upper.bottom - lower.top, lower.bottom - upper.top) > _ROWS_APART * line.size:
@@ -140,10 +140,11 @@ class TextPage:
             return None
         top = self._baseline(probes[0]) + _ASCENT * size
         base = self._baseline(probes[2]) - (1 - _ASCENT) * size
+        whole = reduce(around, rows)
         return RawLine(
             text=text,
-            left=min(row.left for row in rows),
-            right=max(row.right for row in rows),
+            left=whole.left,
+            right=whole.right,
             top=top,
             base=base,
             size=size,
@@ -215,7 +216,10 @@ def _letter(text: str, start: int) -> int:
 
 def _last_letter(text: str) -> int:
     """The last letter or digit; the last character when there is none."""
-    return next((at for at in range(len(text) - 1, -1, -1) if text[at].isalnum()), len(text) - 1)
+    at = len(text) - 1
+    while at >= 0 and not text[at].isalnum():
+        at -= 1
+    return at if at >= 0 else len(text) - 1
 
 
 def _has_gap(runs: list[Row], size: float) -> bool:

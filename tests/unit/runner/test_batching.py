@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inference.runner.engines.onnx.batching import Turns, lanes_of, plan_batches
+from inference.runner.engines.onnx.batching import TOKEN_BUDGET, Turns, lanes_of, plan_batches
 
 
 @dataclass
@@ -62,9 +62,9 @@ def test_a_query_waits_for_no_more_than_the_batch_under_way() -> None:
 
 
 def test_waiting_queries_share_a_batch() -> None:
-    people = [Request(f"person {number}", 1, query=True, length=10) for number in range(60)]
+    people = [Request(f"person {number}", 1, query=True, length=10) for number in range(TOKEN_BUDGET // 10 + 9)]
     served = _served(_turns(Request("document", 100), *people), 4)
-    assert [len(batch) for batch in served] == [51, 1, 9, 1]
+    assert [len(batch) for batch in served] == [TOKEN_BUDGET // 10, 1, 9, 1]
 
 
 def test_callers_take_turns_however_many_requests_each_has() -> None:
@@ -79,7 +79,8 @@ def test_a_flood_of_queries_does_not_stop_passages() -> None:
 
 
 def test_small_requests_share_a_batch_within_the_budget() -> None:
-    turns = _turns(Request("one", 1, length=100), Request("two", 1, length=200), Request("three", 1, length=200))
+    some, half = TOKEN_BUDGET // 4, TOKEN_BUDGET // 2
+    turns = _turns(Request("one", 1, length=some), Request("two", 1, length=half), Request("three", 1, length=half))
     assert _served(turns, 3) == [["one", "two"], ["three"], []]
 
 

@@ -116,7 +116,7 @@ async def test_what_a_caller_left_waiting_is_not_run(exact: Session) -> None:
     await asyncio.gather(job, return_exceptions=True)
     go_on.set()
     assert len(await _vectors(model, ["valve"])) == 1
-    assert sum(run) == 2 + 1  # two of 256 tokens were under way
+    assert sum(run) == 1 + 1  # one of 256 tokens was under way
 
 
 async def test_lanes_run_batches_at_once_and_every_text_gets_its_own_vector(exact: Session) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
-# Tokens of a batch, padding included. Measured on one core with mixed lengths: 256 to 512 are best, 2048 costs a sixth
+# Tokens of a batch, padding included. Measured on two cores with mixed lengths: 256 to 448 are best, 1024 costs a fifth
 # (activations leave the cache, and longer batches pad more), and a query never waits for more than this.
-TOKEN_BUDGET = 512
+TOKEN_BUDGET = 384
 # Multiplications a token in a model's layers (MiniLM: 11 million). Where there are fewer, threads that share a batch
 # wait for each other for a seventh of the time, and a query of a few words keeps no more than one busy.
 SMALL_MODEL = 30_000_000

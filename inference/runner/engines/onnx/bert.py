@@ -3,8 +3,9 @@
 Inputs `input_ids` int64, `attention_mask` int32 and, of a cross-encoder, `token_type_ids` int64, all (texts, tokens),
 padded on the right. Output `embedding` float32 (texts, dimensions), or `score` float32 (texts,).
 
-Attention and QAttention are onnxruntime's fused operators (com.microsoft). SkipLayerNormalization, which it also has,
-takes eight times as long as Add and LayerNormalization there (onnxruntime 1.31, one core), so it is not used.
+Of onnxruntime's own operators (com.microsoft) only MatMulIntegerToFloat is used (1.31, one core): SkipLayerNormalization
+takes eight times as long as Add and LayerNormalization, and QAttention, which adds a mask to every head's scores, a
+quarter longer than the products and ONNX's Attention, which is told how many tokens each text has.
 """
 
 from __future__ import annotations
@@ -22,9 +23,9 @@ from inference.runner.engines.onnx.model import OnnxModel, Shape
 from inference.runner.engines.onnx.quantisation import Range, quantise_columns
 
 FUSED = "com.microsoft"
-# Gelu needs 20; onnxruntime reads these and newer ones.
-OPSET = 20
-IR_VERSION = 10
+# Attention with the lengths of its texts needs 24; onnxruntime reads these and newer ones.
+OPSET = 24
+IR_VERSION = 12
 
 Array = NDArray[np.float32]
 
@@ -43,6 +44,7 @@ class Bert:
 
     def build(self) -> onnx.ModelProto:
         """Raises KeyError where a weight is missing."""
+        self._lengths()
         hidden = self._embedding()
         for layer in range(self.shape.layers):
             hidden = self._layer(f"encoder.layer.{layer}.", hidden)
@@ -68,6 +70,11 @@ class Bert:
             ir_version=IR_VERSION,
         )
 
+    def _lengths(self) -> None:
+        """How many tokens each text has: attention looks at no others."""
+        self._node("ReduceSum", ["attention_mask", self._constant("one", np.array([1], np.int64))], "sums", keepdims=0)
+        self._node("Cast", ["sums"], "lengths", to=TensorProto.INT64)
+
     def _embedding(self) -> str:
         """Words plus places plus segments. An embedder has one segment, which is added to every place beforehand."""
         segments = self.weights["embeddings.token_type_embeddings.weight"]
@@ -87,68 +94,54 @@ class Bert:
         return self._norm("embeddings.LayerNorm", total, "embedded")
 
     def _layer(self, prefix: str, hidden: str) -> str:
-        attended = self._dense(f"{prefix}attention.output.dense", self._attention(prefix, hidden))
+        heads = {"q_num_heads": self.shape.heads, "kv_num_heads": self.shape.heads}
+        parts = self._dense(hidden, *(f"{prefix}attention.self.{part}" for part in ("query", "key", "value")))
+        context = self._node("Attention", [*parts, "", "", "", "lengths"], f"{prefix}context", **heads)
+        [attended] = self._dense(context, f"{prefix}attention.output.dense")
         middle = self._norm(
             f"{prefix}attention.output.LayerNorm", self._node("Add", [attended, hidden], f"{prefix}attended")
         )
-        wide = self._dense(f"{prefix}intermediate.dense", middle)
-        active = self._node("Gelu", [wide], f"{prefix}active")
-        narrow = self._dense(f"{prefix}output.dense", active)
+        [wide] = self._dense(middle, f"{prefix}intermediate.dense")
+        [narrow] = self._dense(self._node("Gelu", [wide], f"{prefix}active"), f"{prefix}output.dense")
         return self._norm(f"{prefix}output.LayerNorm", self._node("Add", [narrow, middle], f"{prefix}sum"))
 
-    def _attention(self, prefix: str, hidden: str) -> str:
-        parts = [f"{prefix}attention.self.{part}" for part in ("query", "key", "value")]
-        matrix = np.concatenate([self.weights[f"{part}.weight"].T for part in parts], axis=1)
-        bias = self._constant(f"{prefix}qkv.bias", np.concatenate([self.weights[f"{part}.bias"] for part in parts]))
-        heads = {"num_heads": self.shape.heads}
-        name, mask = f"{prefix}context", "attention_mask"
-        if self.ranges is None:
-            self.multiplied.append(hidden)
-            return self._node(
-                "Attention", [hidden, self._constant(f"{prefix}qkv", matrix), bias, mask], name, FUSED, **heads
-            )
-        given, scale, zero = self._quantised(hidden, self.ranges[hidden])
-        weights, scales, zeros = self._columns(f"{prefix}qkv", matrix)
-        return self._node("QAttention", [given, weights, bias, scale, scales, mask, zero, zeros], name, FUSED, **heads)
-
-    def _dense(self, name: str, given: str) -> str:
-        """`given` times a weight matrix plus its bias."""
-        matrix, bias = self.weights[f"{name}.weight"].T, self._constant(f"{name}.bias", self.weights[f"{name}.bias"])
+    def _dense(self, given: str, *names: str) -> list[str]:
+        """`given` times the weight matrix of each name plus its bias."""
         if self.ranges is None:
             self.multiplied.append(given)
-            product = self._node("MatMul", [given, self._constant(f"{name}.weight", matrix)], f"{name}.product")
-            return self._node("Add", [product, bias], f"{name}.out")
-        integers, scale, zero = self._quantised(given, self.ranges[given])
-        weights, scales, zeros = self._columns(name, matrix)
-        return self._node(
-            "MatMulIntegerToFloat", [integers, weights, scale, scales, zero, zeros, bias], f"{name}.out", FUSED
-        )
+            return [self._product(given, name) for name in names]
+        integers = self._quantised(given, self.ranges[given])
+        return [self._integer_product(*integers, name) for name in names]
+
+    def _product(self, given: str, name: str) -> str:
+        matrix = self._constant(f"{name}.weight", self.weights[f"{name}.weight"].T)
+        product = self._node("MatMul", [given, matrix], f"{name}.product")
+        return self._node("Add", [product, self._bias(name)], f"{name}.out")
+
+    def _integer_product(self, integers: str, scale: str, zero: str, name: str) -> str:
+        columns, scales = quantise_columns(self.weights[f"{name}.weight"].T)
+        weights = [self._constant(f"{name}.integers", columns), scale, self._constant(f"{name}.scales", scales)]
+        return self._node("MatMulIntegerToFloat", [integers, *weights, zero, "", self._bias(name)], f"{name}.out", FUSED)
 
     def _quantised(self, given: str, within: Range) -> tuple[str, str, str]:
         scale = self._constant(f"{given}.scale", within.scale)
         zero = self._constant(f"{given}.zero", within.zero)
         return self._node("QuantizeLinear", [given, scale, zero], f"{given}.integers"), scale, zero
 
-    def _columns(self, name: str, matrix: Array) -> tuple[str, str, str]:
-        integers, scales = quantise_columns(matrix)
-        return (
-            self._constant(f"{name}.integers", integers),
-            self._constant(f"{name}.scales", scales),
-            self._constant(f"{name}.zeros", np.zeros(len(scales), np.int8)),
-        )
+    def _bias(self, name: str) -> str:
+        return self._constant(f"{name}.bias", self.weights[f"{name}.bias"])
 
     def _pooling(self, hidden: str) -> str:
         """The mean over the tokens as sentence-transformers has it, or the first one's vector; brought to length 1."""
-        one = self._constant("one", np.array([1], np.int64))
         if self.model.pooling == "cls":
             pooled = self._first_token(hidden)
         else:
             self._node("Cast", ["attention_mask"], "mask", to=TensorProto.FLOAT)
-            self._node("Unsqueeze", ["mask", one], "mask_row")
+            self._node("Unsqueeze", ["mask", "one"], "mask_row")
             self._node("MatMul", ["mask_row", hidden], "token_sums")
-            self._node("Squeeze", ["token_sums", one], "text_sums")
-            self._node("ReduceSum", ["mask", one], "lengths", keepdims=1)
-            pooled = self._node("Div", ["text_sums", "lengths"], "means")
+            self._node("Squeeze", ["token_sums", "one"], "text_sums")
+            self._node("ReduceSum", ["mask", "one"], "token_counts", keepdims=1)
+            pooled = self._node("Div", ["text_sums", "token_counts"], "means")
         if self.model.normalise:
             return self._node("LpNormalization", [pooled], "embedding", axis=-1, p=2)
         return self._node("Identity", [pooled], "embedding")
@@ -163,7 +156,7 @@ class Bert:
         self._node("Tanh", ["pooled_sums"], "pooled")
         self._node("Gemm", ["pooled", "classifier.weight", "classifier.bias"], "logits")
         self._node("Sigmoid", ["logits"], "scores")
-        return self._node("Squeeze", ["scores", self._constant("one", np.array([1], np.int64))], "score")
+        return self._node("Squeeze", ["scores", "one"], "score")
 
     def _first_token(self, hidden: str) -> str:
         first = self._constant("first", np.array(0, np.int64))

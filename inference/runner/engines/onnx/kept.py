@@ -15,7 +15,7 @@ from pathlib import Path
 
 from inference.runner.engines.onnx.model import OnnxModel
 
-GRAPH_VERSION = 2  # raised whenever another graph is made of the same weights
+GRAPH_VERSION = 3  # raised whenever another graph is made of the same weights
 GRAPH_FILE = "model.onnx"
 BUILD_SECONDS = 300
 _UNFINISHED = ".building-"
