@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from db.table import Table
-from inference.models.documents import Chunk, Document, DocumentCounts
+from inference.models.documents import Chunk, Document, DocumentCounts, DocumentState
 from inference.models.sources import MemberTally
 
 
@@ -218,5 +218,8 @@ class Documents(Table):
         rows = await self._rows("document.still_used", [bytes.fromhex(content) for content in contents])
         return {row["sha256"] for row in rows}
 
-    async def list(self, user: int, collection: UUID, limit: int, before: UUID | None) -> list[Document]:
-        return [Document(**row) for row in await self._rows("document.list", user, collection, limit, before)]
+    async def list(
+        self, user: int, collection: UUID, limit: int, before: UUID | None, state: DocumentState | None
+    ) -> list[Document]:
+        rows = await self._rows("document.list", user, collection, limit, before, state)
+        return [Document(**row) for row in rows]

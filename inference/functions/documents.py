@@ -67,10 +67,10 @@ async def fetch_document(ctx: Context, request: DocumentReference) -> Document:
 
 @function(scope="documents:read", read_only=True)
 async def fetch_collection_documents(ctx: Context, request: CollectionDocumentsRequest) -> DocumentList:
-    """A collection's documents, newest first."""
+    """A collection's documents, or those in one state, newest first."""
     collection = await collection_of(ctx, request.collection_id)
     before = parse_optional_id(request.before, "document", "before")
-    documents = await ctx.storage.documents.list(ctx.user.key, collection, request.limit, before)
+    documents = await ctx.storage.documents.list(ctx.user.key, collection, request.limit, before, request.state)
     return DocumentList(documents=documents, next_before=documents[-1].id if len(documents) == request.limit else None)
 
 

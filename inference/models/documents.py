@@ -67,16 +67,10 @@ class Box(BaseModel):
     y1: float
 
 
-class CollectionDocumentsRequest(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid",
-    )
-    collection_id: str
-    limit: Annotated[int, Field(ge=1, le=500)] = 100
-    before: str | None = None
-    """
-    Only documents older than this document id (keyset paging).
-    """
+DocumentState = TypeAliasType("DocumentState", Literal["underway", "complete", "failed", "warnings"])
+"""
+`underway` and `failed` tell of what is being done, of a newer content too; `complete` ones can be searched meanwhile.
+"""
 
 
 class DocumentCounts(BaseModel):
@@ -359,6 +353,22 @@ class DocumentPage(BaseModel):
     lines: Annotated[list[Line], Field(validate_default=True)] = []
     """
     Where its lines stand.
+    """
+
+
+class CollectionDocumentsRequest(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    collection_id: str
+    limit: Annotated[int, Field(ge=1, le=500)] = 100
+    before: str | None = None
+    """
+    Only documents older than this document id (keyset paging).
+    """
+    state: DocumentState | None = None
+    """
+    Only those that `fetch_document_counts` counts there.
     """
 
 

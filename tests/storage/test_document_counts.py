@@ -1,22 +1,28 @@
-"""How many documents of a collection are in which state is told without reading their list."""
+"""How many documents of a collection are in which state is told without reading their list, and which those are."""
 
 from __future__ import annotations
 
 import io
 import zipfile
+from typing import get_args
 from uuid import UUID
 
 import pytest
 from uuid_utils.compat import uuid7
 
 from inference.errors import NotFound
-from inference.models.documents import DocumentCounts
+from inference.models.documents import DocumentCounts, DocumentState
 from tests.storage.bench import Bench
 from tests.storage.ingesting import call, carried, document, ingest, new_collection, text_of, upload
 
 
 async def counts(bench: Bench, collection: str) -> DocumentCounts:
-    return await call(bench, "fetch_document_counts", collection_id=collection)
+    """What is counted, once a list of each state has been seen to hold as many."""
+    known: DocumentCounts = await call(bench, "fetch_document_counts", collection_id=collection)
+    for state in get_args(DocumentState.__value__):
+        listed = await call(bench, "fetch_collection_documents", collection_id=collection, state=state)
+        assert len(listed.documents) == getattr(known, state), state
+    return known
 
 
 async def test_an_empty_collection_has_none_in_any_state(bench: Bench) -> None:
@@ -35,6 +41,16 @@ async def test_every_state_is_counted_in_its_collection_alone(bench: Bench) -> N
     await carried(bench, waiting)
     known = await counts(bench, collection)
     assert (known.underway, known.complete, known.failed, known.progress) == (0, 2, 1, None)
+
+
+async def test_those_in_one_state_are_listed_page_by_page(bench: Bench) -> None:
+    collection = await new_collection(bench)
+    failed = [await ingest(bench, collection, f"bad-{n}.pdf", b"%PDF-1.7 nothing") for n in range(2)]
+    await ingest(bench, collection, "weirs.md", text_of("weir", 1))
+    which = {"collection_id": collection, "state": "failed", "limit": 1}
+    newest = await call(bench, "fetch_collection_documents", **which)
+    oldest = await call(bench, "fetch_collection_documents", **which, before=newest.next_before)
+    assert [one.id for one in [*newest.documents, *oldest.documents]] == [failed[1].id, failed[0].id]
 
 
 async def test_a_newer_content_is_under_way_or_failed_while_the_old_one_is_complete(bench: Bench) -> None:

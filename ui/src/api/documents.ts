@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { CrawlSiteRequest, Document } from "@/models";
+import type { CrawlSiteRequest, Document, DocumentState } from "@/models";
 import { chunksOfPage } from "@/lib/chunkPages";
 import { isUnderWay, pollDelay } from "@/lib/ingestion";
 import { call, downloadDocument } from "./client";
@@ -21,17 +21,35 @@ const LISTED = 200;
 
 /** The documents of a collection, newest first, a page at a time; asked again soon while something moves, else seldom. */
 export function useDocuments(collectionId: string) {
+  return useDocumentList(collectionId, { state: null, enabled: true, busy: false });
+}
+
+/** As `useDocuments`, those in one state alone. `busy`: something moves that may come into it. */
+export function useDocumentsIn(collectionId: string, state: DocumentState | null, busy: boolean) {
+  return useDocumentList(collectionId, { state, enabled: state !== null, busy });
+}
+
+interface Listing {
+  state: DocumentState | null;
+  enabled: boolean;
+  busy: boolean;
+}
+
+function useDocumentList(collectionId: string, { state, enabled, busy }: Listing) {
   return useInfiniteQuery({
-    queryKey: documentsKey(collectionId),
-    queryFn: ({ signal, pageParam }) =>
-      call("fetch_collection_documents", { collection_id: collectionId, before: pageParam, limit: LISTED }, signal),
+    queryKey: [...documentsKey(collectionId), "list", state],
+    queryFn: ({ signal, pageParam: before }) =>
+      call("fetch_collection_documents", { collection_id: collectionId, state, before, limit: LISTED }, signal),
+    enabled,
+    // Until those of another state are here, those of the one before.
+    placeholderData: (before, query) => (query?.queryKey[1] === collectionId ? before : undefined),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_before ?? null,
     select: ({ pages }) => pages.flatMap((page) => page.documents),
     refetchInterval: ({ state: { data } }) => {
       if (!data) return false;
-      const busy = data.pages.some((page) => page.documents.some(isUnderWay));
-      return pollDelay({ busy, pages: data.pages.length, still: stillFor(data.pages) });
+      const moves = busy || data.pages.some((page) => page.documents.some(isUnderWay));
+      return pollDelay({ busy: moves, pages: data.pages.length, still: stillFor(data.pages) });
     },
   });
 }

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import type { Document } from "@/models";
 import {
   hasFailed,
-  hasMore,
   isReadable,
   isUnderWay,
   pollDelay,
@@ -92,11 +91,6 @@ describe("the standing of a collection of which only some documents are at hand"
     }));
   it("has no progress while none is under way", () =>
     expect(standingFrom({ ...counted, underway: 0, progress: null }).progress).toBeNull());
-  it("tells whether reading on finds more", () => {
-    expect(hasMore(standingFrom(counted), "failed", 1)).toBe(true);
-    expect(hasMore(standingFrom(counted), "failed", 2)).toBe(false);
-    expect(hasMore(null, "failed", 2)).toBe(true);
-  });
 });
 
 describe("pollDelay", () => {

@@ -1,4 +1,4 @@
-import type { Document, DocumentCounts } from "@/models";
+import type { Document, DocumentCounts, DocumentState } from "@/models";
 
 /** What is being done for a document: its first ingestion, or a newer content of it while the old one is searched. */
 export interface Work {
@@ -40,8 +40,8 @@ export function isReadable({ status, searchable_by = [], page_count }: Document)
   return page_count > 0 && (status === "complete" || searchable_by.length > 0);
 }
 
-export const STATUS_FILTERS = ["all", "underway", "complete", "failed", "warnings"] as const;
-export type StatusFilter = (typeof STATUS_FILTERS)[number];
+export type StatusFilter = DocumentState | "all";
+export const STATUS_FILTERS: readonly StatusFilter[] = ["all", "underway", "complete", "failed", "warnings"];
 
 const FILTERS: Record<StatusFilter, (document: Document) => boolean> = {
   all: () => true,
@@ -73,11 +73,6 @@ export function standingOf(documents: readonly Document[]): Standing {
 /** The standing of a collection as the server counts it. */
 export function standingFrom({ documents, progress, ...counts }: DocumentCounts): Standing {
   return { counts: { ...counts, all: documents }, progress: progress ?? null };
-}
-
-/** True when a filter lets through some that are not among those at hand. */
-export function hasMore(standing: Standing | null, filter: StatusFilter, known: number): boolean {
-  return standing === null || known < standing.counts[filter];
 }
 
 export interface Step {

@@ -71,6 +71,10 @@ export type ConversationWithMessages = Conversation & {
 export type MessageStatus = "streaming" | "complete" | "aborted" | "failed";
 export type DocumentStatus = "pending" | "indexing" | "complete" | "failed";
 /**
+ * `underway` and `failed` tell of what is being done, of a newer content too; `complete` ones can be searched meanwhile.
+ */
+export type DocumentState = "underway" | "complete" | "failed" | "warnings";
+/**
  * A chunk and the ones directly before and after it.
  */
 export type ChunkWithNeighbours = Chunk & {
@@ -1515,6 +1519,10 @@ export interface CollectionDocumentsRequest {
    * Only documents older than this document id (keyset paging).
    */
   before?: string | null;
+  /**
+   * Only those that `fetch_document_counts` counts there.
+   */
+  state?: DocumentState | null;
 }
 export interface DocumentList {
   documents: Document[];

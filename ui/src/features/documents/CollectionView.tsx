@@ -3,13 +3,13 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { Link, useNavigate } from "react-router";
 import { COLLECTIONS } from "@/api/collections";
-import { useDocumentCounts, useDocuments } from "@/api/documents";
+import { useDocumentCounts, useDocuments, useDocumentsIn } from "@/api/documents";
 import { EmptyState } from "@/components/EmptyState";
 import { Failure } from "@/components/Failure";
 import { IconMore, IconPencil, IconSearch, IconSettings, IconTrash, IconUpload } from "@/components/icons";
 import type { Picked } from "@/lib/dropped";
 import { plural } from "@/lib/format";
-import { hasMore, standingFrom, standingOf, type StatusFilter, withStatus } from "@/lib/ingestion";
+import { standingFrom, standingOf, type StatusFilter, withStatus } from "@/lib/ingestion";
 import { EMPTY_SEARCH, writeSearch } from "@/lib/searchForm";
 import { pendingUploads } from "@/lib/uploads";
 import type { Collection, Document } from "@/models";
@@ -29,35 +29,31 @@ interface CollectionViewProps {
   onPreview: (document: Document | null) => void;
 }
 
-/** A filter reads on by itself until it has so many to show. */
-const ENOUGH = 50;
 /** Rows that are shown at first, and so many more each time they are asked for. */
 const ROWS = 100;
 
 /** A collection's documents and how their ingestion goes. */
 export function CollectionView({ collection, previewed, onFiles, onPreview }: CollectionViewProps) {
   const [{ filter, rows }, setShown] = useState<{ filter: StatusFilter; rows: number }>({ filter: "all", rows: ROWS });
-  const list = useDocuments(collection.id);
-  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetching, isFetchingNextPage } = list;
-  const documents = data ?? [];
-  const fitting = withStatus(documents, filter);
-  const shown = fitting.slice(0, rows);
+  const all = useDocuments(collection.id);
+  const documents = all.data ?? [];
   const allUploads = useUploads((state) => state.uploads);
   const uploads = pendingUploads(allUploads, collection.id, new Set(documents.map((document) => document.id)));
-  // A list that is here as a whole counts itself, so that the two never disagree.
-  const counted = useDocumentCounts(collection.id, hasNextPage).data;
-  const standing = hasNextPage ? (counted ? standingFrom(counted) : null) : standingOf(documents);
-  const more = hasNextPage && hasMore(standing, filter, fitting.length);
+  // A list that is here as a whole counts and filters itself, so that what is said of it never disagrees.
+  const isLong = all.hasNextPage;
+  const counted = useDocumentCounts(collection.id, isLong).data;
+  const standing = isLong ? (counted ? standingFrom(counted) : null) : standingOf(documents);
+  const state = isLong && filter !== "all" ? filter : null;
+  const some = useDocumentsIn(collection.id, state, (standing?.counts.underway ?? 0) > 0);
+  const list = state ? some : all;
+  const { data, error, isPending, isPlaceholderData, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = list;
+  const fitting = withStatus(data ?? [], filter);
+  const shown = fitting.slice(0, rows);
   useCountsAfterIndexing(standing?.counts.underway ?? 0);
-
-  const looking = filter !== "all" && more && fitting.length < ENOUGH && !error;
-  useEffect(() => {
-    if (looking && !isFetching) void fetchNextPage();
-  }, [looking, isFetching, fetchNextPage]);
 
   function showMore() {
     setShown({ filter, rows: rows + ROWS });
-    if (more && fitting.length < rows + ROWS) void fetchNextPage();
+    if (hasNextPage && fitting.length < rows + ROWS) void fetchNextPage();
   }
 
   const empty = documents.length === 0 && uploads.length === 0;
@@ -94,18 +90,12 @@ export function CollectionView({ collection, previewed, onFiles, onPreview }: Co
           />
         </>
       )}
-      {looking ? (
-        <Text size="sm" c="dimmed" mt="md" role="status">
-          Looking through the rest: {documents.length.toLocaleString("en")} of{" "}
-          {collection.document_count.toLocaleString("en")}
-        </Text>
-      ) : null}
-      {!empty && shown.length === 0 && uploads.length === 0 && !looking ? (
+      {data && !isPlaceholderData && !empty && shown.length === 0 && uploads.length === 0 ? (
         <Text size="sm" c="dimmed" ta="center" py="xl">
           No document is in this state.
         </Text>
       ) : null}
-      {(more || fitting.length > rows) && !looking ? (
+      {hasNextPage || fitting.length > rows ? (
         <Button variant="default" mt="md" loading={isFetchingNextPage} onClick={showMore}>
           Show more
         </Button>
