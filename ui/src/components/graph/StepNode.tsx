@@ -1,11 +1,10 @@
 import { Handle, type NodeProps, Position } from "@xyflow/react";
 import { memo } from "react";
-import { IconAlert, IconCheck } from "@/components/icons";
 import { formatDuration } from "@/lib/format";
 import { GROUP, type Step, type StepData } from "./drawing";
 import classes from "./Graph.module.css";
-import { IconHalt, IconPause, IconSkip } from "./icons";
 import { kindOf } from "./kinds";
+import { PhaseMark } from "./PhaseMark";
 
 /** One node: what it is, what it is called, what it does, and how it fared in the run that is shown. */
 export const StepNode = memo(function StepNode({ data, selected }: NodeProps<Step>) {
@@ -51,7 +50,7 @@ function Head({ data: { node, phase, trace } }: { data: StepData }) {
           <span className={classes.title} title={node.title}>
             {node.title}
           </span>
-          <Mark phase={phase} />
+          <PhaseMark phase={phase} />
         </span>
         <span className={classes.line}>
           <span className={classes.detail} title={node.detail}>
@@ -73,26 +72,6 @@ export const PillNode = memo(function PillNode({ data }: NodeProps<Step>) {
     </div>
   );
 });
-
-function Mark({ phase }: { phase: StepData["phase"] }) {
-  switch (phase) {
-    case "plain":
-    case "pending":
-      return null;
-    case "running":
-      return <span className={classes.spinner} aria-hidden />;
-    case "completed":
-      return <IconCheck size={15} strokeWidth={2.2} />;
-    case "failed":
-      return <IconAlert size={15} strokeWidth={2.2} />;
-    case "waiting":
-      return <IconPause size={15} strokeWidth={2.4} />;
-    case "skipped":
-      return <IconSkip size={15} strokeWidth={1.8} />;
-    case "stopped":
-      return <IconHalt size={15} strokeWidth={2.2} />;
-  }
-}
 
 function Took({ trace }: { trace: StepData["trace"] }) {
   const took = trace?.durationMs ?? null;

@@ -1,9 +1,8 @@
 import { Handle, Position, useUpdateNodeInternals } from "@xyflow/react";
 import { useEffect, useMemo } from "react";
 import graph from "@/components/graph/Graph.module.css";
-import { IconHalt, IconPause, IconSkip } from "@/components/graph/icons";
 import { kindOf } from "@/components/graph/kinds";
-import { IconAlert, IconCheck } from "@/components/icons";
+import { PhaseMark } from "@/components/graph/PhaseMark";
 import type { Box } from "@/lib/editor/canvas";
 import { marksOf } from "@/lib/editor/ports";
 import { detailOf, titleOf } from "@/lib/flow";
@@ -30,7 +29,7 @@ export function Head({ node, run }: { node: Node; run: ShownRun | undefined }) {
             {title}
           </span>
           {run?.pinned ? <IconPin size={13} /> : null}
-          {run ? <Status status={run.status} /> : null}
+          {run ? <PhaseMark phase={run.status} /> : null}
           <Faulty id={node.id} />
         </span>
         <span className={graph.line}>
@@ -42,23 +41,6 @@ export function Head({ node, run }: { node: Node; run: ShownRun | undefined }) {
       </span>
     </>
   );
-}
-
-function Status({ status }: { status: ShownRun["status"] }) {
-  switch (status) {
-    case "running":
-      return <span className={graph.spinner} aria-hidden />;
-    case "completed":
-      return <IconCheck size={15} strokeWidth={2.2} />;
-    case "failed":
-      return <IconAlert size={15} strokeWidth={2.2} />;
-    case "waiting":
-      return <IconPause size={15} strokeWidth={2.4} />;
-    case "skipped":
-      return <IconSkip size={15} strokeWidth={1.8} />;
-    case "stopped":
-      return <IconHalt size={15} strokeWidth={2.2} />;
-  }
 }
 
 function Figures({ run: { rounds, durationMs, tokens } }: { run: ShownRun }) {
