@@ -43,6 +43,7 @@ class ReindexCost:
     """What there is to be cut and embedded; the speed is None when nothing was embedded lately."""
 
     documents: int
+    pages: int
     chunks: int
     tokens: int
     tokens_per_second: float | None

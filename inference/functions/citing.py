@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 from inference.functions.context import Context
 from inference.functions.registry import function
@@ -11,6 +12,9 @@ from inference.models.search import CiteRequest, CiteResult, SearchHit, Source
 
 # English text has about four characters to a token; a budget for a prompt need not be more exact.
 _CHARACTERS_PER_TOKEN = 4
+_WITHIN = " › "
+"""Between a heading and one below it."""
+_QUOTED = {'"': "&quot;"}
 
 
 class Passage(Protocol):
@@ -20,6 +24,8 @@ class Passage(Protocol):
     def document_name(self) -> str: ...
     @property
     def page(self) -> int: ...
+    @property
+    def headings(self) -> Sequence[str]: ...
     @property
     def text(self) -> str: ...
 
@@ -33,7 +39,7 @@ async def cite_sources(ctx: Context, request: CiteRequest) -> CiteResult:
     written: dict[str, str] = {}
     budget = request.token_budget * _CHARACTERS_PER_TOKEN
     for hit in request.hits:
-        budget -= len(hit.text)
+        budget -= len(hit.text) + sum(map(len, hit.headings))
         if written and budget < 0:
             break
         if hit.chunk_id not in sources:
@@ -44,9 +50,13 @@ async def cite_sources(ctx: Context, request: CiteRequest) -> CiteResult:
 
 
 def write_source(number: int, passage: Passage) -> str:
-    """A source as prompts hold it; text is escaped, so that a document cannot end its own element."""
-    name = quoteattr(passage.document_name)
-    return f'<source n="{number}" document={name} page="{passage.page}">\n{escape(passage.text)}\n</source>'
+    """A source as prompts hold it: its document, the headings that it stands under and its text, all escaped, so that a
+    document cannot end its own element."""
+    about = {"n": str(number), "document": passage.document_name, "page": str(passage.page)}
+    if passage.headings:
+        about["section"] = _WITHIN.join(passage.headings)
+    attributes = "".join(f' {name}="{escape(value, _QUOTED)}"' for name, value in about.items())
+    return f"<source{attributes}>\n{escape(passage.text)}\n</source>"
 
 
 def _source(number: int, hit: SearchHit) -> Source:

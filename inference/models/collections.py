@@ -110,7 +110,7 @@ class ReindexResult(BaseModel):
     """
     chunks: int
     """
-    How many get new vectors.
+    How many get new vectors; about, where documents are cut anew.
     """
     tokens: int
     """

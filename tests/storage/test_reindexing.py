@@ -28,7 +28,7 @@ async def test_another_way_of_cutting(bench: Bench) -> None:
     collection = await new_collection(bench)
     made = [await ingest(bench, collection, f"{n}.md", text_of(f"weir{n}of", 20)) for n in range(3)]
     cost = await reindex(bench, collection, chunking={"max_tokens": 64}, dry_run=True)
-    assert (cost.run_id, cost.documents, cost.chunks) == (None, 3, sum(d.chunk_count for d in made))
+    assert (cost.run_id, cost.documents) == (None, 3)
     assert cost.tokens > 0
     assert cost.seconds > 0
     begun = await reindex(bench, collection, chunking={"max_tokens": 64})
@@ -45,11 +45,14 @@ async def test_another_way_of_cutting(bench: Bench) -> None:
     run, output = await bench.end(UUID(begun.run_id))
     assert (run.status, output) == ("completed", {"documents": 3}), run.error
     assert (await collection_of(bench, collection)).reindexing is None
+    made_of = 0
     for before in made:
         await intact(bench, before.id)
         after = await document(bench, before.id)
         assert after.chunk_count > before.chunk_count
         assert (after.version, after.update) == (1, None)
+        made_of += after.chunk_count
+    assert 0.7 * made_of < cost.chunks < 1.4 * made_of
     assert len({hit.document_id for hit in await found(bench, collection, "weir1of7")}) == 1
 
 

@@ -13,9 +13,12 @@ WITH measured AS (
     SELECT tokens, ended - greatest(begun, max(ended) OVER (ORDER BY begun ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS alone
     FROM measured
 )
-SELECT (SELECT count(*) FROM documents d WHERE d.collection_id = c.id AND d.words_at IS NOT NULL AND NOT d.is_archive) AS documents,
+SELECT n.documents, n.pages,
        (SELECT count(*) FROM chunks k WHERE k.collection_id = c.id) AS chunks,
        (SELECT coalesce(sum(k.token_count), 0) FROM chunks k WHERE k.collection_id = c.id) AS tokens,
        (SELECT (sum(tokens) / nullif(extract(epoch FROM sum(greatest(alone, interval '0'))), 0))::double precision
         FROM apart) AS tokens_per_second
-FROM collections c WHERE c.user_id = $1 AND c.uid = $2;
+FROM collections c
+CROSS JOIN LATERAL (SELECT count(*) AS documents, coalesce(sum(d.page_count), 0) AS pages FROM documents d
+                    WHERE d.collection_id = c.id AND d.words_at IS NOT NULL AND NOT d.is_archive) n
+WHERE c.user_id = $1 AND c.uid = $2;

@@ -15,10 +15,8 @@ from inference.functions.ingestion.parsing import read_content
 from inference.functions.ingestion.work import Step
 from inference.functions.reading import ChunkText, ReadDocument, chunk_document, pack_lines
 from inference.models.collections import Chunking
-from inference.runner import embedder_of, token_counter
+from inference.runner import Embedder, embedder_of, token_counter
 
-# What a passage repeats of the one before where its collection does not say.
-_OVERLAP = {"structure": 32, "tokens": 32, "sentences": 0, "pages": 0}
 # The special tokens that an embedder puts around a text, and what a prefix of a few words takes.
 _NOT_TEXT = 2
 
@@ -75,14 +73,15 @@ async def cut_document(step: Step) -> Cut:
     return Cut(document, chunks)
 
 
+def room_of(embedder: Embedder) -> int:
+    """The most tokens of a passage's text that an embedder takes."""
+    return embedder.max_tokens - _NOT_TEXT
+
+
 async def _cut(ctx: Context, work: DocumentWork, document: ReadDocument) -> list[ChunkText]:
     embedder = await embedder_of(ctx.runner, work.next_embedder or work.embedder)
-    chunking = Chunking.model_validate(work.chunking)
-    if chunking.overlap_tokens is None:
-        chunking = chunking.model_copy(update={"overlap_tokens": _OVERLAP[chunking.strategy]})
-    counter = token_counter(embedder)
-    most = embedder.max_tokens - _NOT_TEXT
-    chunks = await asyncio.to_thread(chunk_document, document, counter, chunking, most=most)
+    chunking, counter = Chunking.model_validate(work.chunking), token_counter(embedder)
+    chunks = await asyncio.to_thread(chunk_document, document, counter, chunking, most=room_of(embedder))
     if not chunks:
         raise UnreadableDocument(f"{work.name!r} holds no text that could be searched.")
     return chunks

@@ -15,7 +15,7 @@ from db import CollectionWork, ReindexCost, ToReindex
 from inference.errors import Conflict, InvalidInput, TooLarge, UnreadableDocument
 from inference.functions.context import Context, RunScope
 from inference.functions.identifiers import model_from, no_such, parse_id
-from inference.functions.ingestion.cutting import Cut, cut_document
+from inference.functions.ingestion.cutting import Cut, cut_document, room_of
 from inference.functions.ingestion.embedding import (
     Target,
     embed_aside,
@@ -25,8 +25,10 @@ from inference.functions.ingestion.embedding import (
     targets_of,
 )
 from inference.functions.ingestion.work import Step
+from inference.functions.reading import expected_passages
 from inference.functions.registry import function
 from inference.models.collections import (
+    Chunking,
     Collection,
     ReindexedDocuments,
     ReindexRequest,
@@ -56,7 +58,7 @@ async def reindex_collection(ctx: Context, request: ReindexRequest) -> ReindexRe
         raise no_such("collection", request.collection_id, "collection_id")
     with model_from("embedder"):
         plan = await _planned(ctx, collection, request)
-    told = _told(cost, cut=plan.cut, embed=plan.embedder is not None)
+        told = await _told(ctx, cost, collection, plan, request.chunking or collection.chunking)
     if request.dry_run:
         return told
     async with ctx.storage.transaction() as work:
@@ -105,15 +107,18 @@ async def check_language(ctx: Context, language: str | None) -> None:
         )
 
 
-def _told(cost: ReindexCost, *, cut: bool, embed: bool) -> ReindexResult:
-    anew = cut or embed
-    tokens = cost.tokens if anew else 0
-    return ReindexResult(
-        documents=cost.documents if cut else 0,
-        chunks=cost.chunks if anew else 0,
-        tokens=tokens,
-        seconds=round(tokens / (cost.tokens_per_second or _TOKENS_PER_SECOND), 3),
-    )
+async def _told(
+    ctx: Context, cost: ReindexCost, collection: Collection, plan: _Plan, chunking: Chunking
+) -> ReindexResult:
+    if not plan.cut and plan.embedder is None:
+        return ReindexResult(documents=0, chunks=0, tokens=0, seconds=0)
+    documents, chunks = 0, cost.chunks
+    if plan.cut:
+        most = room_of(await embedder_of(ctx.runner, plan.embedder or collection.embedder))
+        documents = cost.documents
+        chunks = expected_passages(documents, cost.pages, cost.tokens, chunking, most)
+    seconds = cost.tokens / (cost.tokens_per_second or _TOKENS_PER_SECOND)
+    return ReindexResult(documents=documents, chunks=chunks, tokens=cost.tokens, seconds=round(seconds, 3))
 
 
 @function(scope="collections:write")

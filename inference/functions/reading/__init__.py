@@ -27,15 +27,15 @@ Guarantees
                with the reason. Nothing is ever written to a path that an archive names.
     chunks     In order, never blank, never longer than the limit as the counter counts. A chunk on one page is a
                slice of it: `page.text[start:end] == text`. Over a page break (a paragraph that goes on, a heading
-               whose text follows) it is the end of one page, a newline, and the beginning of the next. One that begins
-               inside a table tells the table's first row.
+               whose text follows) it is the end of one page, a newline, and the beginning of the next. The first row
+               of a table that it begins inside of is the last of its headings.
     version    READER_VERSION changes when the same bytes read to something else than before.
     errors     UnreadableDocument and TooLarge; their messages name the file and the way out.
 """
 
 from inference.functions.reading.boxes import Box, Line, boxes_of, pack_lines, unpack_lines
 from inference.functions.reading.charsets import with_charset
-from inference.functions.reading.chunking import chunk_document
+from inference.functions.reading.chunking import chunk_document, expected_passages
 from inference.functions.reading.chunks import ChunkText, TokenCounter
 from inference.functions.reading.document import Block, Kind, OnPage, Page, ReadDocument
 from inference.functions.reading.isolated import OnMember, expand_archive_isolated, read_isolated
@@ -47,6 +47,6 @@ from inference.functions.reading.sniffing import is_archive
 __all__ = [
     "DEFAULT_ARCHIVE_LIMITS", "DEFAULT_LIMITS", "READER_VERSION", "ArchiveLimits", "Block", "Box", "ChunkText",
     "Expansion", "Kind", "Limits", "Line", "Member", "OnMember", "OnPage", "Page", "ReadDocument", "Skipped",
-    "TokenCounter", "boxes_of", "chunk_document", "expand_archive_isolated", "is_archive", "pack_lines",
-    "read_document", "read_isolated", "unpack_lines", "with_charset",
+    "TokenCounter", "boxes_of", "chunk_document", "expand_archive_isolated", "expected_passages", "is_archive",
+    "pack_lines", "read_document", "read_isolated", "unpack_lines", "with_charset",
 ]  # fmt: skip

@@ -15,8 +15,11 @@ from inference.models.collections import Chunking
 MAX_TOKENS = 254
 """all-MiniLM-L6-v2 takes 256 (its `max_seq_length`), of which two are the special tokens around a text."""
 _FEWEST_TOKENS = 8
-_OVERLAP = 32
-"""Tokens, when a collection does not say: a sentence or two."""
+_OVERLAP = {"structure": 32, "tokens": 32, "sentences": 0, "pages": 0}
+"""Tokens that a passage repeats of the one before, when a collection does not say: a sentence or two."""
+_FILLED = {"structure": 0.75, "pages": 0.75, "sentences": 0.9, "tokens": 1.0}
+"""Of the room that a passage has, what is filled on average. Measured on 42 files, as is that parts of sections and
+pages repeat half of what they may, for they are whole sentences."""
 
 _Count = Callable[[list[Atom]], int]
 _Pieces = Iterator[tuple[Packed, tuple[str, ...] | None]]
@@ -40,10 +43,9 @@ def chunk_document(
     all of it in this thread. Raises ValueError when `most` leaves no room.
     """
     chunking = chunking or Chunking()
-    limit = min(chunking.max_tokens or most, most)
+    limit, overlap = _limits(chunking, most)
     if limit < _FEWEST_TOKENS:
         raise ValueError(f"Chunks of {limit} tokens cannot be made: it takes {_FEWEST_TOKENS} at least.")
-    overlap = min(_OVERLAP if chunking.overlap_tokens is None else chunking.overlap_tokens, limit // 2)
     pages = [TokenisedPage(page, counter) for page in document.pages]
 
     def text_of(atoms: list[Atom]) -> str:
@@ -66,6 +68,7 @@ def chunk_document(
     chunks: list[ChunkText] = []
     for packed, path in _pieces(document, pages, outline, chunking, count, limit, overlap):
         first, last = packed.atoms[0], packed.atoms[-1]
+        headings = outline.path(first.page, first.start) if path is None else path
         chunks.append(
             ChunkText(
                 ordinal=len(chunks),
@@ -75,11 +78,25 @@ def chunk_document(
                 page_end=document.pages[last.page].number,
                 end=last.end,
                 token_count=packed.tokens,
-                headings=outline.path(first.page, first.start) if path is None else path,
-                table_head=outline.table_head(first.page, first.start),
+                headings=(*headings, *outline.table_head(first.page, first.start)),
             )
         )
     return chunks
+
+
+def expected_passages(documents: int, pages: int, tokens: int, chunking: Chunking, most: int) -> int:
+    """How many passages documents of so many pages and tokens are cut into; mostly within a quarter."""
+    limit, overlap = _limits(chunking, most)
+    by_page = chunking.strategy in ("structure", "pages")
+    new = _FILLED[chunking.strategy] * limit - overlap * (0.5 if by_page else 1)
+    return max(pages if by_page else documents, round(tokens / max(new, 1)))
+
+
+def _limits(chunking: Chunking, most: int) -> tuple[int, int]:
+    """The most tokens of a passage, and how many it repeats of the one before."""
+    limit = min(chunking.max_tokens or most, most)
+    overlap = _OVERLAP[chunking.strategy] if chunking.overlap_tokens is None else chunking.overlap_tokens
+    return limit, min(overlap, limit // 2)
 
 
 def _pieces(

@@ -30,8 +30,8 @@ class ChunkText:
     """A passage: from `start` in the text of `page` to `end` in the text of `page_end`.
 
     `ordinal` counts from 0. `token_count` is what the counter says of `text`. `headings` is the path of headings that
-    it stands under, outermost first; for a passage over several small sections, the path that they share. `table_head`
-    is the first row of the table that the passage begins inside of, which `text` does not repeat; else empty.
+    it stands under, outermost first; for a passage over several small sections, the path that they share. The first row
+    of a table that the passage begins inside of, which `text` does not repeat, is the last of them.
     """
 
     ordinal: int
@@ -42,4 +42,3 @@ class ChunkText:
     end: int
     token_count: int
     headings: tuple[str, ...]
-    table_head: str = ""

@@ -15,7 +15,7 @@ class Outline:
     def __init__(self, document: ReadDocument) -> None:
         self._places: list[tuple[int, int]] = []
         self._paths: list[tuple[str, ...]] = []
-        self._heads: list[str] = []
+        self._heads: list[tuple[str, ...]] = []
         path: list[tuple[int, str]] = []
         head = ""
         for index, page in enumerate(document.pages):
@@ -34,11 +34,11 @@ class Outline:
                 begins = block.kind == "table" and not block.continues
                 self._places.append((index, block.start))
                 self._paths.append(tuple(title for _, title in path))
-                self._heads.append("" if begins else head)
+                self._heads.append(() if begins or not head else (head,))
                 if begins:
                     self._places.append((index, block.start + 1))
                     self._paths.append(self._paths[-1])
-                    self._heads.append(head)
+                    self._heads.append((head,))
 
     def path(self, page: int, at: int) -> tuple[str, ...]:
         """The headings above a place, outermost first, a heading's own included."""
@@ -52,10 +52,10 @@ class Outline:
         last = paths[-1]
         return last if all(path == last[: len(path)] for path in paths) else reduce(shared, paths)
 
-    def table_head(self, page: int, at: int) -> str:
-        """The first row of the table that a place is inside of, cut at twice MAX_TITLE characters; empty elsewhere."""
+    def table_head(self, page: int, at: int) -> tuple[str, ...]:
+        """The first row of the table that a place is inside of, cut at twice MAX_TITLE characters; else none."""
         found = bisect_right(self._places, (page, at))
-        return self._heads[found - 1] if found else ""
+        return self._heads[found - 1] if found else ()
 
 
 def shared(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:

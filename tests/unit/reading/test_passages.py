@@ -11,13 +11,14 @@ from inference.functions.reading import (
     Page,
     ReadDocument,
     chunk_document,
+    expected_passages,
     read_document,
 )
 from inference.functions.reading.document import BlockKind
 from inference.models.collections import Chunking
 from tests.manual import operating_manual
 from tests.unit.reading.counters import WordPieces, Words, word_pieces
-from tests.unit.reading.cutting import PARAGRAPH, check, cut, document_of
+from tests.unit.reading.cutting import PARAGRAPH, STRATEGIES, Strategy, check, cut, document_of
 
 
 def test_sections_stay_apart_and_know_their_headings() -> None:
@@ -228,4 +229,14 @@ def test_a_row_stays_whole_though_it_is_most_of_a_passage() -> None:
     rows = [" | ".join(f"r{n}c{c}" for c in range(20)) for n in range(8)]
     chunks = cut(document_of([("table", "\n".join(rows))]), Words(), 50, 0)
     assert [chunk.text for chunk in chunks] == rows
-    assert [chunk.table_head for chunk in chunks] == ["", *[rows[0]] * 7]
+    assert [chunk.headings for chunk in chunks] == [(), *[(rows[0],)] * 7]
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+@pytest.mark.parametrize("limit", [40, 120, 250])
+def test_how_many_passages_there_will_be_is_known_about(strategy: Strategy, limit: int) -> None:
+    document = document_of(*([("heading", f"Part {n}"), ("paragraph", PARAGRAPH * 40)] for n in range(12)))
+    tokens = sum(Words().count(page.text) for page in document.pages)
+    chunking = Chunking(strategy=strategy, max_tokens=limit)
+    made = len(chunk_document(document, Words(), chunking, most=250))
+    assert 0.6 * made <= expected_passages(1, len(document.pages), tokens, chunking, 250) <= 1.5 * made

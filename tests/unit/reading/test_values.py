@@ -31,8 +31,8 @@ def test_a_long_table_has_pages_and_its_chunks_know_its_head() -> None:
     told(document)
     assert [len(page.text.split("\n")) for page in document.pages] == [1000, 1000, 501]
     chunks = chunk_document(document, Words(), most=100)
-    assert chunks[0].table_head == ""
-    assert {chunk.table_head for chunk in chunks[1:]} == {"Name | Pressure"}
+    assert chunks[0].headings == ()
+    assert {chunk.headings for chunk in chunks[1:]} == {("Name | Pressure",)}
     assert all(line.startswith("pump") for chunk in chunks[1:] for line in chunk.text.split("\n"))
 
 

@@ -100,3 +100,19 @@ def test_any_text_gives_quotable_sentences(text: str) -> None:
     for sentence in _texts(text):
         assert 0 < len(sentence) <= LONGEST
         assert sentence == sentence.strip()
+
+
+def test_rows_of_a_table_are_sentences_that_its_first_row_explains() -> None:
+    passage = "The pumps\n\nModel | Pressure\nP-1 | 16 bar. Never more. | red\np-2 | 20 bar\n\nAll are blue."
+    assert [(one.text, one.context) for one in split_sentences(passage)] == [
+        ("Model | Pressure", "The pumps"),
+        ("P-1 | 16 bar. Never more. | red", "Model | Pressure"),
+        ("p-2 | 20 bar", "Model | Pressure"),
+        ("All are blue.", "The pumps"),
+    ]
+
+
+def test_a_passage_that_begins_inside_a_table_stands_under_its_first_row() -> None:
+    begun, other = split_sentences("P-3 | 9 bar\n\nPump | Colour\nP-4 | red", "Pumps › Model | Pressure")[::2]
+    assert begun == Sentence("P-3 | 9 bar", "Pumps › Model | Pressure")
+    assert other == Sentence("P-4 | red", "Pump | Colour")

@@ -55,11 +55,11 @@ describe("faultsOf", () => {
 describe("costInWords", () => {
   it("names the work and the time", () =>
     expect(costInWords({ documents: 142, chunks: 3120, tokens: 412000, seconds: 125 })).toBe(
-      "142 documents are cut anew, 3,120 passages get new vectors (412,000 tokens): about 2 min 5 s.",
+      "142 documents are cut anew, about 3,120 passages get new vectors (412,000 tokens): about 2 min 5 s.",
     ));
   it("bears one and none", () => {
     expect(costInWords({ documents: 1, chunks: 1, tokens: 1, seconds: 0.2 })).toBe(
-      "1 document is cut anew, 1 passage gets a new vector (1 token): less than a second.",
+      "1 document is cut anew, about 1 passage gets a new vector (1 token): less than a second.",
     );
     expect(costInWords({ documents: 0, chunks: 0, tokens: 0, seconds: 0 })).toMatch(/next to nothing/);
   });

@@ -69,7 +69,7 @@ export function costInWords({ documents, chunks, tokens, seconds }: ReindexResul
   const cut = documents > 0 ? `${plural(documents, "document is", "documents are")} cut anew` : "";
   const vectors =
     chunks > 0
-      ? `${plural(chunks, "passage gets a new vector", "passages get new vectors")} (${plural(tokens, "token")})`
+      ? `${documents > 0 ? "about " : ""}${plural(chunks, "passage gets a new vector", "passages get new vectors")} (${plural(tokens, "token")})`
       : "";
   const work = [cut, vectors].filter((part) => part !== "").join(", ");
   if (work === "") return "Costs next to nothing: no document is cut anew and no vector made.";

@@ -1172,7 +1172,7 @@ export interface ReindexResult {
    */
   documents: number;
   /**
-   * How many get new vectors.
+   * How many get new vectors; about, where documents are cut anew.
    */
   chunks: number;
   /**

@@ -9,6 +9,7 @@ from inference.errors import PenstockError
 from inference.runner.engines.chat import ChatMessage
 from inference.runner.engines.extractive.prompt import read_prompt
 from inference.runner.engines.extractive.selection import Candidate, blend, candidates, select
+from inference.runner.engines.extractive.sentences import CELL
 from inference.runner.engines.serving import Refusal
 
 MODEL = "extractive"
@@ -58,4 +59,4 @@ def write(quoted: Sequence[Candidate]) -> str:
 
 
 def _finished(sentence: str) -> str:
-    return f"{sentence}." if _UNFINISHED.search(sentence) else sentence
+    return f"{sentence}." if CELL not in sentence and _UNFINISHED.search(sentence) else sentence

@@ -15,11 +15,12 @@ _OPEN, _CLOSE = "<source", "</source>"
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A source: `n` is the number that its citations carry."""
+    """A source: `n` is the number that its citations carry, `section` what it stands under, headings and the like."""
 
     n: int
     document: str
     text: str
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def _passage(attributes: str, inside: str, position: int) -> Passage:
     given = {name: unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
     number = given.get("n", "")
     n = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else position
-    return Passage(n, given.get("document", ""), unescape(inside))
+    return Passage(n, given.get("document", ""), unescape(inside), given.get("section", ""))
 
 
 def _question(text: str) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from operator import mul
 
 from inference.runner.engines.extractive.prompt import Passage
-from inference.runner.engines.extractive.sentences import Sentence, split_sentences
+from inference.runner.engines.extractive.sentences import CELL, Sentence, split_sentences
 
 MAX_READ = 4000  # sentences that are looked at for words
 MAX_COMPARED = 96  # sentences that are embedded: about a second on two cores
@@ -80,7 +80,7 @@ def candidates(question: str, passages: Sequence[Passage]) -> list[Candidate]:
     found: list[tuple[Passage, int, int, Sentence]] = []
     seen: set[str] = set()
     for rank, passage in enumerate(passages):
-        for position, sentence in enumerate(split_sentences(passage.text)):
+        for position, sentence in enumerate(split_sentences(passage.text, passage.section)):
             key = sentence.text.casefold()
             if len(found) < MAX_READ and key not in seen:  # passages that overlap repeat themselves
                 seen.add(key)
@@ -135,12 +135,19 @@ def _answer_order(question: str, choice: Sequence[Candidate], similar: Sequence[
     good = [
         place
         for place in order
-        if scores[place] >= scores[order[0]] - WITHIN and answers(similar[place], choice[place].words)
+        if scores[place] >= scores[order[0]] - WITHIN
+        and answers(similar[place], choice[place].words)
+        and not _is_another_row(choice[place], choice[order[0]])
     ]
     if not good or good[0] != order[0]:
         return []
     # How something is done, and why it happens, is told over several sentences: read on where the best one was found.
     return [*dict.fromkeys([good[0], *_following(choice, good[0]), *good])] if _READ_ON.search(question) else good
+
+
+def _is_another_row(one: Candidate, best: Candidate) -> bool:
+    """Whether it is a table's row that lacks words of the question which the best answer has: rows are all alike."""
+    return CELL in one.sentence.text and one.words < best.words
 
 
 def _following(choice: Sequence[Candidate], place: int) -> list[int]:

@@ -12,6 +12,7 @@ SHORT_LINE = 0.7  # of the widest line: a line that ends before this was not wra
 MIN_WIDTH = 50  # characters: a passage of narrower lines was not wrapped at all, it has rows
 HEADING_WORDS = 10
 SHORT_WORDS = 8  # a sentence this short is understood only with its heading
+CELL = " | "  # between two cells of a table's row
 SUBJECT_WORDS = 6  # at the beginning of a sentence, enough to name what it is about
 
 _BULLET = re.compile(r"[-*•·‣▪◦–—]\s+")
@@ -34,7 +35,8 @@ _BEFORE_NUMBERS = frozenset(_SHORTENED_BEFORE_NUMBERS.split())
 
 
 class Block(NamedTuple):
-    """`mark` is "-" for an item of a list, "1" for what is numbered (an item or a heading), else empty."""
+    """`mark` is "-" for an item of a list, "1" for what is numbered (an item or a heading), CELL for a row of a table,
+    else empty."""
 
     text: str
     mark: str = ""
@@ -42,8 +44,9 @@ class Block(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`text` can be quoted. `context` says what it is about where it does not: the heading or question above it, or the
-    beginning of the sentence that its pronoun points back to. `section` counts the headings before it."""
+    """`text` can be quoted. `context` says what it is about where it does not: the heading or question above it, the
+    first row of its table, or the beginning of the sentence that its pronoun points back to. `section` counts the
+    headings before it."""
 
     text: str
     context: str = ""
@@ -54,13 +57,24 @@ class Sentence:
         return f"{self.context}: {self.text}" if self.context else self.text
 
 
-def split_sentences(text: str) -> list[Sentence]:
-    """The passage's sentences in order. Headings and questions are context of what follows them, never sentences."""
+def split_sentences(text: str, above: str = "") -> list[Sentence]:
+    """The passage's sentences in order, and the rows of its tables. Headings and questions are context of what follows
+    them, never sentences. `above`: what the passage stands under, which ends in the first row of a table that it begins
+    inside of."""
     found: list[Sentence] = []
     heading = subject = ""
+    columns = above if CELL in above else ""
     section = 0
     blocks = [*_blocks(text), Block("")]
     for before, (block, mark), after in zip([Block(""), *blocks], blocks, blocks[1:], strict=False):
+        if mark == CELL:
+            rows = (row for row in _quotable(block) if any(map(str.isalnum, row)))
+            found += [Sentence(row, columns or heading, section) for row in rows]
+            columns = columns or block
+            continue
+        columns = ""
+        if not block:
+            continue
         in_list = mark == "-" or (mark == "1" and "1" in (before.mark, after.mark))
         if not in_list and _is_heading(block):
             heading, subject = _NUMBERING.sub("", block).rstrip(":").strip(), ""
@@ -86,11 +100,21 @@ def split_sentences(text: str) -> list[Sentence]:
 
 
 def _blocks(text: str) -> Iterator[Block]:
-    """Paragraphs, list items, table rows and headings, each in one line."""
+    """Paragraphs, list items, table rows and headings, each in one line; an empty one where a table ends."""
     lines = [line.strip() for line in text.replace("\u00ad\n", "").replace("\u00ad", "").splitlines()]
     width = max([MIN_WIDTH, *map(len, lines)])
     block, mark, previous = "", "", ""
+    in_table = False
     for line in lines:
+        if CELL in line:
+            if block:
+                yield Block(block, mark)
+            yield Block(line, CELL)
+            block, mark, previous, in_table = "", "", "", True
+            continue
+        if in_table and not line:
+            yield Block("")
+        in_table = False
         marked = _BULLET.match(line) or _NUMBER.match(line) or _MARKDOWN_HEADING.match(line)
         if block and (not line or marked or _ended(previous, line, width)):
             yield Block(block, mark)
