@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
 
@@ -23,7 +24,7 @@ PARAGRAPH = "The valve is opened slowly. It has a red wheel. Nobody may touch it
 
 
 def document_of(
-    *pages: list[tuple[BlockKind, str] | tuple[BlockKind, str, int]], going_on: bool = False
+    *pages: Sequence[tuple[BlockKind, str] | tuple[BlockKind, str, int]], going_on: bool = False
 ) -> ReadDocument:
     made: list[Page] = []
     for number, blocks in enumerate(pages, 1):

@@ -235,7 +235,10 @@ def test_a_row_stays_whole_though_it_is_most_of_a_passage() -> None:
 @pytest.mark.parametrize("strategy", STRATEGIES)
 @pytest.mark.parametrize("limit", [40, 120, 250])
 def test_how_many_passages_there_will_be_is_known_about(strategy: Strategy, limit: int) -> None:
-    document = document_of(*([("heading", f"Part {n}"), ("paragraph", PARAGRAPH * 40)] for n in range(12)))
+    parts: list[list[tuple[BlockKind, str]]] = [
+        [("heading", f"Part {number}"), ("paragraph", PARAGRAPH * 40)] for number in range(12)
+    ]
+    document = document_of(*parts)
     tokens = sum(Words().count(page.text) for page in document.pages)
     chunking = Chunking(strategy=strategy, max_tokens=limit)
     made = len(chunk_document(document, Words(), chunking, most=250))
