@@ -7,7 +7,8 @@
 
 Storage knows nothing of rights beyond the `user` key that callers pass: what belongs to others is not found.
 Identities inside are bigint, outside UUIDv7. Errors: DatabaseUnreachable and DatabaseUnsuitable (both 503) when
-opening; after that DatabaseUnreachable when the connection is lost, and InvalidInput for values that fit nowhere.
+opening; after that DatabaseUnreachable when the connection is lost, DatabaseFull when the disk is full (503, too), and
+InvalidInput for values that fit nowhere.
 """
 
 from __future__ import annotations

@@ -100,6 +100,14 @@ class EmbeddedPostgres:
             self._pid = self._process.pid
         await self._wait_until_ready()
 
+    async def ended(self) -> None:
+        """Returns when the server that was started or found has ended, by itself or because somebody ended it."""
+        if self._process:
+            await self._process.wait()
+        while self._pid and self._running() == self._pid:  # noqa: ASYNC110 - nobody's child here
+            await asyncio.sleep(0.5)
+        self._pid = self._process = None
+
     async def stop(self) -> None:
         """Fast shutdown: sessions end, what was committed stays. Returns when the process is gone."""
         if self._pid is None:

@@ -30,6 +30,10 @@ class DatabaseUnsuitable(Unavailable):
     """PostgreSQL answers but lacks what Penstock needs; the message says what to install."""
 
 
+class DatabaseFull(Unavailable):
+    """There is no room for more rows."""
+
+
 class Deleted(NotFound):
     """Somebody has deleted what is being added to."""
 
@@ -44,14 +48,17 @@ class ObjectStoreUnreachable(Unavailable):
 
 @contextmanager
 def translated(what: str) -> Generator[None]:
-    """Raises DatabaseUnreachable when the connection is lost within, Deleted when what is added to is gone, and
-    InvalidInput for values that fit nowhere: what callers give is checked before it comes here; what no check foresaw
-    is still their error, not ours."""
+    """Raises DatabaseUnreachable when the connection is lost within, DatabaseFull when the disk is full, Deleted when
+    what is added to is gone, and InvalidInput for values that fit nowhere: what callers give is checked before it comes
+    here; what no check foresaw is still their error, not ours."""
     try:
         yield
     except asyncpg.ForeignKeyViolationError as error:
         _log.info("%s came too late: %s", what, error)
         raise Deleted("What this belongs to has been deleted in the meantime.") from error
+    except asyncpg.DiskFullError as error:
+        _log.warning("the database has no room left for %s: %s", what, error)
+        raise DatabaseFull("The database's disk is full. Make room on it, and try again.") from error
     except asyncpg.DataError as error:
         _log.warning("%s was given a value that does not fit: %s", what, error)
         raise InvalidInput("A value is outside the range that can be kept or compared. Choose another.") from error

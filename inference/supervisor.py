@@ -16,14 +16,14 @@ from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 from typing import Any
 
-from db import EmbeddedPostgres, apply_schema
+from db import DatabaseUnreachable, EmbeddedPostgres, apply_schema
 from inference.errors import PenstockError
 from inference.models.common import Fault
 from inference.settings import Settings
 
 _READY_SECONDS = 120.0
 _STOP_SECONDS = 10.0
-_LONGEST_BACKOFF = 30.0
+_SHORTEST_BACKOFF, _LONGEST_BACKOFF = 0.5, 30.0
 _LONGEST_LOG = 20 * 1024 * 1024
 
 PARTS = {"runner": "inference.runner", "server": "inference.server", "worker": "inference.composer"}
@@ -56,7 +56,7 @@ class Child:
     async def run(self, may_start: asyncio.Event) -> None:
         """Keeps the part alive until `stop()`."""
         await may_start.wait()
-        pause = 0.5
+        pause = _SHORTEST_BACKOFF
         while not self._stopping:
             begun = time.monotonic()
             with self._log.open("ab") as log:
@@ -68,7 +68,8 @@ class Child:
             code = await self._process.wait()
             if self._stopping:
                 return
-            pause = 0.5 if time.monotonic() - begun > _LONGEST_BACKOFF else min(pause * 2, _LONGEST_BACKOFF)
+            lived_long = time.monotonic() - begun > _LONGEST_BACKOFF
+            pause = _SHORTEST_BACKOFF if lived_long else min(pause * 2, _LONGEST_BACKOFF)
             how = f"was ended by signal {-code}" if code < 0 else f"ended with status {code}"
             say(f"  {self.name:<9} {how}; starting it again (log: {self._log})")
             await asyncio.sleep(pause if code > 0 else 0)
@@ -162,12 +163,35 @@ async def _database(settings: Settings) -> AsyncGenerator[str]:
     postgres = EmbeddedPostgres(settings.home_dir)
     await postgres.start()
     made = "made and started" if first else "started"
+    keeping: asyncio.Task[None] | None = None
     try:
         await apply_schema(postgres.url, _check_stored)
         say(f"  database  embedded PostgreSQL {made} in {time.perf_counter() - begun:.1f} s")
+        keeping = asyncio.create_task(_keep(postgres))
         yield postgres.url
     finally:
+        if keeping:
+            keeping.cancel()
+            await asyncio.wait([keeping])
         await postgres.stop()
+
+
+async def _keep(postgres: EmbeddedPostgres) -> None:
+    """Starts it again whenever it ends, and tries until it can be started: a full disk may have room again."""
+    while True:
+        await postgres.ended()
+        say("  database  ended; starting it again")
+        pause = _SHORTEST_BACKOFF
+        while True:
+            try:
+                await postgres.start()
+            except (DatabaseUnreachable, OSError) as error:
+                say(f"  database  {error}")
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, _LONGEST_BACKOFF)
+            else:
+                say("  database  started")
+                break
 
 
 def _check_stored(definition: dict[str, Any]) -> list[Fault]:

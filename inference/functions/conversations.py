@@ -47,6 +47,8 @@ async def fetch_conversations(ctx: Context, request: ConversationsRequest) -> Co
     """The caller's conversations, the last used first."""
     before = parse_optional_id(request.before, "conversation", "before")
     found = await ctx.storage.conversations.list(ctx.user.key, request.limit, before)
+    if before and not found and await ctx.storage.conversations.get(ctx.user.key, before) is None:
+        raise no_such("conversation", str(before), "before")
     more = found[-1].conversation_id if len(found) == request.limit else None
     return ConversationList(conversations=found, next_before=more)
 

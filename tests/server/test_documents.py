@@ -71,6 +71,24 @@ class TestLists:
         rest = documents_of(platform, collection, before=first["next_before"])
         assert [document["name"] for document in rest] == ["a.txt"]
 
+    def test_goes_on_behind_a_document_that_was_deleted(self, platform: Platform, collection: str) -> None:
+        for name in ("a.txt", "b.txt", "c.txt"):
+            platform.upload(collection, name, unique())
+        last = platform.result("fetch_collection_documents", {"collection_id": collection, "limit": 2})["next_before"]
+        platform.result("delete_document", {"document_id": last})
+        assert [document["name"] for document in documents_of(platform, collection, before=last)] == ["a.txt"]
+
+    def test_a_mark_from_elsewhere_tells_nothing_of_what_is_there(self, platform: Platform, collection: str) -> None:
+        platform.upload(collection, "a.txt", unique())
+        other = platform.result("create_document_collection", {"name": "other"})["id"]
+        elsewhere = platform.upload(other, "b.txt", unique()).json()["result"]["document_id"]
+        platform.upload(collection, "c.txt", unique())
+        invented = elsewhere[:-1] + ("0" if elsewhere[-1] != "0" else "1")
+        by_mark = [
+            [one["name"] for one in documents_of(platform, collection, before=mark)] for mark in (elsewhere, invented)
+        ]
+        assert by_mark == [["a.txt"], ["a.txt"]]
+
 
 class TestDownload:
     def test_byte_for_byte(self, platform: Platform, collection: str) -> None:

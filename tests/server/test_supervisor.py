@@ -70,6 +70,25 @@ def test_a_part_that_is_killed_comes_back(tmp_path: Path) -> None:
         assert not after & before
 
 
+def test_the_database_that_is_killed_comes_back(tmp_path: Path) -> None:
+    with running_platform(tmp_path) as platform:
+        platform.begin()
+        collection = platform.result("create_document_collection", {"name": "kept"})["id"]
+        named = tmp_path / "postgres" / "postmaster.pid"
+        killed = named.read_text().split()[0]
+        os.kill(int(killed), signal.SIGKILL)
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            answer = platform.call("fetch_collection", {"collection_id": collection})
+            if answer.status_code == 200 and named.read_text().split()[:1] != [killed]:
+                break
+            assert answer.status_code in (200, 503), answer.text
+            time.sleep(0.1)
+        assert platform.result("fetch_collection", {"collection_id": collection})["name"] == "kept"
+        document = platform.ingest(collection, "a.txt", b"The worker is there again, too.")
+        assert document["status"] == "complete"
+
+
 def mapped(process: psutil.Process) -> set[str]:
     """The libraries in a process, by how their files' names begin."""
     return {Path(region.path).name.partition(".")[0] for region in process.memory_maps()}

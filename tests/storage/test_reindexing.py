@@ -81,6 +81,27 @@ async def test_a_document_that_comes_in_meanwhile_is_cut_in_the_new_way(
     await intact(bench, late.id)
 
 
+async def test_a_document_that_is_deleted_meanwhile_is_passed_over(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collection = await new_collection(bench)
+    gone = await ingest(bench, collection, "weirs.md", text_of("weir", 20))
+    kept = await ingest(bench, collection, "locks.md", text_of("lock", 20))
+    hanging = Hanging(monkeypatch, reindexing, "embed_aside")
+    hanging.at(1)
+    begun = await reindex(bench, collection, chunking={"max_tokens": 64})
+    assert begun.run_id
+    task = bench.engine.start(UUID(begun.run_id))
+    await hanging.reached()
+    await call(bench, "delete_document", document_id=gone.id)
+    hanging.release()
+    await task
+    run, _ = await bench.end(UUID(begun.run_id))
+    assert run.status == "completed", run.error
+    await intact(bench, kept.id)
+    assert (await document(bench, kept.id)).chunk_count > kept.chunk_count
+
+
 async def test_what_is_on_its_way_is_cut_in_the_new_way(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     """It was cut before the change, and is not searchable yet."""
     collection = await new_collection(bench)

@@ -12,7 +12,7 @@ import time
 from uuid import UUID
 
 from db import CollectionWork, ReindexCost, ToReindex
-from inference.errors import Conflict, InvalidInput, TooLarge, UnreadableDocument
+from inference.errors import Conflict, InvalidInput, PenstockError, TooLarge, UnreadableDocument
 from inference.functions.context import Context, RunScope
 from inference.functions.identifiers import model_from, no_such, parse_id
 from inference.functions.ingestion.cutting import Cut, cut_document, room_of
@@ -142,17 +142,26 @@ async def reindex_documents(ctx: Context, request: ReindexStep) -> ReindexRound:
 async def _reindex(
     ctx: Context, run: RunScope, document: ToReindex, collection: CollectionWork, target: Target | None
 ) -> None:
+    """Does to one document what is to be done; nothing once it has been deleted, however far that was."""
     work = await ctx.storage.ingestions.work(ctx.user.key, document.uid)
     if work is None:
         return
     step = Step(ctx, run, work, "reindexing")
-    if document.generation < collection.generation:
-        try:
-            await _cut_anew(step)
-        except (UnreadableDocument, TooLarge) as problem:
-            await ctx.storage.ingestions.keep_cut(work, f"It could not be cut anew: {problem.message}")
-    if target:
-        await embed_document_for(step, target)
+    try:
+        if document.generation < collection.generation:
+            await _cut_or_keep(step)
+        if target:
+            await embed_document_for(step, target)
+    except PenstockError:
+        if await ctx.storage.ingestions.work(ctx.user.key, document.uid):
+            raise
+
+
+async def _cut_or_keep(step: Step) -> None:
+    try:
+        await _cut_anew(step)
+    except (UnreadableDocument, TooLarge) as problem:
+        await step.ctx.storage.ingestions.keep_cut(step.work, f"It could not be cut anew: {problem.message}")
 
 
 async def _cut_anew(step: Step) -> None:
