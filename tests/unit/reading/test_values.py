@@ -25,6 +25,12 @@ def test_the_sign_between_values_is_told_from_the_lines(text: str, name: str) ->
     assert told(read_document(text.encode(), name)) == [(1, "table", 'Name | Note\nP1 | says "hi", twice\nP2 | x')]
 
 
+def test_a_bar_in_a_value_is_no_border() -> None:
+    assert told(read_document(b"Name,Note\nP1,a|b\nP2,|\n", "a.csv")) == [
+        (1, "table", "Name | Note\nP1 | a\\|b\nP2 | \\|")
+    ]
+
+
 def test_a_long_table_has_pages_and_its_chunks_know_its_head() -> None:
     text = "Name,Pressure\n" + "".join(f"pump {n},{n} bar\n" for n in range(2500))
     document = read_document(text.encode(), "a.csv")
