@@ -46,6 +46,7 @@ _DEEPEST_LIST = 16
 """Lists in lists beyond which none is indented further: what is inside of thousands would be all white space."""
 _NUMBER = re.compile(r"[ \t\n\f\r]*+\+?([0-9]{1,6})")
 """A whole number that begins an attribute; of a longer one, what is more than any span."""
+_INTEGER = re.compile(r"[ \t\n\f\r]*+([+-]?[0-9]{1,9})(?![0-9])")
 _BREAK = "\x0b"
 """Stands for `<br>` while white space is collapsed; `clean` leaves none of these in a text."""
 
@@ -135,7 +136,7 @@ class _Walk:
         elif tag == "pre":
             self._preformatted += 1
         elif tag in ("ul", "ol"):
-            self._lists.append(0)
+            self._lists.append(_ordinal(node, "start", 1) - 1)
         elif tag == "li" and self._cells is None:
             self._marker = self._next_marker(node)
 
@@ -167,7 +168,7 @@ class _Walk:
     def _next_marker(self, item: LexborNode) -> str:
         if not self._lists:
             return "- "
-        self._lists[-1] += 1
+        self._lists[-1] = _ordinal(item, "value", self._lists[-1] + 1)
         ordered = item.parent is not None and item.parent.tag == "ol"
         return _indent(len(self._lists) - 1) + (f"{self._lists[-1]}. " if ordered else "- ")
 
@@ -209,6 +210,12 @@ def _rows(cell: LexborNode) -> int:
 
 def _number(node: LexborNode, attribute: str, otherwise: int = 0) -> int:
     found = _NUMBER.match(node.attributes.get(attribute) or "")
+    return int(found.group(1)) if found else otherwise
+
+
+def _ordinal(node: LexborNode, attribute: str, otherwise: int) -> int:
+    """The number that an ordered list begins with, or that an item of it has (HTML Living Standard, 4.4.5)."""
+    found = _INTEGER.match(node.attributes.get(attribute) or "")
     return int(found.group(1)) if found else otherwise
 
 

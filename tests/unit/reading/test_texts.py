@@ -51,6 +51,13 @@ def test_html_lists_are_numbered_and_nested() -> None:
     assert _html("<ol><li>a<ol><li>b<p>c</ol><li>d</ol>") == [(1, "list", "1. a\n  1. b\n    c\n2. d")]
 
 
+def test_html_lists_are_numbered_as_they_say() -> None:
+    assert _html("<ol start=3><li>a<li value=9>b<li>c<ol start=-1><li>d<li>e</ol><li value=x>f</ol>") == [
+        (1, "list", "3. a\n9. b\n10. c\n  -1. d\n  0. e\n11. f")
+    ]
+    assert _html(f"<ol start={'9' * 5000}><li>a</ol><ul start=4><li value=7>b</ul>") == [(1, "list", "1. a\n- b")]
+
+
 def test_html_inline_elements_leave_no_gap_and_breaks_are_lines() -> None:
     assert _html("<p>H<sub>2</sub>O,&nbsp;<i>pure</i><br>and\n  cold</p>") == [(1, "paragraph", "H2O, pure\nand cold")]
 
