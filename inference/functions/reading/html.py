@@ -49,6 +49,8 @@ _NUMBER = re.compile(r"[ \t\n\f\r]*+\+?([0-9]{1,6})")
 _INTEGER = re.compile(r"[ \t\n\f\r]*+([+-]?[0-9]{1,9})(?![0-9])")
 _BREAK = "\x0b"
 """Stands for `<br>` while white space is collapsed; `clean` leaves none of these in a text."""
+_SPACES = re.compile(r"[ \t\n\u00a0]+")
+_BREAKS = re.compile(f" ?{_BREAK} ?")
 
 
 def read(task: Task) -> ReadDocument:
@@ -142,7 +144,7 @@ class _Walk:
 
     def _leave(self, tag: str, node: LexborNode) -> None:
         if tag in ("td", "th") and self._cells is not None:
-            self._cells.append(Cell(self._taken().replace("\n", " "), _columns(node), _rows(node)))
+            self._cells.append(_cell(node, self._taken().replace("\n", " ")))
         elif tag == "tr" and self._cells is not None:
             self._grid.add(self._cells)
             self._cells = None
@@ -177,7 +179,8 @@ class _Walk:
         self._words.clear()
         if self._preformatted and self._cells is None:
             return text
-        return re.sub(f" ?{_BREAK} ?", "\n", re.sub(r"[ \t\n\u00a0]+", " ", text)).strip()
+        text = _SPACES.sub(" ", text)
+        return (_BREAKS.sub("\n", text) if _BREAK in text else text).strip()
 
     def _flush(self) -> None:
         """Ends a paragraph; inside a table's cell that is but a space."""
@@ -199,17 +202,16 @@ class _Walk:
         self._writer.add(kind, text, level=self._level if kind == "heading" else 0)
 
 
-def _columns(cell: LexborNode) -> int:
-    return min(_number(cell, "colspan") or 1, MOST_COLUMNS)
+def _cell(node: LexborNode, text: str) -> Cell:
+    """A cell and what it spans. No rows stand for all that follow in its group."""
+    attributes = node.attributes
+    columns = _number(attributes.get("colspan"), 0) or 1
+    rows = _number(attributes.get("rowspan"), 1) or MOST_ROWS
+    return Cell(text, min(columns, MOST_COLUMNS), min(rows, MOST_ROWS))
 
 
-def _rows(cell: LexborNode) -> int:
-    """How many rows a cell spans; 0 stands for all that follow in its group."""
-    return min(_number(cell, "rowspan", 1) or MOST_ROWS, MOST_ROWS)
-
-
-def _number(node: LexborNode, attribute: str, otherwise: int = 0) -> int:
-    found = _NUMBER.match(node.attributes.get(attribute) or "")
+def _number(value: str | None, otherwise: int) -> int:
+    found = _NUMBER.match(value) if value else None
     return int(found.group(1)) if found else otherwise
 
 

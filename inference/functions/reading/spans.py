@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import count
 from typing import NamedTuple
 
 from inference.errors import TooLarge
@@ -42,11 +43,11 @@ class Grid:
         row = len(self._rows)
         placed: list[tuple[int, str]] = []
         for cell in cells:
-            asked = column
-            while self._covered.get(column, 0) > row:
-                column += 1
+            if self._covered:
+                free = next(place for place in count(column) if self._covered.get(place, 0) <= row)
+                self._count(free - column)
+                column = free
             placed.append((column, cell.text))
-            self._count(column - asked)
             if cell.rows > 1:
                 self._covered.update(dict.fromkeys(range(column, column + cell.columns), row + cell.rows))
                 self._count(cell.columns)
@@ -69,8 +70,9 @@ class Grid:
         cells: list[str] = []
         for place, text in placed:
             if text.strip(" \n\t"):
-                self._count(place - len(cells))
-                cells += [""] * (place - len(cells))
+                if place > len(cells):
+                    self._count(place - len(cells))
+                    cells += [""] * (place - len(cells))
                 cells.append(text)
         return cells
 
