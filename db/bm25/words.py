@@ -52,8 +52,9 @@ def is_whole(word: str) -> bool:
 
 
 def normalised(word: str) -> str:
-    """A word in the form in which it is looked up: compatible characters made one, small letters."""
-    return word.lower() if word.isascii() else unicodedata.normalize("NFKC", word).lower()
+    """A word in the form in which it is looked up: compatible characters made one, small letters. That of İ is i,
+    without the second dot that Unicode puts above it (SpecialCasing.txt) to tell it from that of I."""
+    return word.lower() if word.isascii() else unicodedata.normalize("NFKC", word).lower().replace("i\u0307", "i")
 
 
 @cache

@@ -9,7 +9,7 @@ from uuid import UUID
 from inference.composer.catalogue import find_toolchain, is_chat
 from inference.composer.functions import composer_of
 from inference.errors import InvalidInput
-from inference.functions import Context, get_conversation, new_id, no_such, own_collections, parse_id
+from inference.functions import Context, get_conversation, new_id, no_such, own_collections, parse_id, parse_moment
 from inference.models.conversations import QueryRequest
 
 _TURNS = 20
@@ -40,8 +40,8 @@ async def begin_answer(ctx: Context, request: QueryRequest) -> Answering:
     history = await _history(ctx, UUID(conversation.conversation_id)) if conversation else []
     filters = {
         "document_ids": request.document_ids,
-        "uploaded_after": request.uploaded_after and request.uploaded_after.isoformat(),
-        "uploaded_before": request.uploaded_before and request.uploaded_before.isoformat(),
+        "uploaded_after": _moment(request.uploaded_after, "uploaded_after"),
+        "uploaded_before": _moment(request.uploaded_before, "uploaded_before"),
     }
     given = {
         "question": request.query,
@@ -98,6 +98,10 @@ async def chat_input(
         )
     takes = toolchain.definition["input"]["properties"]
     return {name: value for name, value in given.items() if name in takes}
+
+
+def _moment(given: str | None, field: str) -> str | None:
+    return None if given is None else parse_moment(given, field).isoformat()
 
 
 async def _history(ctx: Context, conversation: UUID) -> list[dict[str, Any]]:

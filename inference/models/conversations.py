@@ -97,8 +97,14 @@ class QueryRequest(BaseModel):
     top_k: Annotated[int, Field(ge=1, le=50)] = 5
     collection_ids: Annotated[list[str] | None, Field(max_length=200)] = None
     document_ids: Annotated[list[str] | None, Field(max_length=1000)] = None
-    uploaded_after: AwareDatetime | None = None
-    uploaded_before: AwareDatetime | None = None
+    uploaded_after: Annotated[str | None, Field(max_length=40)] = None
+    """
+    A date in ISO 8601; without a time zone it is UTC.
+    """
+    uploaded_before: Annotated[str | None, Field(max_length=40)] = None
+    """
+    A date in ISO 8601; without a time zone it is UTC.
+    """
     toolchain_id: Annotated[str | None, Field(max_length=80)] = None
     """
     Instead of the conversation's own or `rag`.

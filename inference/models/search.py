@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 from typing_extensions import TypeAliasType
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 
 Operator = TypeAliasType(
@@ -284,8 +284,14 @@ class SearchFilter(BaseModel):
         extra="forbid",
     )
     document_ids: Annotated[list[str] | None, Field(max_length=1000)] = None
-    uploaded_after: AwareDatetime | None = None
-    uploaded_before: AwareDatetime | None = None
+    uploaded_after: Annotated[str | None, Field(max_length=40)] = None
+    """
+    A date in ISO 8601; without a time zone it is UTC.
+    """
+    uploaded_before: Annotated[str | None, Field(max_length=40)] = None
+    """
+    A date in ISO 8601; without a time zone it is UTC.
+    """
     where: Condition | None = None
 
 

@@ -237,7 +237,7 @@ class TestFilters:
 
     def test_by_time(self, platform: Platform, library: Library) -> None:
         later = {"query": QUESTION, "collection_ids": [library.collection], "uploaded_after": "2999-01-01T00:00:00Z"}
-        earlier = later | {"uploaded_after": "2001-01-01T00:00:00Z"}
+        earlier = later | {"uploaded_after": "2001-01-01"}
         assert next(e for e in ask(platform, later) if e.name == "sources").data == []
         assert next(e for e in ask(platform, earlier) if e.name == "sources").data
 

@@ -136,8 +136,9 @@ def one_line(text: str) -> str:
 
 
 def table_row(cells: list[str]) -> str:
-    """A row as a line, `a | b | c`; empty when every cell is. A bar in a cell stays as it is."""
-    words = [" ".join(cell.split()) for cell in cells]
+    """A row as a line, `a | b | c`; empty when every cell is. A bar in a cell is written `\\|`, as in Markdown's tables
+    (GitHub Flavored Markdown, 4.10)."""
+    words = [" ".join(cell.split()).replace("|", r"\|") for cell in cells]
     return " | ".join(words) if any(words) else ""
 
 

@@ -14,6 +14,7 @@ from inference.functions.reading.document import Page, PageWriter, ReadDocument,
 from inference.functions.reading.markup import Element
 from inference.functions.reading.numbering import Numbering
 from inference.functions.reading.sniffing import quoted
+from inference.functions.reading.spans import Cell, Grid
 from inference.functions.reading.task import Task
 from inference.functions.reading.unpacking import stored, unpack
 from inference.functions.reading.wordml import PAGE_BREAK, W
@@ -28,7 +29,7 @@ def read(task: Task) -> ReadDocument:
     package = stored(unpack(task, "a Word document"))
     try:
         document = python_docx.Document(package)
-        pages = _Reader(document).pages()
+        pages = _Reader(document, task).pages()
         title = one_line(clean(document.core_properties.title or ""))
     except (MemoryError, TooLarge):
         raise
@@ -49,13 +50,14 @@ class _Root(Protocol):
 class _Reader:
     """Goes through the body once and writes its pages."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, task: Task) -> None:
         self._body = cast(Element, cast("_Root", document.element).body)
         related = {relation.reltype.rsplit("/", 1)[-1]: relation for relation in document.part.rels.values()}
         parts = {kind: related[kind].target_part for kind in ("styles", "numbering") if kind in related}
         roots = {kind: cast("Element | None", getattr(part, "element", None)) for kind, part in parts.items()}
         self._numbering = Numbering(roots.get("styles"), roots.get("numbering"))
         self._rendered = next(self._body.iter(W + "lastRenderedPageBreak"), None) is not None
+        self._grid = Grid(task)
         self._writers = [PageWriter()]
 
     def pages(self) -> list[Page]:
@@ -99,16 +101,18 @@ class _Reader:
             self._turn()
 
     def _read_table(self, table: Element) -> None:
-        rows = [list(_children(row, "tc")) for row in _children(table, "tr")]
-        if all(len(cells) < 2 for cells in rows):  # a frame around text, not a table
-            for cells in rows:
+        rows = [(row, list(_children(row, "tc"))) for row in _children(table, "tr")]
+        if all(len(cells) < 2 for _, cells in rows):  # a frame around text, not a table
+            for _, cells in rows:
                 for cell in cells:
                     for block in wordml.blocks(cell):
                         self._read(block)
             return
+        for row, cells in rows:
+            placed = [Cell(self._cell(cell), wordml.columns(cell)) for cell in cells]
+            self._grid.add(placed, column=wordml.columns_before(row))
         lines: list[str] = []
-        for cells in rows:
-            texts = [self._cell(cell) for cell in cells]
+        for texts in self._grid.taken():
             first = next((text for text in texts if text.strip(" \n\t")), "")
             turns = max((text.count(PAGE_BREAK) for text in texts), default=0)
             # A break before any word of the row stands for the row itself having moved on to the next page.

@@ -18,6 +18,7 @@ from inference.functions.reading.document import (
     table_row,
 )
 from inference.functions.reading.sniffing import quoted
+from inference.functions.reading.spans import MOST_COLUMNS, MOST_ROWS, Cell, Grid
 from inference.functions.reading.task import Task
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]+)", re.I)
@@ -31,6 +32,7 @@ _UNREAD = frozenset([
 _FURNITURE = frozenset(["nav", "footer"])
 _FURNITURE_ROLES = frozenset(["navigation", "banner", "contentinfo", "search", "menu", "menubar", "dialog"])
 
+_ROW_GROUPS = frozenset(["thead", "tbody", "tfoot"])
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BREAKING = frozenset([
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt",
@@ -42,8 +44,13 @@ _BREAKING = frozenset([
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _DEEPEST_LIST = 16
 """Lists in lists beyond which none is indented further: what is inside of thousands would be all white space."""
+_NUMBER = re.compile(r"[ \t\n\f\r]*+\+?([0-9]{1,6})")
+"""A whole number that begins an attribute; of a longer one, what is more than any span."""
+_INTEGER = re.compile(r"[ \t\n\f\r]*+([+-]?[0-9]{1,9})(?![0-9])")
 _BREAK = "\x0b"
 """Stands for `<br>` while white space is collapsed; `clean` leaves none of these in a text."""
+_SPACES = re.compile(r"[ \t\n\u00a0]+")
+_BREAKS = re.compile(f" ?{_BREAK} ?")
 
 
 def read(task: Task) -> ReadDocument:
@@ -53,7 +60,7 @@ def read(task: Task) -> ReadDocument:
         parser = LexborHTMLParser(decoded.text)
     except Exception as error:  # selectolax raises its own class for some faults and built-in ones for others
         raise UnreadableDocument(f"{quoted(task.name)} could not be parsed as HTML ({error}).") from error
-    page = _Walk().page(parser)
+    page = _Walk(task).page(parser)
     task.on_page(1, 1)
     head = parser.css_first("title")
     title = one_line(clean(head.text())) if head else ""
@@ -72,15 +79,16 @@ def _declared(data: bytes) -> str:
 class _Walk:
     """One pass over the tree in document order, without recursion: a page may be nested as deep as it likes."""
 
-    def __init__(self) -> None:
+    def __init__(self, task: Task) -> None:
         self._writer = PageWriter()
+        self._grid = Grid(task)
         self._words: list[str] = []
         self._lists: list[int] = []
         self._marker = ""
         self._level = 0
         self._preformatted = 0
-        self._rows: list[str] | None = None
-        self._cells: list[str] | None = None
+        self._in_table = False
+        self._cells: list[Cell] | None = None
 
     def page(self, parser: LexborHTMLParser) -> Page:
         """The page; when its main part holds no text, the whole body counts."""
@@ -94,7 +102,7 @@ class _Walk:
         while stack:
             node, leaving = stack.pop()
             if leaving:
-                self._leave(node.tag or "")
+                self._leave(node.tag or "", node)
                 continue
             if node is not root and (following := node.next) is not None:
                 stack.append((following, False))
@@ -117,10 +125,10 @@ class _Walk:
         return True
 
     def _begin(self, tag: str, node: LexborNode) -> None:
-        if tag == "table" and self._rows is None and not _is_layout(node):
+        if tag == "table" and not self._in_table and not _is_layout(node):
             self._flush()
-            self._rows = []
-        elif tag == "tr" and self._rows is not None:
+            self._in_table = True
+        elif tag == "tr" and self._in_table:
             self._flush()
             self._cells = []
         elif tag in _BREAKING:
@@ -130,19 +138,21 @@ class _Walk:
         elif tag == "pre":
             self._preformatted += 1
         elif tag in ("ul", "ol"):
-            self._lists.append(0)
+            self._lists.append(_ordinal(node, "start", 1) - 1)
         elif tag == "li" and self._cells is None:
             self._marker = self._next_marker(node)
 
-    def _leave(self, tag: str) -> None:
+    def _leave(self, tag: str, node: LexborNode) -> None:
         if tag in ("td", "th") and self._cells is not None:
-            self._cells.append(self._taken().replace("\n", " "))
-        elif tag == "tr" and self._rows is not None and self._cells is not None:
-            self._rows.append(table_row(self._cells))
+            self._cells.append(_cell(node, self._taken().replace("\n", " ")))
+        elif tag == "tr" and self._cells is not None:
+            self._grid.add(self._cells)
             self._cells = None
-        elif tag == "table" and self._rows is not None and self._cells is None:
-            rows, self._rows = [row for row in self._rows if row], None
-            self._writer.add("table" if any(" | " in row for row in rows) else "paragraph", "\n".join(rows))
+        elif tag in _ROW_GROUPS and self._in_table and self._cells is None:
+            self._grid.end_group()
+        elif tag == "table" and self._in_table and self._cells is None:
+            self._in_table = False
+            self._write_table()
         elif tag in _BREAKING:
             self._flush()
         if tag in _HEADINGS:
@@ -152,10 +162,15 @@ class _Walk:
         elif tag in ("ul", "ol"):
             self._lists.pop()
 
+    def _write_table(self) -> None:
+        rows = [row for row in self._grid.taken() if row]
+        kind: BlockKind = "table" if any(len(row) > 1 for row in rows) else "paragraph"
+        self._writer.add(kind, "\n".join(map(table_row, rows)))
+
     def _next_marker(self, item: LexborNode) -> str:
         if not self._lists:
             return "- "
-        self._lists[-1] += 1
+        self._lists[-1] = _ordinal(item, "value", self._lists[-1] + 1)
         ordered = item.parent is not None and item.parent.tag == "ol"
         return _indent(len(self._lists) - 1) + (f"{self._lists[-1]}. " if ordered else "- ")
 
@@ -164,7 +179,8 @@ class _Walk:
         self._words.clear()
         if self._preformatted and self._cells is None:
             return text
-        return re.sub(f" ?{_BREAK} ?", "\n", re.sub(r"[ \t\n\u00a0]+", " ", text)).strip()
+        text = _SPACES.sub(" ", text)
+        return (_BREAKS.sub("\n", text) if _BREAK in text else text).strip()
 
     def _flush(self) -> None:
         """Ends a paragraph; inside a table's cell that is but a space."""
@@ -184,6 +200,25 @@ class _Walk:
             text = self._marker + text if self._marker else _indent(len(self._lists)) + text
             self._marker = ""
         self._writer.add(kind, text, level=self._level if kind == "heading" else 0)
+
+
+def _cell(node: LexborNode, text: str) -> Cell:
+    """A cell and what it spans. No rows stand for all that follow in its group."""
+    attributes = node.attributes
+    columns = _number(attributes.get("colspan"), 0) or 1
+    rows = _number(attributes.get("rowspan"), 1) or MOST_ROWS
+    return Cell(text, min(columns, MOST_COLUMNS), min(rows, MOST_ROWS))
+
+
+def _number(value: str | None, otherwise: int) -> int:
+    found = _NUMBER.match(value) if value else None
+    return int(found.group(1)) if found else otherwise
+
+
+def _ordinal(node: LexborNode, attribute: str, otherwise: int) -> int:
+    """The number that an ordered list begins with, or that an item of it has (HTML Living Standard, 4.4.5)."""
+    found = _INTEGER.match(node.attributes.get(attribute) or "")
+    return int(found.group(1)) if found else otherwise
 
 
 def _indent(depth: int) -> str:

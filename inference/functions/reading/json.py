@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from math import isinf
 from typing import cast
 
 from inference.errors import UnreadableDocument
@@ -22,7 +23,7 @@ _MOST_DIGITS = 4000
 
 def read(task: Task) -> ReadDocument:
     """Reads the values. A list of flat objects of the same keys is a table; any other value that the outermost list
-    or object holds is a block of lines `key.key[0]: value`.
+    or object holds is a block of lines `key.key[0]: value`, in which an empty list or object is a value.
 
     Raises UnreadableDocument for what is neither JSON nor a line of it for each line.
     """
@@ -50,7 +51,7 @@ def read(task: Task) -> ReadDocument:
 def _records(text: str, task: Task) -> tuple[list[tuple[str, object]], bool]:
     """Paths and values of what the outermost list or object holds, and whether it is an object."""
     try:
-        whole = json.loads(text, parse_int=_whole)
+        whole = json.loads(text, parse_int=_whole, parse_float=_real)
     except ValueError as error:
         return [("", value) for value in _by_line(text, task, error)], False
     except RecursionError:
@@ -66,12 +67,18 @@ def _whole(digits: str) -> int | str:
     return int(digits) if len(digits) <= _MOST_DIGITS else digits
 
 
+def _real(digits: str) -> float | str:
+    """A number with a fraction or an exponent; as it is written when it is too large for a float."""
+    number = float(digits)
+    return digits if isinf(number) else number
+
+
 def _by_line(text: str, task: Task, whole: ValueError) -> Iterator[object]:
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue
         try:
-            yield json.loads(line, parse_int=_whole)
+            yield json.loads(line, parse_int=_whole, parse_float=_real)
         except (ValueError, RecursionError):
             raise UnreadableDocument(
                 f"{quoted(task.name)} is neither JSON ({str(whole)[:120]}) nor JSON Lines (line {number} is none). "
@@ -98,15 +105,15 @@ def _lines(path: str, value: object) -> Iterator[str]:
     stack: list[tuple[str, object]] = [(path, value)]
     while stack:
         at, node = stack.pop()
-        if isinstance(node, dict):
+        if isinstance(node, dict) and node:
             inner = cast("dict[str, object]", node)
             stack += [(f"{at}.{clean(key)}" if at else clean(key), inner[key]) for key in reversed(inner)]
-        elif isinstance(node, list):
+        elif isinstance(node, list) and node:
             several = cast("list[object]", node)
             stack += [(f"{at}[{index}]", several[index]) for index in range(len(several) - 1, -1, -1)]
         else:
-            shown = clean(_shown(node)).strip()
-            if shown:
+            shown = clean(_shown(cast("object", node))).strip()
+            if shown and (at or isinstance(node, _SCALARS)):
                 yield f"{at}: {shown}" if at else shown
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from inference.functions.reading.markup import Element
+from inference.functions.reading.spans import MOST_COLUMNS
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
@@ -76,6 +77,21 @@ def breaks_after(paragraph: Element) -> bool:
         return False
     kind = section.find(W + "type")
     return kind is None or kind.get(W + "val") not in ("continuous", "nextColumn")
+
+
+def columns(cell: Element) -> int:
+    """How many columns of its table a cell takes up (`w:gridSpan`). What one covers below it are cells themselves."""
+    return max(_columns(cell.find(f"{W}tcPr/{W}gridSpan")), 1)
+
+
+def columns_before(row: Element) -> int:
+    """How many columns of its table a row leaves out before its first cell (`w:gridBefore`)."""
+    return _columns(row.find(f"{W}trPr/{W}gridBefore"))
+
+
+def _columns(element: Element | None) -> int:
+    number = value(element) or ""
+    return min(int(number[:8]), MOST_COLUMNS) if number.isascii() and number.isdigit() else 0
 
 
 def switched_on(switch: Element | None) -> bool:

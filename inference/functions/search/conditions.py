@@ -13,10 +13,11 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, cast
 
 from inference.errors import InvalidInput
+from inference.functions.moments import moment_of
 from inference.models.search import Condition
 
 MOST_LEVELS = 10
@@ -206,14 +207,7 @@ def _ordered(path: str, sign: str, value: Any, place: str) -> str:
 
 
 def _date(value: Any) -> datetime | None:
-    """The moment that a text in ISO 8601 means; without a time zone it is UTC."""
-    if not isinstance(value, str) or not _DATE.fullmatch(value):
-        return None
-    try:
-        moment = datetime.fromisoformat(value)
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
+    return moment_of(value) if isinstance(value, str) and _DATE.fullmatch(value) else None
 
 
 def _dated(path: str, sign: str, moment: datetime) -> str:

@@ -16,7 +16,7 @@ from db.bm25.query import MOST_WORDS, Clause
 from db.bm25.segments import SideBySide, Words, ascending, inverted, merged, read_ascending
 from db.bm25.tending import Job, SegmentState, next_job
 from db.bm25.vocabulary import Vocabulary
-from db.bm25.words import LONGEST, spans, split
+from db.bm25.words import LONGEST, normalised, spans, split
 
 
 class TestWords:
@@ -32,6 +32,12 @@ class TestWords:
     )
     def test_split(self, text: str, words: str) -> None:
         assert split(text) == words.split()
+
+    @pytest.mark.parametrize("word", ["istanbul", "İstanbul", "I\u0307STANBUL", "i\u0307stanbul", "ＩSTANBUL"])
+    def test_a_capital_i_with_a_dot_is_looked_up_as_i(self, word: str) -> None:
+        assert split(word) == [word]
+        assert normalised(word) == "istanbul"
+        assert normalised("ısı") == "ısı"
 
     @settings(deadline=None)
     @given(st.text())

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from db import parse_query
 from inference.errors import InvalidInput
+from inference.functions.moments import moment_of, parse_moment
 from inference.functions.search.conditions import MOST_CONDITIONS, MOST_LEVELS, compile_condition
 from inference.functions.search.explaining import written
 from inference.functions.search.fusion import fuse, merged, normalised, ranks
@@ -158,6 +161,21 @@ class TestSnippet:
         assert len(made.text) <= max(length, max((b - a for a, b in matches), default=0))
         assert all(0 <= h.start < h.end <= len(made.text) for h in made.highlights)
         assert bool(made.highlights) == bool(matches)
+
+
+class TestMoments:
+    @pytest.mark.parametrize(
+        "text",
+        ["2026-11-28", "2026-11-28T00:00:00", "2026-11-28 00:00", "2026-11-28t00:00:00z", "2026-11-28T01:30+01:30"],
+    )
+    def test_without_a_time_zone_it_is_utc(self, text: str) -> None:
+        assert moment_of(text) == datetime(2026, 11, 28, tzinfo=UTC)
+
+    @pytest.mark.parametrize("text", ["", "soon", "2026-13-01", "5", "0001-01-01T00:00:00+23:59", "\0", "9" * 40])
+    def test_what_is_none_is_told_by_its_field(self, text: str) -> None:
+        with pytest.raises(InvalidInput, match="is no moment") as caught:
+            parse_moment(text, "filter.uploaded_after")
+        assert caught.value.field == "filter.uploaded_after"
 
 
 class TestConditions:

@@ -93,6 +93,29 @@ def test_a_table_over_two_pages_is_cut_at_the_row() -> None:
     assert _body(f"<w:tbl>{rows}</w:tbl>") == [(1, "table", "a | x"), (2, "table", "b | x\nc | x")]
 
 
+def test_values_stand_in_their_columns_when_cells_are_merged() -> None:
+    def row(*cells: tuple[str, str], properties: str = "") -> str:
+        inside = "".join(f"<w:tc><w:tcPr>{of}</w:tcPr>{_paragraph(_run(text))}</w:tc>" for text, of in cells)
+        return f"<w:tr><w:trPr>{properties}</w:trPr>{inside}</w:tr>"
+
+    two, far = '<w:gridSpan w:val="2"/>', '<w:gridSpan w:val="99999999999999"/>'
+    rows = (
+        row(("Item", '<w:vMerge w:val="restart"/>'), ("Quantity", two), ("Price|EUR", ""))
+        + row(("", "<w:vMerge/>"), ("7", ""), ("8", ""), ("9", ""))
+        + row(("Total", '<w:gridSpan w:val="3"/>'), ("99", ""))
+        + row(("left out", two), ("5", ""), properties='<w:gridBefore w:val="1"/>')
+        + row(("All", far))
+        + row(("a", '<w:gridSpan w:val="-1"/>'), ("b", '<w:gridSpan w:val="x"/>'))
+    )
+    assert _body(f"<w:tbl>{rows}</w:tbl>") == [
+        (
+            1,
+            "table",
+            "Item | Quantity |  | Price\\|EUR\n | 7 | 8 | 9\nTotal |  |  | 99\n | left out |  | 5\nAll\na | b",
+        )
+    ]
+
+
 def test_text_as_it_stands_when_all_changes_are_accepted() -> None:
     fallback = '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice>{0}</mc:Choice><mc:Fallback>{0}</mc:Fallback></mc:AlternateContent>'
     box = f"<w:txbxContent>{_paragraph(_run('in a box'))}</w:txbxContent>"

@@ -29,6 +29,14 @@ def test_slides_are_pages_in_the_order_of_the_show() -> None:
     ]
 
 
+def test_merged_cells_of_a_slide_leave_the_others_in_their_columns() -> None:
+    table = packages.grid([["Item", "Quantity", "Price"], ["Total", "", "99"], ["Nut", "7", "8"], ["", "9", "10"]])
+    table = table.replace("<a:tc><a:txBody><a:p><a:r><a:t>Total", '<a:tc gridSpan="2"><a:txBody><a:p><a:r><a:t>Total')
+    assert told(read_document(packages.pptx([("", table)]), "a.pptx")) == [
+        (1, "table", "Item | Quantity | Price\nTotal |  | 99\nNut | 7 | 8\n | 9 | 10"),
+    ]
+
+
 def test_sheets_are_pages_and_empty_rows_part_tables() -> None:
     data = packages.xlsx({"Pumps": [*_SHEET_ROWS, [], ["Spare", "Quantity"], ["Seal", 12]], "Second": [["x | y"]]})
     assert told(read_document(data, "a.xlsx")) == [
@@ -36,7 +44,7 @@ def test_sheets_are_pages_and_empty_rows_part_tables() -> None:
         (1, "table", "Name | kW | Note\nP1 | 75 | in use\nP2 | 37.5"),
         (1, "table", "Spare | Quantity\nSeal | 12"),
         (2, "heading1", "Second"),
-        (2, "table", "x | y"),
+        (2, "table", "x \\| y"),
     ]
 
 

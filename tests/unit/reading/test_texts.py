@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inference.errors import UnreadableDocument
-from inference.functions.reading import ReadDocument, read_document
+from inference.errors import TooLarge, UnreadableDocument
+from inference.functions.reading import Limits, ReadDocument, read_document
 from tests import documents
 from tests.unit.reading.invariants import check, told
 
@@ -51,6 +51,13 @@ def test_html_lists_are_numbered_and_nested() -> None:
     assert _html("<ol><li>a<ol><li>b<p>c</ol><li>d</ol>") == [(1, "list", "1. a\n  1. b\n    c\n2. d")]
 
 
+def test_html_lists_are_numbered_as_they_say() -> None:
+    assert _html("<ol start=3><li>a<li value=9>b<li>c<ol start=-1><li>d<li>e</ol><li value=x>f</ol>") == [
+        (1, "list", "3. a\n9. b\n10. c\n  -1. d\n  0. e\n11. f")
+    ]
+    assert _html(f"<ol start={'9' * 5000}><li>a</ol><ul start=4><li value=7>b</ul>") == [(1, "list", "1. a\n- b")]
+
+
 def test_html_inline_elements_leave_no_gap_and_breaks_are_lines() -> None:
     assert _html("<p>H<sub>2</sub>O,&nbsp;<i>pure</i><br>and\n  cold</p>") == [(1, "paragraph", "H2O, pure\nand cold")]
 
@@ -61,6 +68,39 @@ def test_html_tables_for_layout_are_read_as_paragraphs() -> None:
         (1, "table", "1 | 2 x"),
         (1, "paragraph", "side"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "lines"),
+    [
+        ("<tr><td>a<td>b<td>c<tr><td colspan=2>Total<td>9", "a | b | c\nTotal |  | 9"),
+        ("<tr><td>a<td rowspan=2>b<td>c<tr><td>1<td>3<tr><td>4<td>5<td>6", "a | b | c\n1 |  | 3\n4 | 5 | 6"),
+        ("<tr><td rowspan=2 colspan=2>a<td>1<tr><td>2<tr><td>3<td>4<td>5", "a |  | 1\n |  | 2\n3 | 4 | 5"),
+        ("<thead><tr><th rowspan=9>a<th>b<tbody><tr><td>1<td>2", "a | b\n1 | 2"),
+        ("<tr><td rowspan=0>a<td>b<tr><td>1<tr><td>2<tbody><tr><td>3<td>4", "a | b\n | 1\n | 2\n3 | 4"),
+        ("<tr><th colspan=2>Valves<tr><td>a<td>b", "Valves\na | b"),
+        ("<tr><td colspan=1000000000>a<td>b<tr><td>1", "a | b\n1"),
+        ("<tr><td colspan=' +2x'>a<td>b<tr><td>1<td>2<td>3", "a |  | b\n1 | 2 | 3"),
+        ("<tr><td colspan=0>a<td colspan=-2>b<td rowspan=''>c<tr><td>1", "a | b | c\n1"),
+        ("<tr><td>x|y<td>z", "x\\|y | z"),
+    ],
+)
+def test_html_values_stand_in_the_columns_in_which_a_page_shows_them(rows: str, lines: str) -> None:
+    assert _html(f"<table>{rows}</table>") == [(1, "table", lines)]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "<tr>" + "<td rowspan=65534 colspan=1000>x" * 100 + "<tr><td>x" * 5_000,
+        "<tr>" + "<td rowspan=65534>" * 50_000 + "<tr><td>" * 5_000,
+        "<tr><td rowspan=2 colspan=1000>" * 50_000,
+        "".join(f"<tr><td colspan={n % 1000}>x<td>x" for n in range(50_000)),
+    ],
+)
+def test_html_of_which_cells_take_up_more_than_is_taken_is_refused(rows: str) -> None:
+    with pytest.raises(TooLarge, match="merged cells take up more than 1,000,000 places"):
+        read_document(f"<table>{rows}".encode(), "a.html", limits=Limits(max_characters=1_000_000))
 
 
 @pytest.mark.parametrize(
@@ -156,7 +196,7 @@ _markup = st.text(st.sampled_from("#-*+>`~|=_[]()!<>/&;:.1a \t\n\u00a0\u2028\x0c
 _TAGS = [
     "<p>", "</p>", "<table>", "<tr>", "<td>", "</table>", "<ul>", "<ol>", "<li>", "</ul>", "<h2>", "</h2>",
     "<pre>", "</pre>", "<br>", "<nav>", "</nav>", "<div>", "</div>", "<b>", "<!--", "-->", "words ", "\n x",
-    "&amp;", "\u00a0",
+    "&amp;", "\u00a0", "<td colspan=3>", "<td rowspan=2>", "<tbody>",
 ]
 # fmt: on
 _tags = st.lists(st.sampled_from(_TAGS), max_size=40).map("".join)

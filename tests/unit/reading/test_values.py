@@ -25,6 +25,12 @@ def test_the_sign_between_values_is_told_from_the_lines(text: str, name: str) ->
     assert told(read_document(text.encode(), name)) == [(1, "table", 'Name | Note\nP1 | says "hi", twice\nP2 | x')]
 
 
+def test_a_bar_in_a_value_is_no_border() -> None:
+    assert told(read_document(b"Name,Note\nP1,a|b\nP2,|\n", "a.csv")) == [
+        (1, "table", "Name | Note\nP1 | a\\|b\nP2 | \\|")
+    ]
+
+
 def test_a_long_table_has_pages_and_its_chunks_know_its_head() -> None:
     text = "Name,Pressure\n" + "".join(f"pump {n},{n} bar\n" for n in range(2500))
     document = read_document(text.encode(), "a.csv")
@@ -71,6 +77,22 @@ def test_a_number_of_any_length_is_read_as_it_is_written() -> None:
         (1, "code", "b: 1"),
     ]
     assert told(read_document(f"{number}\n[2]\n".encode(), "a.jsonl"))[0] == (1, "code", number)
+
+
+def test_a_number_too_large_for_a_float_is_read_as_it_is_written() -> None:
+    assert told(read_document(b'{"a": [1e400, -1.5E+999, 0.1, 2e2]}', "a.json")) == [
+        (1, "code", "a[0]: 1e400\na[1]: -1.5E+999\na[2]: 0.1\na[3]: 200.0")
+    ]
+
+
+def test_a_key_is_told_though_its_value_holds_nothing() -> None:
+    data = b'{"tags": [], "more": {}, "pumps": [{"name": "P1", "tags": []}, {}], "none": ""}'
+    assert told(read_document(data, "a.json")) == [
+        (1, "code", "tags: []"),
+        (1, "code", "more: {}"),
+        (1, "code", "pumps[0].name: P1\npumps[0].tags: []\npumps[1]: {}"),
+    ]
+    assert told(read_document(b'{}\n[]\n{"a": {}}\n', "a.jsonl")) == [(1, "code", "a: {}")]
 
 
 @pytest.mark.parametrize(

@@ -1360,7 +1360,13 @@ export interface QueryRequest {
    * @maxItems 1000
    */
   document_ids?: string[] | null;
+  /**
+   * A date in ISO 8601; without a time zone it is UTC.
+   */
   uploaded_after?: string | null;
+  /**
+   * A date in ISO 8601; without a time zone it is UTC.
+   */
   uploaded_before?: string | null;
   /**
    * Instead of the conversation's own or `rag`.
@@ -2781,7 +2787,13 @@ export interface SearchFilter {
    * @maxItems 1000
    */
   document_ids?: string[] | null;
+  /**
+   * A date in ISO 8601; without a time zone it is UTC.
+   */
   uploaded_after?: string | null;
+  /**
+   * A date in ISO 8601; without a time zone it is UTC.
+   */
   uploaded_before?: string | null;
   where?: Condition | null;
 }
