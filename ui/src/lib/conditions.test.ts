@@ -7,6 +7,7 @@ import {
   groupOf,
   newGroup,
   newRule,
+  operatorInWords,
   type Rule,
   withField,
   withMember,
@@ -143,6 +144,11 @@ describe("withMember and withField", () => {
     expect(withField(named, "document.source")).toMatchObject({ op: "eq", values: ["a"] });
     expect(withField(named, "document.created_at")).toMatchObject({ op: "eq", values: [] });
   });
+});
+
+it("says of a list that it holds the whole of a text", () => {
+  expect(operatorInWords("contains", "list")).toBe("include exactly");
+  expect(operatorInWords("contains", "text")).toBe("contains");
 });
 
 describe("faultOfCondition", () => {

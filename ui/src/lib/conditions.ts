@@ -78,6 +78,7 @@ const WORDS: Record<Operator, string> = {
 
 const WORDS_OF: Partial<Record<FieldKind, Partial<Record<Operator, string>>>> = {
   date: { eq: "is on", lt: "is before", lte: "is on or before", gt: "is after", gte: "is on or after" },
+  list: { contains: "include exactly" },
 };
 
 export function operatorInWords(op: Operator, kind: FieldKind): string {
