@@ -75,7 +75,9 @@ def test_an_upload_into_a_deleted_collection_says_that_it_is_gone(station: Platf
     known.goto(f"{station.url}/documents/{collection}")
     expect(known.get_by_role("heading", name="Gone")).to_be_visible(timeout=PATIENCE)
     station.result("delete_document_collection", {"collection_id": collection})
-    known.get_by_label("Choose files").set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": b"A note."})
+    known.get_by_label("Choose files").set_input_files(
+        {"name": "a.txt", "mimeType": "text/plain", "buffer": b"A note."}
+    )
     expect(known.get_by_role("heading", name="There is no such collection")).to_be_visible(timeout=PATIENCE)
 
 
