@@ -70,6 +70,17 @@ def test_a_missing_collection_is_named_and_taken_out_of_a_search(station: Platfo
     expect(known.get_by_role("heading", name="There is no such collection")).to_be_visible(timeout=PATIENCE)
 
 
+def test_an_upload_into_a_deleted_collection_says_that_it_is_gone(station: Platform, known: Page) -> None:
+    collection = station.result("create_document_collection", {"name": "Gone"})["id"]
+    known.goto(f"{station.url}/documents/{collection}")
+    expect(known.get_by_role("heading", name="Gone")).to_be_visible(timeout=PATIENCE)
+    station.result("delete_document_collection", {"collection_id": collection})
+    known.get_by_label("Choose files").set_input_files(
+        {"name": "a.txt", "mimeType": "text/plain", "buffer": b"A note."}
+    )
+    expect(known.get_by_role("heading", name="There is no such collection")).to_be_visible(timeout=PATIENCE)
+
+
 @pytest.mark.usefixtures("valves")
 def test_a_hit_is_opened_and_closed_by_keyboard(station: Platform, known: Page) -> None:
     known.goto(f"{station.url}/search?q=valve")

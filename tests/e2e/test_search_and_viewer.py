@@ -141,10 +141,69 @@ def test_filters_narrow_a_search_and_stay_in_its_address(known: Page) -> None:
     expect(page.get_by_role("article", name="Hit 1")).to_be_visible(timeout=PATIENCE)
 
 
+def test_what_is_typed_stays_and_a_day_goes_to_its_end(known: Page) -> None:
+    page = known
+    page.get_by_role("link", name="Search").click()
+    query = page.get_by_role("searchbox", name="Query")
+    page.get_by_text("Words", exact=True).click()
+    query.press_sequentially("maximum pressure", delay=60)
+    expect(page).to_have_url(re.compile(r"/search\?lanes=bm25$"))
+    expect(query).to_have_value("maximum pressure")
+    query.press("Enter")
+    expect(page.get_by_role("article", name="Hit 1")).to_be_visible(timeout=PATIENCE)
+    page.go_back()
+    expect(query).to_have_value("")
+    page.go_forward()
+    expect(query).to_have_value("maximum pressure")
+
+    page.get_by_role("button", name="Filters").click()
+    page.get_by_role("button", name="Condition").click()
+    page.get_by_label("Field", exact=True).first.click()
+    page.get_by_role("option", name="Added on").click()
+    asked = page.get_by_role("combobox", name="What is asked of it")
+    today = page.evaluate("new Date().toLocaleDateString('sv')")
+    asked.select_option("is before")
+    page.get_by_label("Value", exact=True).fill(today)
+    expect(page.get_by_role("heading", name="Nothing found")).to_be_visible(timeout=PATIENCE)
+    asked.select_option("is on or before")
+    expect(page.get_by_role("article", name="Hit 1")).to_be_visible(timeout=PATIENCE)
+    page.reload()
+    expect(page.get_by_label("Value", exact=True)).to_have_value(today)
+    expect(asked).to_have_value("lte")
+    expect(page.get_by_role("article", name="Hit 1")).to_be_visible(timeout=PATIENCE)
+
+
+def test_an_open_passage_keeps_its_place_and_is_closed_by_going_back(library: Platform, known: Page) -> None:
+    page = known
+    collection = library.result("create_document_collection", {"name": "Notes", "chunking": {"max_tokens": 32}})["id"]
+    notes = [f"Note {n} was written down by the crew of station {n} in the evening." for n in range(300)]
+    notes[200] = "A lynx was seen at the weir."
+    library.ingest(collection, "notes.txt", "\n\n".join(notes).encode())
+    page.goto(f"{library.url}/search?q=lynx&in={collection}")
+    page.get_by_role("button", name=re.compile("^Open")).first.click(timeout=PATIENCE)
+    mark = page.get_by_test_id("highlight").first
+    expect(mark).to_be_in_viewport(timeout=PATIENCE)
+    page.get_by_role("button", name="Show passages").click()
+    expect(page.get_by_test_id("chunk").nth(50)).to_be_attached(timeout=PATIENCE)
+    expect(mark).to_be_in_viewport()
+    page.get_by_role("button", name="Show passages").click()
+    expect(page.get_by_test_id("chunk")).to_have_count(0)
+    expect(mark).to_be_in_viewport()
+
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.reload()
+    passage = page.get_by_role("dialog", name="Passage")
+    expect(mark).to_be_in_viewport(timeout=PATIENCE)
+    page.go_back()
+    expect(passage).to_have_count(0)
+    expect(page).to_have_url(f"{library.url}/search?q=lynx&in={collection}")
+    expect(page.get_by_role("searchbox", name="Query")).to_have_value("lynx")
+
+
 def test_a_change_of_chunking_tells_its_cost_and_is_made(library: Platform, known: Page) -> None:
     page = known
-    [collection] = library.result("fetch_all_collections")["collections"]
-    page.get_by_role("link", name="Documents").click()
+    collection = manuals(library)
+    page.goto(f"{library.url}/documents/{collection['id']}")
     page.get_by_role("link", name="Collection settings").click()
     page.get_by_label("Longest passage").fill("9")
     expect(page.get_by_text("A whole number from 16 to 8,192.")).to_be_visible()
@@ -154,6 +213,11 @@ def test_a_change_of_chunking_tells_its_cost_and_is_made(library: Platform, know
     cost.get_by_role("button", name="Make the change").click()
     expect(page.get_by_label("Longest passage")).to_have_value("48", timeout=PATIENCE)
     expect(cost).to_contain_text("Nothing is changed.", timeout=PATIENCE)
-    [changed] = library.result("fetch_all_collections")["collections"]
+    changed = manuals(library)
     assert changed["chunking"]["max_tokens"] == 48
     assert changed["chunk_count"] > collection["chunk_count"]
+
+
+def manuals(library: Platform) -> dict[str, Any]:
+    listed = library.result("fetch_all_collections")["collections"]
+    return next(collection for collection in listed if collection["name"] == "Manuals")

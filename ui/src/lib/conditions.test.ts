@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Condition } from "@/models";
 import {
   conditionOf,
@@ -7,6 +7,7 @@ import {
   groupOf,
   newGroup,
   newRule,
+  operatorInWords,
   type Rule,
   withField,
   withMember,
@@ -66,6 +67,8 @@ describe("conditionOf", () => {
       rule("chunk.page", "eq", "three"),
       rule("chunk.page", "between", "2"),
       rule("document.created_at", "gte", "soon"),
+      rule("document.created_at", "between", "2026-11-28"),
+      rule("document.created_at", "eq"),
       newGroup(),
     ];
     expect(conditionOf(newGroup("all", unfinished))).toBeNull();
@@ -95,6 +98,38 @@ describe("groupOf", () => {
     expect(groupOf({ field: "chunk.page", op: "has_key", value: "x" })).toBeNull());
 });
 
+describe("days", () => {
+  const BEGIN = "2026-11-28T05:00:00.000Z";
+  const END = "2026-11-29T04:59:59.999999Z";
+  const added = (op: Rule["op"], value: unknown): Condition => ({ field: "document.created_at", op, value });
+  beforeEach(() => vi.stubEnv("TZ", "America/New_York"));
+  afterEach(() => vi.unstubAllEnvs());
+
+  it.each<[Rule["op"], string[], Condition]>([
+    ["gte", ["2026-11-28"], added("gte", BEGIN)],
+    ["lt", ["2026-11-28"], added("lt", BEGIN)],
+    ["lte", ["2026-11-28"], added("lte", END)],
+    ["gt", ["2026-11-28"], added("gt", END)],
+    ["eq", ["2026-11-28"], added("between", [BEGIN, END])],
+    ["between", ["2026-11-27", "2026-11-28"], added("between", ["2026-11-27T05:00:00.000Z", END])],
+  ])("%s %j is asked for in moments, and read back", (op, days, condition) => {
+    expect(conditionOf(newGroup("all", [rule("document.created_at", op, ...days)]))).toEqual(condition);
+    expect(groupOf(condition)?.rules).toMatchObject([{ op, values: days }]);
+  });
+  it("reads what is between the ends of one day as on that day", () => {
+    const group = newGroup("all", [rule("document.created_at", "between", "2026-11-28", "2026-11-28")]);
+    expect(groupOf(conditionOf(group))?.rules).toMatchObject([{ op: "eq", values: ["2026-11-28"] }]);
+  });
+  it.each<Condition>([
+    added("lte", "2026-11-28"),
+    added("gte", "2026-11-28T12:00:00Z"),
+    added("lte", BEGIN),
+    added("eq", BEGIN),
+    added("between", [BEGIN]),
+    added("gte", 7),
+  ])("has no form for moments within a day: %j", (condition) => expect(groupOf(condition)).toBeNull());
+});
+
 describe("withMember and withField", () => {
   it("change and take out at any depth", () => {
     const deep = rule("chunk.page", "eq", "1");
@@ -107,8 +142,13 @@ describe("withMember and withField", () => {
   it("keep the value for a field of the same kind only", () => {
     const named = rule("document.name", "eq", "a");
     expect(withField(named, "document.source")).toMatchObject({ op: "eq", values: ["a"] });
-    expect(withField(named, "document.created_at")).toMatchObject({ op: "gte", values: [] });
+    expect(withField(named, "document.created_at")).toMatchObject({ op: "eq", values: [] });
   });
+});
+
+it("says of a list that it holds the whole of a text", () => {
+  expect(operatorInWords("contains", "list")).toBe("include exactly");
+  expect(operatorInWords("contains", "text")).toBe("contains");
 });
 
 describe("faultOfCondition", () => {

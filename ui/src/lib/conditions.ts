@@ -1,4 +1,5 @@
 import type { Condition, Operator } from "@/models";
+import { type DayEnd, dayOf, momentOf } from "./days";
 import { isObject } from "./json";
 
 /** What a field holds, and with it what it can be asked. `any`: metadata, of which nobody knows. */
@@ -34,7 +35,7 @@ export function kindOf(field: string): FieldKind {
 const OPERATORS: Record<FieldKind, readonly Operator[]> = {
   text: ["contains", "eq", "ne", "in", "missing"],
   number: ["eq", "ne", "gte", "lte", "gt", "lt", "between", "missing"],
-  date: ["gte", "lte", "between"],
+  date: ["gte", "lte", "gt", "lt", "eq", "between"],
   list: ["contains", "missing"],
   any: [
     "eq",
@@ -75,10 +76,13 @@ const WORDS: Record<Operator, string> = {
   missing: "is missing",
 };
 
+const WORDS_OF: Partial<Record<FieldKind, Partial<Record<Operator, string>>>> = {
+  date: { eq: "is on", lt: "is before", lte: "is on or before", gt: "is after", gte: "is on or after" },
+  list: { contains: "include exactly" },
+};
+
 export function operatorInWords(op: Operator, kind: FieldKind): string {
-  if (kind === "date" && op === "gte") return "is on or after";
-  if (kind === "date" && op === "lte") return "is on or before";
-  return WORDS[op];
+  return WORDS_OF[kind]?.[op] ?? WORDS[op];
 }
 
 /** How many values an operator takes. */
@@ -149,6 +153,7 @@ function conditionOfRule({ field, op, values }: Rule): Condition | null {
   if (field.trim() === "" || field === METADATA) return null;
   const arity = arityOf(op);
   if (arity === "none") return { field, op };
+  if (kindOf(field) === "date") return conditionOfDays(field, op, values);
   const kind = op === "has_key" || op === "has_keys" || op === "has_any_key" ? "text" : kindOf(field);
   const given = values.map((text) => text.trim()).filter((text) => text !== "");
   const read = given.map((text) => readValue(text, kind)).filter((value) => value !== undefined);
@@ -157,14 +162,39 @@ function conditionOfRule({ field, op, values }: Rule): Condition | null {
   return { field, op, value: arity === "two" ? read.slice(0, 2) : read };
 }
 
+/** Which end of each of its days an operator compares a time with; to be on a day is to be between its ends. */
+const DAY_ENDS: Partial<Record<Operator, readonly DayEnd[]>> = {
+  gte: ["begin"],
+  lt: ["begin"],
+  lte: ["end"],
+  gt: ["end"],
+  between: ["begin", "end"],
+};
+
+function conditionOfDays(field: string, op: Operator, days: readonly string[]): Condition | null {
+  const [day = ""] = days;
+  if (op === "eq") return conditionOfDays(field, "between", [day, day]);
+  const moments = DAY_ENDS[op]?.map((end, index) => momentOf(days[index] ?? "", end)) ?? [];
+  if (moments.includes(undefined)) return null;
+  return { field, op, value: op === "between" ? moments : moments[0] };
+}
+
+/** Null when its moments are not where the days begin and end here. */
+function ruleOfDays(field: string, op: Operator, moments: readonly unknown[]): Rule | null {
+  const days = DAY_ENDS[op]?.map((end, index) => dayOf(String(moments[index]), end)) ?? [undefined];
+  if (!days.every((day) => day !== undefined)) return null;
+  const [first, second] = days;
+  const same = first === second;
+  return { ...newRule(field), op: same ? "eq" : op, values: same ? days.slice(1) : days };
+}
+
 /** The value of a text for a field of a kind; undefined when it is none. Of metadata, what is JSON is taken as JSON. */
 function readValue(text: string, kind: FieldKind): unknown {
   switch (kind) {
     case "number":
       return Number.isFinite(Number(text)) ? Number(text) : undefined;
-    case "date":
-      return Number.isNaN(Date.parse(text)) ? undefined : text;
     case "text":
+    case "date":
     case "list":
       return text;
     case "any":
@@ -191,6 +221,7 @@ function memberOf(condition: Condition): Rule | RuleGroup | null {
   if (not) return not.any ? groupOfAll("none", not.any) : groupOfAll("none", [not]);
   if (!field || !op || !(operatorsOf(field).includes(op) || kindOf(field) === "any")) return null;
   const values = op === "missing" ? [] : Array.isArray(value) && arityOf(op) !== "one" ? value : [value];
+  if (kindOf(field) === "date") return ruleOfDays(field, op, values);
   return { kind: "rule", id: ++last, field, op, values: values.map((one: unknown) => writeValue(one, kindOf(field))) };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Span } from "@/models";
-import { highlighted } from "./highlights";
+import { highlighted, trimmed } from "./highlights";
 
 /** The pieces as one text, what is marked in brackets. */
 function shown(text: string, ...spans: [start: number, end: number][]): string {
@@ -22,4 +22,12 @@ describe("highlighted", () => {
     expect(shown("abc")).toBe("abc");
     expect(highlighted("", [{ start: 0, end: 4 }])).toEqual([]);
   });
+});
+
+it("trims a snippet, and its marks stay on their words", () => {
+  const { text, spans } = trimmed({ text: "\n\n 😀 the gate\n", highlights: [{ start: 9, end: 13 }] });
+  expect(highlighted(text, spans)).toEqual([
+    { text: "😀 the ", marked: false },
+    { text: "gate", marked: true },
+  ]);
 });

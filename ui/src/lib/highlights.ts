@@ -1,4 +1,4 @@
-import type { Span } from "@/models";
+import type { Snippet, Span } from "@/models";
 
 export interface Piece {
   text: string;
@@ -24,6 +24,12 @@ export function highlighted(text: string, spans: readonly Span[]): Piece[] {
   }
   if (at < text.length) pieces.push({ text: text.slice(at), marked: false });
   return pieces;
+}
+
+/** A text and its spans without the space around it, of which no character takes two units. */
+export function trimmed({ text, highlights }: Pick<Snippet, "text" | "highlights">): { text: string; spans: Span[] } {
+  const left = text.length - text.trimStart().length;
+  return { text: text.trim(), spans: highlights.map(({ start, end }) => ({ start: start - left, end: end - left })) };
 }
 
 /** The spans in UTF-16 units, by their starts; the text is walked through once. */

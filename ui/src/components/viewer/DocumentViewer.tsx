@@ -5,7 +5,7 @@ import { Failure } from "@/components/Failure";
 import { isReadable } from "@/lib/ingestion";
 import type { Passage } from "@/lib/marks";
 import { FIT, nextZoom } from "@/lib/zoom";
-import type { Document } from "@/models";
+import type { Chunk, Document } from "@/models";
 import classes from "./DocumentViewer.module.css";
 import { ImageView, isShownImage } from "./ImageView";
 import { PassagePill } from "./PassagePill";
@@ -90,6 +90,8 @@ function keyed(
   return null;
 }
 
+const NO_CHUNKS: Chunk[] = [];
+
 interface ContentProps {
   document: Document;
   view: View;
@@ -100,8 +102,9 @@ interface ContentProps {
 function Content({ document, view, passage, onPage }: ContentProps) {
   const readable = isReadable(document);
   const text = useDocumentPage(document, view.page, readable);
-  const chunks = usePageChunks(document, view.page, readable && view.chunks);
-  const shared = { document, view, passage, onPage, text: text.data ?? null, chunks: chunks.data ?? [] };
+  const read = usePageChunks(document, view.page, readable && view.chunks).data;
+  const chunks = view.chunks && read ? read : NO_CHUNKS;
+  const shared = { document, view, passage, onPage, text: text.data ?? null, chunks };
   if (document.content_type === "application/pdf" && !view.asText) {
     return (
       <Suspense fallback={<Waiting />}>

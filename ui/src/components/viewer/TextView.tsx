@@ -7,12 +7,14 @@ import viewer from "./DocumentViewer.module.css";
 import type { PageViewProps } from "./pageView";
 import { PageStrip } from "./PageStrip";
 import classes from "./TextView.module.css";
+import { useKeptPlace } from "./useKeptPlace";
 
 /** One page of a document as the text that was read from it. */
 export function TextView({ document, view, passage, text, chunks, onPage }: PageViewProps & { text: DocumentPage }) {
   const body = useRef<HTMLDivElement>(null);
   const ranges = useMemo(() => markedRanges(text, passage), [text, passage]);
   const pieces = useMemo(() => textPieces(text, ranges, chunks), [text, ranges, chunks]);
+  useKeptPlace(body, text, pieces, view.zoom);
   useEffect(() => {
     const mark = body.current?.querySelector("mark[data-strong]") ?? body.current?.querySelector("mark");
     mark?.scrollIntoView({ block: "center" });

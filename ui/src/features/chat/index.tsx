@@ -1,13 +1,15 @@
 import { useDisclosure, useMediaQuery } from "@mantine/hooks";
-import { useCallback, useMemo, useState } from "react";
+import { startTransition, useCallback, useMemo, useState } from "react";
 import { useNavigate, useParams } from "react-router";
+import { useConversation } from "@/api/conversations";
 import { SideDrawer } from "@/components/SideDrawer";
 import { SidePanel } from "@/components/SidePanel";
+import { useOpened } from "@/components/useOpened";
 import { DocumentViewer } from "@/components/viewer/DocumentViewer";
 import { dismiss, NEW_THREAD } from "./answers";
 import classes from "./ChatPage.module.css";
 import { ConversationList } from "./ConversationList";
-import { passageOf, type ShownSource, type ShowSource } from "./shown";
+import { passageOf, type ShownSource, type ShowSource, sourceOf } from "./shown";
 import { Thread } from "./Thread";
 
 export default function ChatPage() {
@@ -16,27 +18,36 @@ export default function ChatPage() {
   const roomy = useMediaQuery("(min-width: 62em)", undefined, { getInitialValueInEffect: false });
   const wide = useMediaQuery("(min-width: 90em)", undefined, { getInitialValueInEffect: false });
   const [listOpened, list] = useDisclosure(false);
+  const [opened, open] = useOpened();
   const [shown, setShown] = useState<{ thread: string; source: ShownSource } | null>(null);
+  const messages = useConversation(conversationId).data?.messages;
   const thread = conversationId ?? NEW_THREAD;
+  const kept = useMemo(() => sourceOf(messages ?? [], opened), [messages, opened]);
   // A source belongs to the conversation that it was opened from.
-  const source = shown?.thread === thread ? shown.source : null;
+  const chosen = shown?.thread === thread && shown.source.source.chunk_id === opened ? shown.source : null;
+  const source = chosen ?? kept;
 
   const show = useCallback<ShowSource>(
-    (next, claim) => setShown({ thread, source: { source: next, claim } }),
-    [thread],
+    (next, claim) =>
+      // The address changes in a transition of its own: both at once, or what was open would be shown in between.
+      startTransition(() => {
+        setShown({ thread, source: { source: next, claim } });
+        open(next.chunk_id);
+      }),
+    [thread, open],
   );
 
   const passage = useMemo(() => (source ? passageOf(source) : null), [source]);
   // List, answer and page need a wide window to stand side by side.
   const listStays = roomy && (wide || source === null);
 
-  function open(id: string | null) {
+  function go(id: string | null) {
     list.close();
     if (id === null) dismiss(NEW_THREAD);
     void navigate(id === null ? "/chat" : `/chat/${id}`);
   }
 
-  const conversations = <ConversationList current={conversationId} onOpen={open} />;
+  const conversations = <ConversationList current={conversationId} onOpen={go} />;
   return (
     <div className={classes.page}>
       {listStays ? (
@@ -54,16 +65,16 @@ export default function ChatPage() {
         shown={source}
         onShow={show}
         onList={listStays ? null : list.open}
-        onNew={() => open(null)}
+        onNew={() => go(null)}
       />
-      <SidePanel label="Source" shown={source?.source.chunk_id ?? null} onClose={() => setShown(null)}>
+      <SidePanel label="Source" shown={source?.source.chunk_id ?? null} onClose={() => open(null)}>
         {source ? (
           <DocumentViewer
             key={source.source.document_id}
             documentId={source.source.document_id}
             name={source.source.document_name}
             passage={passage}
-            onClose={() => setShown(null)}
+            onClose={() => open(null)}
           />
         ) : null}
       </SidePanel>

@@ -1,10 +1,11 @@
 import { Center, Loader } from "@mantine/core";
-import { useState } from "react";
+import { useCallback } from "react";
 import { Navigate, useNavigate, useParams } from "react-router";
 import { useCollections, useCreateCollection } from "@/api/collections";
 import { Failure } from "@/components/Failure";
 import { SidePanel } from "@/components/SidePanel";
 import { toastFailure } from "@/components/toast";
+import { useOpened } from "@/components/useOpened";
 import { DocumentViewer } from "@/components/viewer/DocumentViewer";
 import type { Picked } from "@/lib/dropped";
 import type { Document } from "@/models";
@@ -25,7 +26,8 @@ export default function DocumentsPage() {
   const navigate = useNavigate();
   const { data: collections, error, isFetching, isFetchedAfterMount, refetch } = useCollections();
   const create = useCreateCollection();
-  const [preview, setPreview] = useState<Document | null>(null);
+  const [opened, open] = useOpened();
+  const preview = useCallback((document: Document | null) => open(document?.id ?? null), [open]);
 
   if (error) {
     return (
@@ -58,7 +60,7 @@ export default function DocumentsPage() {
     }
   }
 
-  const shown = preview?.collection_id === current?.id && view === undefined ? preview : null;
+  const shown = current && view === undefined ? opened : null;
   return (
     <div className={classes.page}>
       <CollectionList collections={collections} current={current} />
@@ -68,22 +70,16 @@ export default function DocumentsPage() {
         <CollectionView
           key={current.id}
           collection={current}
-          previewed={shown?.id ?? null}
+          previewed={shown}
           onFiles={(files) => void takeFiles(files)}
-          onPreview={setPreview}
+          onPreview={preview}
         />
       ) : (
         <FirstSteps onFiles={(files) => void takeFiles(files)} />
       )}
-      <SidePanel label="Preview" shown={shown?.id ?? null} onClose={() => setPreview(null)}>
+      <SidePanel label="Preview" shown={shown} onClose={() => open(null)}>
         {shown ? (
-          <DocumentViewer
-            key={shown.id}
-            documentId={shown.id}
-            name={shown.name}
-            passage={null}
-            onClose={() => setPreview(null)}
-          />
+          <DocumentViewer key={shown} documentId={shown} name="" passage={null} onClose={() => open(null)} />
         ) : null}
       </SidePanel>
       <DropZone target={current?.name ?? FIRST_COLLECTION} onFiles={(files) => void takeFiles(files)} />

@@ -1,4 +1,5 @@
 import { create } from "zustand";
+import { ApiError } from "@/api/client";
 import { COLLECTIONS } from "@/api/collections";
 import { documentsKey } from "@/api/documents";
 import { queryClient } from "@/api/queryClient";
@@ -91,6 +92,9 @@ async function send({ id, collectionId, replaces }: Upload): Promise<void> {
     listSoon();
   } catch (fault) {
     change(id, { phase: "failed", error: inWords(fault) });
+    // The collection may have been deleted elsewhere.
+    if (fault instanceof ApiError && fault.status === 404)
+      void queryClient.invalidateQueries({ queryKey: COLLECTIONS });
   } finally {
     controllers.delete(id);
     pump();

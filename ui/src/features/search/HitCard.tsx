@@ -1,6 +1,7 @@
 import { UnstyledButton } from "@mantine/core";
 import { useState } from "react";
 import { Highlighted } from "@/components/Highlighted";
+import { trimmed } from "@/lib/highlights";
 import { pagesInWords, scoreInWords } from "@/lib/hits";
 import type { SearchHit } from "@/models";
 import classes from "./HitCard.module.css";
@@ -96,7 +97,7 @@ function Snippet({ hit: { snippet, text } }: { hit: SearchHit }) {
   return (
     <>
       {cutBefore ? "… " : null}
-      <Highlighted text={snippet.text.trimEnd()} spans={snippet.highlights} />
+      <Highlighted {...trimmed(snippet)} />
       {cutAfter ? " …" : null}
     </>
   );

@@ -1,13 +1,12 @@
 import { Button, Center, Loader, Switch } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
-import { useSearchParams } from "react-router";
 import { EmptyState } from "@/components/EmptyState";
 import { Failure } from "@/components/Failure";
 import { IconSearch } from "@/components/icons";
 import { plural } from "@/lib/format";
 import { onlyExcludes } from "@/lib/exclusions";
 import { byDocument } from "@/lib/hits";
-import { readSearch, type SearchForm, writeSearch } from "@/lib/searchForm";
+import { type SearchForm } from "@/lib/searchForm";
 import type { SearchHit, SearchResult } from "@/models";
 import { Explanation } from "./Explanation";
 import { HitCard } from "./HitCard";
@@ -21,14 +20,13 @@ interface ResultsProps {
   /** The chunk that is open beside. */
   shown: string | null;
   onShow: (hit: SearchHit) => void;
-  /** Asks for so many hits. */
-  onMore: (limit: number) => void;
+  onChange: (fields: Partial<SearchForm>) => void;
 }
 
 const MOST = 100;
 const STEP = 20;
 
-export function Results({ form, search, shown, onShow, onMore }: ResultsProps) {
+export function Results({ form, search, shown, onShow, onChange }: ResultsProps) {
   const { data, error, isFetching, isPlaceholderData, refetch } = search;
   if (form.query.trim() === "") return <Beginning />;
   if (error) return ofQuery(error) ? null : <div className={classes.notice}>{failure()}</div>;
@@ -52,7 +50,7 @@ export function Results({ form, search, shown, onShow, onMore }: ResultsProps) {
         <p className={classes.count} role="status">
           {plural(hits.length, "passage")}
         </p>
-        <Toggles />
+        <Toggles form={form} onChange={onChange} />
       </div>
       {form.explain && explanation ? <Explanation explanation={explanation} /> : null}
       {hits.length === 0 ? (
@@ -73,7 +71,11 @@ export function Results({ form, search, shown, onShow, onMore }: ResultsProps) {
       )}
       {more ? (
         <Center mt="lg">
-          <Button variant="default" loading={isFetching} onClick={() => onMore(Math.min(MOST, form.limit + STEP))}>
+          <Button
+            variant="default"
+            loading={isFetching}
+            onClick={() => onChange({ limit: Math.min(MOST, form.limit + STEP) })}
+          >
             Show more
           </Button>
         </Center>
@@ -95,23 +97,20 @@ function nothingFound({ query, where }: SearchForm): string {
 }
 
 /** How hits are shown; they change nothing of what is found. */
-function Toggles() {
-  const [params, setParams] = useSearchParams();
-  const form = readSearch(params);
-  const put = (fields: Partial<SearchForm>) => setParams(writeSearch({ ...form, ...fields }), { replace: true });
+function Toggles({ form, onChange }: Pick<ResultsProps, "form" | "onChange">) {
   return (
     <div className={classes.toggles}>
       <Switch
         size="xs"
         label="Group by document"
         checked={form.grouped}
-        onChange={(event) => put({ grouped: event.currentTarget.checked })}
+        onChange={(event) => onChange({ grouped: event.currentTarget.checked })}
       />
       <Switch
         size="xs"
         label="Explain"
         checked={form.explain}
-        onChange={(event) => put({ explain: event.currentTarget.checked })}
+        onChange={(event) => onChange({ explain: event.currentTarget.checked })}
       />
     </div>
   );

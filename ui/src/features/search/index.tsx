@@ -1,10 +1,11 @@
 import { useDebouncedCallback, useDisclosure } from "@mantine/hooks";
 import { useEffect, useMemo, useState } from "react";
-import { useSearchParams } from "react-router";
+import { type Location, NavigationType, useLocation, useNavigationType, useSearchParams } from "react-router";
 import { ApiError } from "@/api/client";
 import { useCollections } from "@/api/collections";
 import { useSearch } from "@/api/search";
 import { SidePanel } from "@/components/SidePanel";
+import { OPENED, useOpened } from "@/components/useOpened";
 import { DocumentViewer } from "@/components/viewer/DocumentViewer";
 import { pickedOf } from "@/lib/picked";
 import { readSearch, searchIn, type SearchForm, writeSearch } from "@/lib/searchForm";
@@ -18,28 +19,37 @@ import classes from "./SearchPage.module.css";
 import { SearchOptions } from "./SearchOptions";
 
 const SETTLE_MS = 400;
+/** The state of an address that was written here. */
+const OWN = "own";
 
 /** Search by words, meaning and both. The address holds the whole search, so that it can be kept and sent. */
 export default function SearchPage() {
   const [params, setParams] = useSearchParams();
-  const address = params.toString();
+  const { state } = useLocation() as Location<unknown>;
+  const way = useNavigationType();
+  const [opened, open] = useOpened();
+  const address = addressOf(params);
   const searched = useMemo(() => readSearch(new URLSearchParams(address)), [address]);
   const [form, setForm] = useState(searched);
   const [known, setKnown] = useState(address);
   const [filters, filterPanel] = useDisclosure(searched.where !== null);
   const [options, optionPanel] = useDisclosure(false);
-  const [shown, setShown] = useState<SearchHit | null>(null);
+  const [remembered, setRemembered] = useState<SearchHit | null>(null);
   const collections = useCollections();
   const picked = pickedOf(searched.collections, collections.data);
   const unsure = searched.collections.length > 0 && collections.isPending;
   const asked = searchIn(searched, picked);
   const search = useSearch(unsure ? null : asked);
+  const found = search.data?.hits.find((hit) => hit.chunk_id === opened) ?? null;
+  // It stays as it was opened, whatever is searched for meanwhile.
+  const shown = remembered && remembered.chunk_id === opened ? remembered : found;
+  if (shown !== remembered) setRemembered(shown);
   const passage = useMemo(() => shown && { ...shown, snippet: shown.text, claim: null }, [shown]);
 
-  // Another address, as from the button that goes back, is another search.
+  // An address from elsewhere, as from the button that goes back, is another search; the form may be ahead of its own.
   if (known !== address) {
     setKnown(address);
-    setForm(searched);
+    if (way === NavigationType.Pop || state !== OWN) setForm(searched);
   }
 
   // One that was there when the list was read is deleted by now.
@@ -49,7 +59,13 @@ export default function SearchPage() {
     if (missed) void listAnew();
   }, [missed, listAnew]);
 
-  const settle = useDebouncedCallback((next: SearchForm) => setParams(writeSearch(next), { replace: true }), SETTLE_MS);
+  const settle = useDebouncedCallback((next: SearchForm) => write(next, true), SETTLE_MS);
+
+  function write(next: SearchForm, replace: boolean) {
+    const written = writeSearch(next);
+    if (opened !== null) written.set(OPENED, opened);
+    setParams(written, { replace, state: OWN });
+  }
 
   function change(fields: Partial<SearchForm>) {
     const next = { ...form, ...fields };
@@ -57,11 +73,15 @@ export default function SearchPage() {
     if (!("query" in fields)) settle(next);
   }
 
+  function changeAtOnce(fields: Partial<SearchForm>) {
+    change(fields);
+    settle.flush();
+  }
+
   function submit() {
     settle.cancel();
-    const next = writeSearch(form);
-    if (next.toString() === address) void search.refetch();
-    else setParams(next);
+    if (writeSearch(form).toString() === address) void search.refetch();
+    else write(form, false);
   }
 
   return (
@@ -89,23 +109,30 @@ export default function SearchPage() {
               form={asked}
               search={search}
               shown={shown?.chunk_id ?? null}
-              onShow={setShown}
-              onMore={(limit) => change({ limit })}
+              onShow={(hit) => open(hit.chunk_id)}
+              onChange={changeAtOnce}
             />
           ) : null}
         </div>
       </div>
-      <SidePanel label="Passage" shown={shown?.chunk_id ?? null} onClose={() => setShown(null)}>
+      <SidePanel label="Passage" shown={shown?.chunk_id ?? null} onClose={() => open(null)}>
         {shown ? (
           <DocumentViewer
             key={shown.document_id}
             documentId={shown.document_id}
             name={shown.document_name}
             passage={passage}
-            onClose={() => setShown(null)}
+            onClose={() => open(null)}
           />
         ) : null}
       </SidePanel>
     </div>
   );
+}
+
+/** The search in an address, without what is open beside it. */
+function addressOf(params: URLSearchParams): string {
+  const search = new URLSearchParams(params);
+  search.delete(OPENED);
+  return search.toString();
 }
