@@ -11,11 +11,15 @@ LINE_END_HYPHEN = "\ufffe"
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A stretch of a line that stands apart from its neighbours, and its edges."""
+    """A stretch of a line that stands apart from its neighbours, and its edges.
+
+    `space` is the narrowest white space between two words in it: infinite in a single word, 0 when it is not known.
+    """
 
     text: str
     left: float
     right: float
+    space: float = 0.0
 
 
 class Row(NamedTuple):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
-from math import atan2, hypot, pi
+from math import atan2, hypot, inf, pi
 from typing import Any, Protocol, cast
 
 import pypdfium2.raw
@@ -182,13 +182,15 @@ class TextPage:
     def _cells(self, text: str, begin: int, size: float) -> tuple[Cell, ...]:
         """The line cut where the white space between two words is wider than a space would be."""
         cells: list[Cell] = []
-        start, left = 0, self._edges_of(begin)[0]
+        start, left, narrowest = 0, self._edges_of(begin)[0], inf
         for space in _SPACE.finditer(text):
             right, after = self._edges_of(begin + space.start() - 1)[1], self._edges_of(begin + space.end())[0]
             if after - right > _CELL_GAP * size:
-                cells.append(Cell(text[start : space.start()], left, right))
-                start, left = space.end(), after
-        cells.append(Cell(text[start:], left, self._edges_of(begin + len(text) - 1)[1]))
+                cells.append(Cell(text[start : space.start()], left, right, narrowest))
+                start, left, narrowest = space.end(), after, inf
+            else:
+                narrowest = min(narrowest, after - right)
+        cells.append(Cell(text[start:], left, self._edges_of(begin + len(text) - 1)[1], narrowest))
         return tuple(cells) if len(cells) > 1 else ()
 
     def _edges_of(self, index: int) -> tuple[float, float]:

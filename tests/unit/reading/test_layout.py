@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 import pytest
 
 from inference.functions.reading.layout import Look, join, look_of, parts_of
@@ -201,6 +203,41 @@ def test_entries_of_a_table_of_contents_stay_apart() -> None:
         ("paragraph", "2 Alarms ........ 12"),
         ("paragraph", "Index"),
     ]
+
+
+def spaced(top: float, *words: str, right: float = 300.0) -> RawLine:
+    """A justified line: its words at equal distances from 70 to `right`."""
+    letters = _WIDTH * sum(map(len, words))
+    gap = (right - 70 - letters) / (len(words) - 1)
+    cells: list[Cell] = []
+    for word in words:
+        left = cells[-1].right + gap if cells else 70.0
+        cells.append(Cell(word, left, left + _WIDTH * len(word), inf))
+    return RawLine(" ".join(words), 70, right, top, top - _SIZE, _SIZE, False, tuple(cells))
+
+
+def test_justified_lines_are_no_rows() -> None:
+    lines = [
+        spaced(700, "representatives", "of", "the", "surrounding"),
+        spaced(686, "communities", "asked", "for", "additional"),
+        line("information on the consequences, which", 672, right=300),
+        spaced(658, "intermediate", "reservoir"),
+        line("should begin", 644),
+    ]
+    assert told(lines) == [("paragraph", " ".join(line.text for line in lines))]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (("1203", "4402", "5501"), ("9000", "1234", "4321"), ("7000", "5050", "6060")),
+        (("Rent", "1000"), ("Electricity", "30"), ("Water", "5")),
+    ],
+    ids=["columns stand below each other", "two words a line"],
+)
+def test_rows_whose_words_are_evenly_apart_are_a_table(words: tuple[tuple[str, ...], ...]) -> None:
+    rows = [spaced(700 - _LEADING * n, *cells) for n, cells in enumerate(words)]
+    assert told(rows) == [("table", "\n".join(" | ".join(row) for row in words))]
 
 
 def test_one_line_with_a_gap_is_no_table() -> None:
