@@ -14,7 +14,7 @@ from typing import Any, Protocol, cast
 
 import pypdfium2.raw
 
-from inference.functions.reading.rawlines import LINE_END_HYPHEN, Cell, RawLine, Row, around
+from inference.functions.reading.rawlines import LINE_END_HYPHEN, Cell, RawLine, Row, adjoins, around, together
 
 # pypdfium2 is untyped and its raw functions are made by ctypes at import: these are the ones that are used.
 _raw = cast(Any, pypdfium2.raw)
@@ -37,6 +37,8 @@ _ASCENT = 0.8
 """Of a font's size, above the baseline: about what Latin fonts take."""
 _ROWS_APART = 1.0
 """Of a line's height: more white than this between two rows, and the second does not go on with the first."""
+_SCRIPT = 0.7
+"""Of a font's size: indices and exponents are lowered and raised by less, and rows are further apart."""
 _PROBES = 9
 """Characters of a page that are asked which way they stand."""
 
@@ -101,6 +103,21 @@ class TextPage:
         self._flags = ctypes.c_int()
 
     def lines(self) -> Iterator[RawLine]:
+        line: list[RawLine] = []
+        row = Row(0, 0, 0, 0)
+        for run in self._runs():
+            if line and run.left > row.right - run.size and adjoins(row, line[-1].size, run):
+                row = around(row, run.rows[0]) if len(run.rows) == 1 else run.rows[-1]
+                line.append(run)
+            else:
+                if line:
+                    yield together(line)
+                line, row = [run], run.rows[-1]
+        if line:
+            yield together(line)
+
+    def _runs(self) -> Iterator[RawLine]:
+        """Lines as PDFium finds them: it begins another where the height changes, as before or after an exponent."""
         at = 0
         for text in self._text.split("\r\n"):
             stripped = text.strip()
@@ -138,8 +155,11 @@ class TextPage:
         size = self._usual_size(probes)
         if not rows or not size:
             return None
-        top = self._baseline(probes[0]) + _ASCENT * size
-        base = self._baseline(probes[2]) - (1 - _ASCENT) * size
+        upper, lower = self._baseline(probes[0]), self._baseline(probes[2])
+        if upper != lower and abs(upper - lower) < _SCRIPT * size and LINE_END_HYPHEN not in text:
+            # A line may begin or end with an index or an exponent; its middle is seldom one too.
+            upper = lower = sorted((upper, self._baseline(probes[1]), lower))[1]
+        top, base = upper + _ASCENT * size, lower - (1 - _ASCENT) * size
         whole = reduce(around, rows)
         return RawLine(
             text=text,
