@@ -163,11 +163,16 @@ def pictures(pages: Sequence[Image.Image], *, written: str = "") -> bytes:
 
 def drawn(pages: Sequence[Sequence[tuple[float, float, str]]], *, size: float = 10) -> bytes:
     """A PDF of lines drawn in this order at x and y from the lower left corner of A4."""
+    return sized([[(x, y, text, size) for x, y, text in lines] for lines in pages])
+
+
+def sized(pages: Sequence[Sequence[tuple[float, float, str, float]]]) -> bytes:
+    """A PDF of lines drawn in this order at x and y from the lower left corner of A4, each in its size."""
     out = io.BytesIO()
     surface = _Canvas(out, pagesize=_A4, invariant=1)
     for lines in pages:
-        surface.setFont("Times-Roman", size)
-        for x, y, text in lines:
+        for x, y, text, size in lines:
+            surface.setFont("Times-Roman", size)
             surface.drawString(x, y, text)
         surface.showPage()
     surface.save()

@@ -21,7 +21,7 @@ _WIDE_SCRIPT = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef
 
 _SIZE_DIFFERS = 0.08
 _CODE_DIFFERS = 0.2
-_HEADING_SIZE = 1.12
+HEADING_SIZE = 1.12
 """Of the body's size: what differs by less than a tenth is rounding or a second font of the body."""
 _HEADING_LINES = 4
 _LOOK_BACK = 100
@@ -68,25 +68,31 @@ class Part:
         return self.kind in ("paragraph", "list") and _ENDS_SENTENCE.search(self.lines[-1].text) is None
 
 
-def look_of(pages: Iterable[Sequence[RawLine]]) -> Look:
-    """Measures a document's pages."""
+def usual_size(pages: Iterable[Sequence[RawLine]]) -> float:
+    """The size of most of a document's text."""
     sizes: Counter[float] = Counter()
-    gaps: list[float] = []
-    candidates: Counter[float] = Counter()
     for lines in pages:
         for line in lines:
             sizes[_round(line.size)] += len(line.text)
+    return max(sizes, key=lambda key: sizes[key], default=0.0)
+
+
+def look_of(pages: Sequence[Sequence[RawLine]]) -> Look:
+    """Measures a document's pages."""
+    gaps: list[float] = []
+    candidates: Counter[float] = Counter()
+    for lines in pages:
         gaps += (
             (above.base - below.top) / below.size
             for above, below in pairwise(lines)
             if not _differs(above, below) and above.base > below.base and below.size
         )
         candidates.update({_round(line.size) for line in lines if len(line.text) <= 200})
-    size = max(sizes, key=lambda key: sizes[key], default=0.0)
+    size = usual_size(pages)
     gaps = sorted(gap for gap in gaps if -0.5 < gap < 1.5)
     # Lines within a paragraph stand closest; a low quantile finds them also where most paragraphs are one line long.
     gap = gaps[len(gaps) // 5] if gaps else 0.2
-    larger = sorted((other for other in candidates if other >= _HEADING_SIZE * size), reverse=True)
+    larger = sorted((other for other in candidates if other >= HEADING_SIZE * size), reverse=True)
     return Look(size, gap, tuple(larger))
 
 
@@ -193,7 +199,7 @@ def _is_heading(lines: list[RawLine], look: Look) -> bool:
         return False
     if LEADER.search(lines[-1].text):
         return False
-    if lines[0].size >= _HEADING_SIZE * look.size:
+    if lines[0].size >= HEADING_SIZE * look.size:
         return True
     bold = all(line.bold for line in lines) and lines[0].size >= (1 - _SIZE_DIFFERS) * look.size
     return bold and len(lines) <= 2 and length <= 120 and not lines[-1].text.endswith((".", ";", ",", ":"))

@@ -95,6 +95,38 @@ def test_heads_whose_numbers_are_not_as_many_can_be_compared() -> None:
         assert all("whoever reads it" in page.text for page in document.pages)
 
 
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "{page}",
+        "- {page} -",
+        "Page {page}",
+        "{page} / 12",
+        "Seite {page} von 12",
+        "Annual report 2024 \u00b7 {page}",
+        "{page} | Chapter 2",
+        "Chapter 2 | {page}",
+        "Order 4711, page {page}, printed 2024",
+    ],
+)
+def test_numbers_of_pages_are_left_out(pattern: str) -> None:
+    texts = [f"Text of page {name}." for name in ("one", "two", "three", "four")]
+    document = read_document(pdf(texts, footer=pattern), "a.pdf")
+    assert [page.text for page in document.pages] == texts
+
+
+def test_a_number_within_a_line_that_counts_as_the_pages_do_is_text() -> None:
+    heads = [f"Total due: {100 + number} EUR" for number in range(4)]
+    document = read_document(pdf([_FILLER] * 4, header=heads), "a.pdf")
+    assert [page.text.split("\n")[0] for page in document.pages] == heads
+
+
+def test_titles_that_count_as_the_pages_do_are_headings() -> None:
+    pages = [[(72, 790, f"Exercise {number}", 16), (72, 740, _FILLER[:80], 11)] for number in range(1, 5)]
+    document = read_document(documents.sized(pages), "a.pdf")
+    assert [page.blocks[0].title for page in document.pages] == [f"Exercise {number}" for number in range(1, 5)]
+
+
 def test_heads_of_two_pages_are_text() -> None:
     blocks = _read(["one"], ["two"], header="The station")
     assert [number for number, _, text in blocks if text == "The station"] == [1, 2]
