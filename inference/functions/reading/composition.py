@@ -19,6 +19,19 @@ from inference.functions.reading.rawlines import LINE_END_HYPHEN, RawLine, RawPa
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 # The second part is looked at only: it may be the first of another that was divided.
 _DIVIDED = re.compile(rf"(?<![^\W_])([^\W_]*+) ?{LINE_END_HYPHEN}\s*+(?=([^\W_]*+))")
+# First parts that English writes with a hyphen, and what goes on with some of them without one.
+_FIRST_PARTS = re.compile(
+    "all|cross|double|half|high|long|low|non|self|short|single|three|triple|two|well|(?:twen|thir|for|fif|six|seven|eigh"
+    "|nine)ty",
+    re.I,
+)
+_SECOND_PARTS = re.compile(
+    "ages?|breads?|chalant(?:ly)?|comings?|cuts?|en|ened|ener|ening|ens|er|ered|ering|ers|es|est|falls?|fold|hand|hood"
+    "|ings?|ish(?:ly|ness)?|land(?:s|ers?)?|less(?:ly|ness)?|light(?:s|ed|ers?|ing)?|list(?:s|ed)?|ly|ness|overs?|roads?"
+    "|sense|sensical|shore|some|tons?|wave|ways?|wise|words?"
+)
+_SUSPENDED = frozenset(("and", "or", "und", "oder"))
+"""What follows a hyphen that stands for the rest of a word: "two- and three-stage"."""
 # What typesetters draw and nobody types: ligatures, no-break and other fixed spaces, bullets of symbol fonts.
 _TYPED: dict[int, str] = {
     **{0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"},
@@ -172,10 +185,16 @@ def _typed(text: str, words: frozenset[str] = frozenset()) -> str:
         left, right = found.groups()
         if not right:
             return left + "-"
-        with_hyphen = left + "-"
         if (left + right).lower() in words:
             return left
-        if (with_hyphen + right).lower() in words or not (left[-1:].isalpha() and right[0].islower()):
+        if right in _SUSPENDED:
+            return left + "- "
+        with_hyphen = left + "-"
+        if (
+            (with_hyphen + right).lower() in words
+            or not (left[-1:].isalpha() and right[0].islower())
+            or ("the" in words and _FIRST_PARTS.fullmatch(left) and not _SECOND_PARTS.fullmatch(right))
+        ):
             return with_hyphen
         return left
 

@@ -108,18 +108,33 @@ def parts_of(lines: Sequence[RawLine], look: Look) -> list[Part]:
 
 
 def join(texts: Iterable[str]) -> str:
-    """Lines on one: a space between them, save after a divided word and within scripts that use no spaces."""
+    """Lines on one: a space between them, save after a divided word, after a hyphen beside a number, and within scripts
+    that use no spaces."""
     joined = ""
     for text in texts:
         if not joined:
             joined = text
         elif joined[-1] in "-\u2010\u00ad" and joined[-2:-1].isalpha() and text[0].isalpha():
             joined = joined[:-1] + LINE_END_HYPHEN + text
-        elif joined.endswith(LINE_END_HYPHEN) or (_WIDE_SCRIPT.match(joined[-1]) and _WIDE_SCRIPT.match(text[0])):
+        elif (
+            _is_compound(joined, text)
+            or joined.endswith(LINE_END_HYPHEN)
+            or (_WIDE_SCRIPT.match(joined[-1]) and _WIDE_SCRIPT.match(text[0]))
+        ):
             joined += text
         else:
             joined += " " + text
     return joined
+
+
+def _is_compound(text: str, after: str) -> bool:
+    """Whether a line goes on after the hyphen at its end, with a number before or behind it; a dash has both."""
+    if text[-1] not in "-\u2010\u2013":
+        return False
+    before, behind = text[-2:-1], after[0]
+    if text[-1] == "\u2013":
+        return before.isdigit() and behind.isdigit()
+    return before.isalnum() and behind.isalnum()
 
 
 def _paragraphs(lines: Sequence[RawLine], look: Look) -> list[Part]:

@@ -48,6 +48,31 @@ def test_divided_words_are_whole_again_and_compounds_keep_their_hyphen() -> None
     ]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "whole"),
+    [
+        ("well-", "known", "well-known"),
+        ("non-", "negotiable", "non-negotiable"),
+        ("self-", "evident", "self-evident"),
+        ("twenty-", "one", "twenty-one"),
+        ("high-", "est", "highest"),
+        ("exam-", "ple", "example"),
+        ("2019-", "2020", "2019-2020"),
+        ("two-", "and three-stage", "two- and three-stage"),
+        ("high-", "pressure", "highpressure"),
+    ],
+)
+def test_a_compound_that_a_line_divides_keeps_its_hyphen(first: str, second: str, whole: str) -> None:
+    said = "Of the highpressure pump it is said that it is"
+    assert _read([Lines([f"{said} {first}", f"{second} and that it leaks."])]) == [
+        (1, "paragraph", f"{said} {whole} and that it leaks.")
+    ]
+
+
+def test_a_first_part_is_none_in_other_languages() -> None:
+    assert _read([Lines(["Das ist all-", "gemein bekannt."])]) == [(1, "paragraph", "Das ist allgemein bekannt.")]
+
+
 def test_a_paragraph_goes_on_over_the_page() -> None:
     document = read_document(
         pdf([[_FILLER, "The guard looks at the level and"], ["decides what to do.", _FILLER]]), "a.pdf"
