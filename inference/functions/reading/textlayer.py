@@ -15,6 +15,7 @@ from typing import Any, Protocol, cast
 import pypdfium2.raw
 
 from inference.functions.reading.rawlines import LINE_END_HYPHEN, Cell, RawLine, Row, adjoins, around, together
+from inference.functions.reading.righttoleft import has_right_to_left, in_reading_direction
 
 # pypdfium2 is untyped and its raw functions are made by ctypes at import: these are the ones that are used.
 _raw = cast(Any, pypdfium2.raw)
@@ -119,10 +120,15 @@ class TextPage:
     def _runs(self) -> Iterator[RawLine]:
         """Lines as PDFium finds them: it begins another where the height changes, as before or after an exponent."""
         at = 0
+        right_to_left = has_right_to_left(self._text)
         for text in self._text.split("\r\n"):
             stripped = text.strip()
             if stripped:
                 begin = at + text.index(stripped[0])
+                if right_to_left:
+                    stripped = in_reading_direction(
+                        stripped, lambda index, begin=begin: self._edges_of(begin + index)[0]
+                    )
                 line = self._line(stripped, begin)
                 if line is not None:
                     yield from self._apart(line, begin)
