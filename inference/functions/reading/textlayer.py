@@ -107,7 +107,7 @@ class TextPage:
         line: list[RawLine] = []
         row = Row(0, 0, 0, 0)
         for run in self._runs():
-            if line and run.left > row.right - run.size and adjoins(row, line[-1].size, run):
+            if line and run.rows[0].left > row.right - run.size and adjoins(row, line[-1].size, run):
                 row = around(row, run.rows[0]) if len(run.rows) == 1 else run.rows[-1]
                 line.append(run)
             else:
@@ -273,10 +273,11 @@ def _stacked(runs: list[Row], count: int, top: float, base: float, size: float) 
 
 
 def _rows(runs: list[Row]) -> list[Row]:
-    """Runs that stand beside each other together."""
+    """Runs that stand beside each other together, those with them that are lowered but begin where a row ends."""
     rows: list[Row] = []
     for run in runs:
-        if rows and (run.top + run.bottom) / 2 > rows[-1].bottom:
+        height = run.top if rows and run.left >= rows[-1].right else (run.top + run.bottom) / 2
+        if rows and height > rows[-1].bottom:
             rows[-1] = around(rows[-1], run)
         else:
             rows.append(run)

@@ -119,6 +119,13 @@ def test_an_index_or_exponent_is_of_its_line() -> None:
     assert all(before.y0 < after.y0 for before, after in pairwise(page.lines))
 
 
+def test_a_line_with_an_index_may_end_in_the_middle_of_a_word() -> None:
+    lines = ["The formula of water is H<sub>2</sub>O and at the exami-", "nation it was CO<sub>2</sub> and not SO."]
+    page = read_document(documents.pdf([[documents.Lines(lines)]]), "a.pdf").pages[0]
+    assert page.text == "The formula of water is H2O and at the examination it was CO2 and not SO."
+    assert _told(page) == ["The formula of water is H2O and at the exami", "nation it was CO2 and not SO."]
+
+
 def test_cells_with_an_index_stay_cells() -> None:
     rows = [["Gas", "Mass"], ["CO<sub>2</sub>", "44"], ["H<sub>2</sub>O", "18"]]
     page = read_document(documents.pdf([[documents.Table(rows)]]), "a.pdf").pages[0]
