@@ -8,11 +8,13 @@ import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from typing import Any, cast
 
 import docx as python_docx
 from PIL import Image
 from reportlab.lib import colors, enums, pagesizes, pdfencrypt, styles, units
+from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen import canvas
 from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate, Spacer
 from reportlab.platypus import Table as Grid
@@ -25,6 +27,7 @@ _Spacer = cast("Callable[..., Any]", Spacer)
 _PageBreak = cast("Callable[..., Any]", PageBreak)
 _Canvas = cast("Callable[..., Any]", canvas.Canvas)
 _Style = cast("Callable[..., Any]", styles.ParagraphStyle)
+_width = cast("Callable[[str, str, float], float]", pdfmetrics.stringWidth)
 _A4 = pagesizes.A4
 _MM = units.mm
 
@@ -160,15 +163,32 @@ def pictures(pages: Sequence[Image.Image], *, written: str = "") -> bytes:
 
 def drawn(pages: Sequence[Sequence[tuple[float, float, str]]], *, size: float = 10) -> bytes:
     """A PDF of lines drawn in this order at x and y from the lower left corner of A4."""
+    return sized([[(x, y, text, size) for x, y, text in lines] for lines in pages])
+
+
+def sized(pages: Sequence[Sequence[tuple[float, float, str, float]]]) -> bytes:
+    """A PDF of lines drawn in this order at x and y from the lower left corner of A4, each in its size."""
     out = io.BytesIO()
     surface = _Canvas(out, pagesize=_A4, invariant=1)
     for lines in pages:
-        surface.setFont("Times-Roman", size)
-        for x, y, text in lines:
+        for x, y, text, size in lines:
+            surface.setFont("Times-Roman", size)
             surface.drawString(x, y, text)
         surface.showPage()
     surface.save()
     return out.getvalue()
+
+
+def justified(lines: Sequence[str], *, left: float, top: float, measure: float) -> list[tuple[float, float, str]]:
+    """The words of lines of 10 points, for `drawn`: each line but the last fills the measure with wider spaces."""
+    placed: list[tuple[float, float, str]] = []
+    for number, line in enumerate(lines):
+        words = line.split()
+        widths = [_width(word, "Times-Roman", 10) for word in words]
+        space = 2.5 if number == len(lines) - 1 else (measure - sum(widths)) / max(len(words) - 1, 1)
+        starts = accumulate((width + space for width in widths), initial=left)
+        placed += [(x, top - 12 * number, word) for x, word in zip(starts, words, strict=False)]
+    return placed
 
 
 def png() -> bytes:

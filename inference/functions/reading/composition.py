@@ -12,13 +12,26 @@ from itertools import pairwise
 from inference.functions.reading.boxes import Line
 from inference.functions.reading.columns import in_reading_order
 from inference.functions.reading.document import Page, PageWriter, clean
-from inference.functions.reading.layout import LEADER, Look, Part, join, look_of, parts_of
+from inference.functions.reading.layout import HEADING_SIZE, LEADER, Look, Part, join, look_of, parts_of, usual_size
 from inference.functions.reading.placing import place, rows_of
 from inference.functions.reading.rawlines import LINE_END_HYPHEN, RawLine, RawPage
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 # The second part is looked at only: it may be the first of another that was divided.
 _DIVIDED = re.compile(rf"(?<![^\W_])([^\W_]*+) ?{LINE_END_HYPHEN}\s*+(?=([^\W_]*+))")
+# First parts that English writes with a hyphen, and what goes on with some of them without one.
+_FIRST_PARTS = re.compile(
+    "all|cross|double|half|high|long|low|non|self|short|single|three|triple|two|well|(?:twen|thir|for|fif|six|seven|eigh"
+    "|nine)ty",
+    re.I,
+)
+_SECOND_PARTS = re.compile(
+    "ages?|breads?|chalant(?:ly)?|comings?|cuts?|en|ened|ener|ening|ens|er|ered|ering|ers|es|est|falls?|fold|hand|hood"
+    "|ings?|ish(?:ly|ness)?|land(?:s|ers?)?|less(?:ly|ness)?|light(?:s|ed|ers?|ing)?|list(?:s|ed)?|ly|ness|overs?|roads?"
+    "|sense|sensical|shore|some|tons?|wave|ways?|wise|words?"
+)
+_SUSPENDED = frozenset(("and", "or", "und", "oder"))
+"""What follows a hyphen that stands for the rest of a word: "two- and three-stage"."""
 # What typesetters draw and nobody types: ligatures, no-break and other fixed spaces, bullets of symbol fonts.
 _TYPED: dict[int, str] = {
     **{0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"},
@@ -26,6 +39,11 @@ _TYPED: dict[int, str] = {
     **dict.fromkeys([0xF0B7, 0xF0A7], "\u2022"),
 }
 _NUMBER = re.compile(r"[0-9]{1,9}")
+_BEFORE_PAGE = re.compile(r"(?:^|\b(?:page|pg?|seite|s|sheet|blatt|p[áa]gina|sida|side|стр|лист))\W*$", re.I)
+_AFTER_PAGE = re.compile(r"\W*$|\s*(?:/|of|von|de|di|sur|van|av|af|из)\s*[0-9]", re.I)
+"""What makes a number that of its page: it begins or ends its line, or is the one of "page 3" or of "3 / 12"."""
+_PAGE_WORD = 12
+"""Characters before a number in which the word for a page is looked for."""
 _ROMAN = re.compile(r"^\W*[ivxlc]+\W*$", re.I)
 _MARGIN = 0.12
 """Of a page's height, above and below: where running heads and page numbers stand."""
@@ -51,8 +69,9 @@ def compose(raw: Sequence[RawPage]) -> list[Page]:
 def _running(pages: Sequence[RawPage]) -> set[tuple[int, int]]:
     """Page and line of running heads and page numbers: what stands in the margin at the same height on pages nearby.
 
-    A number in it must count with the pages, or it is no page's number but, say, an invoice's. A head without one stays
-    where it stands first: it may say what nothing else does.
+    A number in it must count with the pages, or it is no page's number but, say, an invoice's, and words with it are
+    not larger than the body: "Exercise 3" on the third page may be its title. A head without one stays where it stands
+    first: it may say what nothing else does.
     """
     seen: defaultdict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
     for number, page in enumerate(pages):
@@ -60,13 +79,18 @@ def _running(pages: Sequence[RawPage]) -> set[tuple[int, int]]:
             if line.base > (1 - _MARGIN) * page.height or line.top < _MARGIN * page.height:
                 seen[_key(line.text), round(line.base / 4)].append((number, at))
     running: set[tuple[int, int]] = set()
+    worded: set[tuple[int, int]] = set()
     for places in seen.values():
         varies = len({pages[number].lines[at].text for number, at in places}) > 1
         for order, found in enumerate(places):
             nearby = [other for other in places[max(0, order - 2) : order + 3] if abs(other[0] - found[0]) <= _NEARBY]
             texts = [(number, pages[number].lines[at].text) for number, at in nearby]
             if len(nearby) >= 3 and (_counts(texts) if varies else order):
-                running.add(found)
+                is_worded = varies and any(map(str.isalpha, pages[found[0]].lines[found[1]].text))
+                (worded if is_worded else running).add(found)
+    if worded:
+        largest = HEADING_SIZE * usual_size([page.lines for page in pages])
+        running |= {(number, at) for number, at in worded if pages[number].lines[at].size < largest}
     return running
 
 
@@ -76,17 +100,30 @@ def _key(text: str) -> str:
 
 
 def _counts(heads: list[tuple[int, str]]) -> bool:
-    """Whether, of the numbers in heads on these pages, one goes up with the page and the others stay."""
-    numbers = [[int(found) for found in _NUMBER.findall(text)] for _, text in heads]
+    """Whether, of the numbers in heads on these pages, one goes up with the page, where a page's number may stand, and
+    the others stay."""
+    numbers = [list(_NUMBER.finditer(text)) for _, text in heads]
     if not all(numbers):
         return True  # Roman
     if len({len(row) for row in numbers}) > 1:
         return False
-    steps = [
-        len({row[at] - page for row, (page, _) in zip(numbers, heads, strict=True)}) for at in range(len(numbers[0]))
-    ]
-    still = [len({row[at] for row in numbers}) for at in range(len(numbers[0]))]
-    return 1 in steps and all(1 in each for each in zip(steps, still, strict=True))
+    counts = False
+    for column in zip(*numbers, strict=True):
+        values = [int(found[0]) for found in column]
+        if len({value - page for value, (page, _) in zip(values, heads, strict=True)}) == 1:
+            counts = counts or all(map(_is_page, column))
+        elif len(set(values)) > 1:
+            return False
+    return counts
+
+
+def _is_page(number: re.Match[str]) -> bool:
+    """Whether a number stands in its line where that of a page may."""
+    text, (start, end) = number.string, number.span()
+    return (
+        _AFTER_PAGE.match(text, end) is not None
+        or _BEFORE_PAGE.search(text, max(start - _PAGE_WORD, 0), start) is not None
+    )
 
 
 def _pages(raw: Sequence[RawPage], parts: list[list[Part]], look: Look) -> list[Page]:
@@ -148,10 +185,16 @@ def _typed(text: str, words: frozenset[str] = frozenset()) -> str:
         left, right = found.groups()
         if not right:
             return left + "-"
-        with_hyphen = left + "-"
         if (left + right).lower() in words:
             return left
-        if (with_hyphen + right).lower() in words or not (left[-1:].isalpha() and right[0].islower()):
+        if right in _SUSPENDED:
+            return left + "- "
+        with_hyphen = left + "-"
+        if (
+            (with_hyphen + right).lower() in words
+            or not (left[-1:].isalpha() and right[0].islower())
+            or ("the" in words and _FIRST_PARTS.fullmatch(left) and not _SECOND_PARTS.fullmatch(right))
+        ):
             return with_hyphen
         return left
 

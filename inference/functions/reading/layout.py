@@ -21,7 +21,7 @@ _WIDE_SCRIPT = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef
 
 _SIZE_DIFFERS = 0.08
 _CODE_DIFFERS = 0.2
-_HEADING_SIZE = 1.12
+HEADING_SIZE = 1.12
 """Of the body's size: what differs by less than a tenth is rounding or a second font of the body."""
 _HEADING_LINES = 4
 _LOOK_BACK = 100
@@ -68,25 +68,31 @@ class Part:
         return self.kind in ("paragraph", "list") and _ENDS_SENTENCE.search(self.lines[-1].text) is None
 
 
-def look_of(pages: Iterable[Sequence[RawLine]]) -> Look:
-    """Measures a document's pages."""
+def usual_size(pages: Iterable[Sequence[RawLine]]) -> float:
+    """The size of most of a document's text."""
     sizes: Counter[float] = Counter()
-    gaps: list[float] = []
-    candidates: Counter[float] = Counter()
     for lines in pages:
         for line in lines:
             sizes[_round(line.size)] += len(line.text)
+    return max(sizes, key=lambda key: sizes[key], default=0.0)
+
+
+def look_of(pages: Sequence[Sequence[RawLine]]) -> Look:
+    """Measures a document's pages."""
+    gaps: list[float] = []
+    candidates: Counter[float] = Counter()
+    for lines in pages:
         gaps += (
             (above.base - below.top) / below.size
             for above, below in pairwise(lines)
             if not _differs(above, below) and above.base > below.base and below.size
         )
         candidates.update({_round(line.size) for line in lines if len(line.text) <= 200})
-    size = max(sizes, key=lambda key: sizes[key], default=0.0)
+    size = usual_size(pages)
     gaps = sorted(gap for gap in gaps if -0.5 < gap < 1.5)
     # Lines within a paragraph stand closest; a low quantile finds them also where most paragraphs are one line long.
     gap = gaps[len(gaps) // 5] if gaps else 0.2
-    larger = sorted((other for other in candidates if other >= _HEADING_SIZE * size), reverse=True)
+    larger = sorted((other for other in candidates if other >= HEADING_SIZE * size), reverse=True)
     return Look(size, gap, tuple(larger))
 
 
@@ -102,18 +108,33 @@ def parts_of(lines: Sequence[RawLine], look: Look) -> list[Part]:
 
 
 def join(texts: Iterable[str]) -> str:
-    """Lines on one: a space between them, save after a divided word and within scripts that use no spaces."""
+    """Lines on one: a space between them, save after a divided word, after a hyphen beside a number, and within scripts
+    that use no spaces."""
     joined = ""
     for text in texts:
         if not joined:
             joined = text
         elif joined[-1] in "-\u2010\u00ad" and joined[-2:-1].isalpha() and text[0].isalpha():
             joined = joined[:-1] + LINE_END_HYPHEN + text
-        elif joined.endswith(LINE_END_HYPHEN) or (_WIDE_SCRIPT.match(joined[-1]) and _WIDE_SCRIPT.match(text[0])):
+        elif (
+            _is_compound(joined, text)
+            or joined.endswith(LINE_END_HYPHEN)
+            or (_WIDE_SCRIPT.match(joined[-1]) and _WIDE_SCRIPT.match(text[0]))
+        ):
             joined += text
         else:
             joined += " " + text
     return joined
+
+
+def _is_compound(text: str, after: str) -> bool:
+    """Whether a line goes on after the hyphen at its end, with a number before or behind it; a dash has both."""
+    if text[-1] not in "-\u2010\u2013":
+        return False
+    before, behind = text[-2:-1], after[0]
+    if text[-1] == "\u2013":
+        return before.isdigit() and behind.isdigit()
+    return before.isalnum() and behind.isalnum()
 
 
 def _paragraphs(lines: Sequence[RawLine], look: Look) -> list[Part]:
@@ -193,7 +214,7 @@ def _is_heading(lines: list[RawLine], look: Look) -> bool:
         return False
     if LEADER.search(lines[-1].text):
         return False
-    if lines[0].size >= _HEADING_SIZE * look.size:
+    if lines[0].size >= HEADING_SIZE * look.size:
         return True
     bold = all(line.bold for line in lines) and lines[0].size >= (1 - _SIZE_DIFFERS) * look.size
     return bold and len(lines) <= 2 and length <= 120 and not lines[-1].text.endswith((".", ";", ",", ":"))

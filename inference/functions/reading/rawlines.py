@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from math import inf
 from typing import NamedTuple
 
 LINE_END_HYPHEN = "\ufffe"
 """What PDFium writes where a hyphen ended a line, in place of the hyphen and the line's end."""
 
 
+_ADJOINING = 0.7
+"""Of a line's height: less than this is between the words of a line, and more between columns."""
+_SPACE = 0.26
+"""Of a line's height: letters that are further apart than this are of two words."""
+_SCRIPT = 0.3
+"""Of the lower one's height that two runs have in common when one is an index or exponent of the other."""
+_CLOSES = re.compile(r"[.,;:!?…)\]}»”’]")
+"""What stands behind no space, however far from the last letter's ink its own is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A stretch of a line that stands apart from its neighbours, and its edges."""
+    """A stretch of a line that stands apart from its neighbours, and its edges.
+
+    `space` is the narrowest white space between two words in it: infinite in a single word, 0 when it is not known.
+    """
 
     text: str
     left: float
     right: float
+    space: float = 0.0
 
 
 class Row(NamedTuple):
@@ -72,3 +90,59 @@ def around(one: Row, other: Row) -> Row:
     return Row(
         min(one.left, other.left), min(one.bottom, other.bottom), max(one.right, other.right), max(one.top, other.top)
     )
+
+
+def adjoins(row: Row, size: float, after: RawLine) -> bool:
+    """Whether a line goes on with `after`, right behind its last `row` and on nearly the same height: one of them ends
+    or begins with an index or an exponent."""
+    first, size, smaller = after.rows[0], max(size, after.size), min(size, after.size)
+    if not -_SPACE * size < first.left - row.right < _ADJOINING * size:
+        return False
+    common = min(row.top, first.top) - max(row.bottom, first.bottom)
+    return common > _SCRIPT * min(row.top - row.bottom, first.top - first.bottom) and size < 2 * smaller
+
+
+def together(runs: Sequence[RawLine]) -> RawLine:
+    """Runs, each of which adjoins the one before, as one line that looks as the longest of them does."""
+    if len(runs) == 1:
+        return runs[0]
+    most = max(runs, key=lambda run: len(run.text))
+    spaces = ["", *(_space(before, after, most.size) for before, after in pairwise(runs))]
+    rows = list(runs[0].rows)
+    for run in runs[1:]:
+        rows[-1:] = [around(rows[-1], run.rows[0]), *run.rows[1:]]
+    is_row = len(rows) == 1
+    return replace(
+        most,
+        text="".join(part for space, run in zip(spaces, runs, strict=True) for part in (space, run.text)),
+        left=min(run.left for run in runs),
+        right=max(run.right for run in runs),
+        top=most.top if is_row else runs[0].top,
+        base=most.base if is_row else runs[-1].base,
+        cells=_cells(runs, spaces) if is_row and any(run.cells for run in runs) else (),
+        rows=tuple(rows),
+    )
+
+
+def _space(before: RawLine, after: RawLine, size: float) -> str:
+    """What stands between two runs: a space or nothing."""
+    apart = after.rows[0].left - before.rows[-1].right > _SPACE * size
+    return " " if apart and not _CLOSES.match(after.text) else ""
+
+
+def _cells(runs: Sequence[RawLine], spaces: Sequence[str]) -> tuple[Cell, ...]:
+    """The cells of runs: the last of each goes on with the first of the next."""
+    cells: list[Cell] = []
+    texts: list[list[str]] = []
+    for space, run in zip(spaces, runs, strict=True):
+        first, *others = run.cells or (Cell(run.text, run.left, run.right, 0.0 if " " in run.text else inf),)
+        if cells:
+            last = cells.pop()
+            narrowest = min(last.space, first.space, first.left - last.right if space else inf)
+            first = replace(first, left=last.left, space=narrowest)
+            texts[-1] += [space, first.text]
+        else:
+            texts.append([first.text])
+        cells += [first, *others]
+        texts += [[cell.text] for cell in others]
+    return tuple(replace(cell, text="".join(text)) for cell, text in zip(cells, texts, strict=True))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from inference.functions.reading.document import table_row
 from inference.functions.reading.rawlines import Cell, RawLine, Row, around
@@ -16,6 +18,15 @@ _ROW_GAP = 0.5
 _MARK = re.compile(r"\W|o|\(?(?:\d{1,3}|[a-z])[.)]")
 _LOOK_AHEAD = 8
 """Lines that the first cell of a row may be wrapped into before the second one is written."""
+_EVEN = 0.3
+"""Of a line's height: by so much do the spaces of a justified line differ, measured between the ink of its letters."""
+_FLUSH = 0.25
+"""Of a line's height: edges that differ by less are one edge."""
+_BELOW = 0.12
+"""Of a line's height: edges of a column's cells differ by less, as does the white space that letters have beside them.
+"""
+_LEADING = 0.8
+"""Of a line's height: more white than this between two lines, and they are not of one paragraph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +44,9 @@ def find_tables(lines: Sequence[RawLine]) -> Iterator[Table]:
 
     Cells that are wrapped are put together again, whether the PDF writes a table cell by cell or line by line.
     """
+    if not any(line.cells for line in lines):
+        return
+    lines = [line for stretch in _stretches(lines) for line in _without_wide_spaces(stretch)]
     at = 0
     while at < len(lines):
         if lines[at].cells:
@@ -46,6 +60,69 @@ def find_tables(lines: Sequence[RawLine]) -> Iterator[Table]:
             at = end
         else:
             at += 1
+
+
+def _stretches(lines: Sequence[RawLine]) -> list[list[RawLine]]:
+    """Lines that may be of one justified paragraph, its first and last line aside: close below each other, from the
+    same left to the same right edge, the words of each at equal distances where they stand apart."""
+    stretches: list[list[RawLine]] = []
+    for line in lines:
+        if stretches and _is_even(line) and _is_even(stretches[-1][-1]) and _is_flush(stretches[-1][-1], line):
+            stretches[-1].append(line)
+        else:
+            stretches.append([line])
+    return stretches
+
+
+def _without_wide_spaces(stretch: list[RawLine]) -> list[RawLine]:
+    """The lines without cells where these are but the words of justified text."""
+    if len(stretch) == 1 or not any(line.cells for line in stretch) or not _is_prose(stretch):
+        return stretch
+    return [replace(line, cells=()) if line.cells else line for line in stretch]
+
+
+def _is_even(line: RawLine) -> bool:
+    """Whether all words stand at the same distance from each other, as far as is known."""
+    if not line.cells:
+        return True
+    gaps = [after.left - before.right for before, after in pairwise(line.cells)]
+    return max(gaps) - min(*gaps, *(cell.space for cell in line.cells)) <= _EVEN * line.size
+
+
+def _is_flush(line: RawLine, after: RawLine) -> bool:
+    near = _FLUSH * line.size
+    return (
+        abs(line.right - after.right) < near
+        and abs(line.left - after.left) < near
+        and abs(line.size - after.size) < near
+        and line.top > after.top
+        and line.base - after.top < _LEADING * line.size
+    )
+
+
+def _is_prose(stretch: list[RawLine]) -> bool:
+    """Whether the gaps of lines of the same measure stand now here, now there: those of a table's rows stand below
+    each other, at the beginning or the end of cells. Of two words to a line, nothing can be told."""
+    if not any(line.text.count(" ") > 1 for line in stretch):
+        return False
+    below = [_is_below(before, after) for before, after in pairwise(stretch) if before.cells and after.cells]
+    gaps = [aligned for line in below for aligned in line]
+    return 2 * sum(gaps) <= len(gaps)
+
+
+def _is_below(before: RawLine, after: RawLine) -> list[bool]:
+    """For each gap of `after`, whether one of `before` begins or ends at the same place."""
+    near = _BELOW * after.size
+    ends, begins = sorted(cell.right for cell in before.cells[:-1]), sorted(cell.left for cell in before.cells[1:])
+    return [
+        _is_near(left.right, ends, near) or _is_near(right.left, begins, near) for left, right in pairwise(after.cells)
+    ]
+
+
+def _is_near(place: float, places: Sequence[float], near: float) -> bool:
+    """Whether one of `places`, in ascending order, is less than `near` away."""
+    at = bisect_right(places, place - near)
+    return at < len(places) and places[at] < place + near
 
 
 @dataclass(slots=True)

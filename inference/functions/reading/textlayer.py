@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
-from math import atan2, hypot, pi
+from math import atan2, hypot, inf, pi
 from typing import Any, Protocol, cast
 
 import pypdfium2.raw
 
-from inference.functions.reading.rawlines import LINE_END_HYPHEN, Cell, RawLine, Row, around
+from inference.functions.reading.rawlines import LINE_END_HYPHEN, Cell, RawLine, Row, adjoins, around, together
+from inference.functions.reading.righttoleft import has_right_to_left, in_reading_direction
 
 # pypdfium2 is untyped and its raw functions are made by ctypes at import: these are the ones that are used.
 _raw = cast(Any, pypdfium2.raw)
@@ -37,6 +38,8 @@ _ASCENT = 0.8
 """Of a font's size, above the baseline: about what Latin fonts take."""
 _ROWS_APART = 1.0
 """Of a line's height: more white than this between two rows, and the second does not go on with the first."""
+_SCRIPT = 0.7
+"""Of a font's size: indices and exponents are lowered and raised by less, and rows are further apart."""
 _PROBES = 9
 """Characters of a page that are asked which way they stand."""
 
@@ -101,11 +104,31 @@ class TextPage:
         self._flags = ctypes.c_int()
 
     def lines(self) -> Iterator[RawLine]:
+        line: list[RawLine] = []
+        row = Row(0, 0, 0, 0)
+        for run in self._runs():
+            if line and run.rows[0].left > row.right - run.size and adjoins(row, line[-1].size, run):
+                row = around(row, run.rows[0]) if len(run.rows) == 1 else run.rows[-1]
+                line.append(run)
+            else:
+                if line:
+                    yield together(line)
+                line, row = [run], run.rows[-1]
+        if line:
+            yield together(line)
+
+    def _runs(self) -> Iterator[RawLine]:
+        """Lines as PDFium finds them: it begins another where the height changes, as before or after an exponent."""
         at = 0
+        right_to_left = has_right_to_left(self._text)
         for text in self._text.split("\r\n"):
             stripped = text.strip()
             if stripped:
                 begin = at + text.index(stripped[0])
+                if right_to_left:
+                    stripped = in_reading_direction(
+                        stripped, lambda index, begin=begin: self._edges_of(begin + index)[0]
+                    )
                 line = self._line(stripped, begin)
                 if line is not None:
                     yield from self._apart(line, begin)
@@ -138,8 +161,11 @@ class TextPage:
         size = self._usual_size(probes)
         if not rows or not size:
             return None
-        top = self._baseline(probes[0]) + _ASCENT * size
-        base = self._baseline(probes[2]) - (1 - _ASCENT) * size
+        upper, lower = self._baseline(probes[0]), self._baseline(probes[2])
+        if upper != lower and abs(upper - lower) < _SCRIPT * size and LINE_END_HYPHEN not in text:
+            # A line may begin or end with an index or an exponent; its middle is seldom one too.
+            upper = lower = sorted((upper, self._baseline(probes[1]), lower))[1]
+        top, base = upper + _ASCENT * size, lower - (1 - _ASCENT) * size
         whole = reduce(around, rows)
         return RawLine(
             text=text,
@@ -182,13 +208,15 @@ class TextPage:
     def _cells(self, text: str, begin: int, size: float) -> tuple[Cell, ...]:
         """The line cut where the white space between two words is wider than a space would be."""
         cells: list[Cell] = []
-        start, left = 0, self._edges_of(begin)[0]
+        start, left, narrowest = 0, self._edges_of(begin)[0], inf
         for space in _SPACE.finditer(text):
             right, after = self._edges_of(begin + space.start() - 1)[1], self._edges_of(begin + space.end())[0]
             if after - right > _CELL_GAP * size:
-                cells.append(Cell(text[start : space.start()], left, right))
-                start, left = space.end(), after
-        cells.append(Cell(text[start:], left, self._edges_of(begin + len(text) - 1)[1]))
+                cells.append(Cell(text[start : space.start()], left, right, narrowest))
+                start, left, narrowest = space.end(), after, inf
+            else:
+                narrowest = min(narrowest, after - right)
+        cells.append(Cell(text[start:], left, self._edges_of(begin + len(text) - 1)[1], narrowest))
         return tuple(cells) if len(cells) > 1 else ()
 
     def _edges_of(self, index: int) -> tuple[float, float]:
@@ -245,10 +273,11 @@ def _stacked(runs: list[Row], count: int, top: float, base: float, size: float) 
 
 
 def _rows(runs: list[Row]) -> list[Row]:
-    """Runs that stand beside each other together."""
+    """Runs that stand beside each other together, those with them that are lowered but begin where a row ends."""
     rows: list[Row] = []
     for run in runs:
-        if rows and (run.top + run.bottom) / 2 > rows[-1].bottom:
+        height = run.top if rows and run.left >= rows[-1].right else (run.top + run.bottom) / 2
+        if rows and height > rows[-1].bottom:
             rows[-1] = around(rows[-1], run)
         else:
             rows.append(run)

@@ -63,3 +63,24 @@ def test_a_head_that_was_drawn_last_is_read_first() -> None:
     body = [(60.0, 700.0 - 12 * n, f"Line {n} of one column of text that fills the page") for n in range(20)]
     page = read_document(documents.drawn([[*body, (60, 800, "Drawn last, at the top")]]), "a.pdf").pages[0]
     assert page.text.startswith("Drawn last")
+
+
+_JUSTIFIED = [
+    "The committee met",
+    "on Tuesday to discuss",
+    "improvements",
+    "representatives of the",
+    "communities asked for",
+    "environmental consequences",
+    "intermediate reservoir",
+    "should begin before the",
+    "end of the year.",
+]
+
+
+@pytest.mark.parametrize("measure", [125.0, 150.0])
+def test_the_wide_spaces_of_justified_columns_make_no_table(measure: float) -> None:
+    columns = [documents.justified(_JUSTIFIED, left=left, top=700, measure=measure) for left in (60, 220, 380)]
+    page = read_document(documents.drawn([list(chain(*columns))]), "a.pdf").pages[0]
+    assert {block.kind for block in page.blocks} == {"paragraph"}
+    assert " ".join(page.text.split()) == " ".join(_JUSTIFIED * 3)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from math import inf
+
 import pytest
 
 from inference.functions.reading.layout import Look, join, look_of, parts_of
-from inference.functions.reading.rawlines import LINE_END_HYPHEN, Cell, RawLine
+from inference.functions.reading.rawlines import LINE_END_HYPHEN, Cell, RawLine, Row, adjoins, together
 from inference.functions.reading.tables import find_tables
 
 _SIZE = 12.0
@@ -32,6 +35,47 @@ def block(*texts: str, top: float = 700.0, left: float = 70.0, right: float = 50
 
 def told(lines: list[RawLine]) -> list[tuple[str, str]]:
     return [(part.kind, part.text) for part in parts_of(lines, look_of([lines]))]
+
+
+def run(text: str, left: float, top: float = 700.0, *, size: float = _SIZE) -> RawLine:
+    """A line with its box, as PDFium finds it."""
+    return replace(line(text, top, left, size=size), rows=(Row(left, top - size, left + _WIDTH * len(text), top),))
+
+
+@pytest.mark.parametrize(
+    ("after", "goes_on"),
+    [
+        (run("2", 91, 703, size=8), True),
+        (run("2", 91, 691, size=8), True),
+        (run("for", 96, 700), True),
+        (run("2", 91, 709, size=8), False),
+        (run("below", 91, 688), False),
+        (run("beside", 120), False),
+        (run("before", 40), False),
+        (run("2", 91, 703, size=4), False),
+    ],
+    ids=["exponent", "index", "after a space", "above", "next line", "next column", "jumps back", "far smaller"],
+)
+def test_what_goes_on_right_behind_a_line_is_of_it(after: RawLine, goes_on: bool) -> None:
+    assert adjoins(Row(65, 688, 90, 700), _SIZE, after) is goes_on
+
+
+def test_a_line_and_its_exponent_are_one() -> None:
+    whole = together([run("The area is m", 70), run("2", 136, 704, size=8), run("of", 145)])
+    assert whole.text == "The area is m2 of"
+    assert (whole.left, whole.right, whole.top, whole.base, whole.size) == (70, 155, 700, 688, _SIZE)
+    assert whole.rows == (Row(70, 688, 155, 704),)
+
+
+def test_a_row_of_a_table_and_its_exponent_keep_their_cells() -> None:
+    first = replace(row(700, (70, "Area"), (200, "16 m")), rows=(Row(70, 688, 220, 700),))
+    second = replace(row(700, (230, "net"), (300, "more")), rows=(Row(230, 688, 320, 700),))
+    whole = together([first, run("2", 221, 704, size=8), second])
+    assert [(cell.text, cell.left, cell.right) for cell in whole.cells] == [
+        ("Area", 70, 90),
+        ("16 m2 net", 200, 245),
+        ("more", 300, 320),
+    ]
 
 
 def test_lines_close_together_are_a_paragraph_and_white_space_ends_it() -> None:
@@ -121,7 +165,13 @@ def test_nothing_on_a_page_is_nothing() -> None:
         (["one", "two"], "one two"),
         (["mainte-", "nance"], f"mainte{LINE_END_HYPHEN}nance"),
         ([f"mainte{LINE_END_HYPHEN}", "nance"], f"mainte{LINE_END_HYPHEN}nance"),
-        (["4-", "5 bar"], "4- 5 bar"),
+        (["4-", "5 bar"], "4-5 bar"),
+        (["2019-", "2020"], "2019-2020"),
+        (["2019\u2013", "2020"], "2019\u20132020"),
+        (["COVID-", "19"], "COVID-19"),
+        (["the pump \u2013", "2 bar"], "the pump \u2013 2 bar"),
+        (["the pump\u2013", "2 bar"], "the pump\u2013 2 bar"),
+        (["3 -", "2 bar"], "3 - 2 bar"),
         (["\u6c34\u6cf5", "\u7ad9"], "\u6c34\u6cf5\u7ad9"),
         ([], ""),
     ],
@@ -201,6 +251,41 @@ def test_entries_of_a_table_of_contents_stay_apart() -> None:
         ("paragraph", "2 Alarms ........ 12"),
         ("paragraph", "Index"),
     ]
+
+
+def spaced(top: float, *words: str, right: float = 300.0) -> RawLine:
+    """A justified line: its words at equal distances from 70 to `right`."""
+    letters = _WIDTH * sum(map(len, words))
+    gap = (right - 70 - letters) / (len(words) - 1)
+    cells: list[Cell] = []
+    for word in words:
+        left = cells[-1].right + gap if cells else 70.0
+        cells.append(Cell(word, left, left + _WIDTH * len(word), inf))
+    return RawLine(" ".join(words), 70, right, top, top - _SIZE, _SIZE, False, tuple(cells))
+
+
+def test_justified_lines_are_no_rows() -> None:
+    lines = [
+        spaced(700, "representatives", "of", "the", "surrounding"),
+        spaced(686, "communities", "asked", "for", "additional"),
+        line("information on the consequences, which", 672, right=300),
+        spaced(658, "intermediate", "reservoir"),
+        line("should begin", 644),
+    ]
+    assert told(lines) == [("paragraph", " ".join(line.text for line in lines))]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (("1203", "4402", "5501"), ("9000", "1234", "4321"), ("7000", "5050", "6060")),
+        (("Rent", "1000"), ("Electricity", "30"), ("Water", "5")),
+    ],
+    ids=["columns stand below each other", "two words a line"],
+)
+def test_rows_whose_words_are_evenly_apart_are_a_table(words: tuple[tuple[str, ...], ...]) -> None:
+    rows = [spaced(700 - _LEADING * n, *cells) for n, cells in enumerate(words)]
+    assert told(rows) == [("table", "\n".join(" | ".join(row) for row in words))]
 
 
 def test_one_line_with_a_gap_is_no_table() -> None:

@@ -48,6 +48,31 @@ def test_divided_words_are_whole_again_and_compounds_keep_their_hyphen() -> None
     ]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "whole"),
+    [
+        ("well-", "known", "well-known"),
+        ("non-", "negotiable", "non-negotiable"),
+        ("self-", "evident", "self-evident"),
+        ("twenty-", "one", "twenty-one"),
+        ("high-", "est", "highest"),
+        ("exam-", "ple", "example"),
+        ("2019-", "2020", "2019-2020"),
+        ("two-", "and three-stage", "two- and three-stage"),
+        ("high-", "pressure", "highpressure"),
+    ],
+)
+def test_a_compound_that_a_line_divides_keeps_its_hyphen(first: str, second: str, whole: str) -> None:
+    said = "Of the highpressure pump it is said that it is"
+    assert _read([Lines([f"{said} {first}", f"{second} and that it leaks."])]) == [
+        (1, "paragraph", f"{said} {whole} and that it leaks.")
+    ]
+
+
+def test_a_first_part_is_none_in_other_languages() -> None:
+    assert _read([Lines(["Das ist all-", "gemein bekannt."])]) == [(1, "paragraph", "Das ist allgemein bekannt.")]
+
+
 def test_a_paragraph_goes_on_over_the_page() -> None:
     document = read_document(
         pdf([[_FILLER, "The guard looks at the level and"], ["decides what to do.", _FILLER]]), "a.pdf"
@@ -93,6 +118,38 @@ def test_heads_whose_numbers_are_not_as_many_can_be_compared() -> None:
     for heads in (["1", "2", "iii", "4"], ["# 1", "1 2", "2 3", "# 4"]):
         document = read_document(pdf([_FILLER] * 4, header=heads), "a.pdf")
         assert all("whoever reads it" in page.text for page in document.pages)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "{page}",
+        "- {page} -",
+        "Page {page}",
+        "{page} / 12",
+        "Seite {page} von 12",
+        "Annual report 2024 \u00b7 {page}",
+        "{page} | Chapter 2",
+        "Chapter 2 | {page}",
+        "Order 4711, page {page}, printed 2024",
+    ],
+)
+def test_numbers_of_pages_are_left_out(pattern: str) -> None:
+    texts = [f"Text of page {name}." for name in ("one", "two", "three", "four")]
+    document = read_document(pdf(texts, footer=pattern), "a.pdf")
+    assert [page.text for page in document.pages] == texts
+
+
+def test_a_number_within_a_line_that_counts_as_the_pages_do_is_text() -> None:
+    heads = [f"Total due: {100 + number} EUR" for number in range(4)]
+    document = read_document(pdf([_FILLER] * 4, header=heads), "a.pdf")
+    assert [page.text.split("\n")[0] for page in document.pages] == heads
+
+
+def test_titles_that_count_as_the_pages_do_are_headings() -> None:
+    pages = [[(72, 790, f"Exercise {number}", 16), (72, 740, _FILLER[:80], 11)] for number in range(1, 5)]
+    document = read_document(documents.sized(pages), "a.pdf")
+    assert [page.blocks[0].title for page in document.pages] == [f"Exercise {number}" for number in range(1, 5)]
 
 
 def test_heads_of_two_pages_are_text() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from itertools import pairwise
 from typing import Any, cast
 
 import pytest
@@ -100,3 +101,32 @@ def test_ligatures_and_leaders_do_not_shift_what_follows() -> None:
         0
     ]
     assert [page.text[line.start : line.end][-4:] for line in page.lines][1:] == ["line", "ird."]
+
+
+def test_an_index_or_exponent_is_of_its_line() -> None:
+    sentence = (
+        "Water is H<sub>2</sub>O and carbon dioxide is CO<sub>2</sub>; the area is 16 m<super>2</super> and this is "
+        "stated elsewhere<super>1</super>. "
+    )
+    document = read_document(documents.pdf([[sentence * 4, "The energy is E = mc<super>2</super>."]]), "a.pdf")
+    page = document.pages[0]
+    said = "Water is H2O and carbon dioxide is CO2; the area is 16 m2 and this is stated elsewhere1."
+    assert page.text == f"{' '.join([said] * 4)}\n\nThe energy is E = mc2."
+    told = _told(page)
+    assert " ".join(told[:-1]) == " ".join([said] * 4)
+    assert told[-1] == "The energy is E = mc2."
+    assert all(line.x0 == pytest.approx(page.lines[0].x0, abs=0.005) for line in page.lines)
+    assert all(before.y0 < after.y0 for before, after in pairwise(page.lines))
+
+
+def test_a_line_with_an_index_may_end_in_the_middle_of_a_word() -> None:
+    lines = ["The formula of water is H<sub>2</sub>O and at the exami-", "nation it was CO<sub>2</sub> and not SO."]
+    page = read_document(documents.pdf([[documents.Lines(lines)]]), "a.pdf").pages[0]
+    assert page.text == "The formula of water is H2O and at the examination it was CO2 and not SO."
+    assert _told(page) == ["The formula of water is H2O and at the exami", "nation it was CO2 and not SO."]
+
+
+def test_cells_with_an_index_stay_cells() -> None:
+    rows = [["Gas", "Mass"], ["CO<sub>2</sub>", "44"], ["H<sub>2</sub>O", "18"]]
+    page = read_document(documents.pdf([[documents.Table(rows)]]), "a.pdf").pages[0]
+    assert page.text == "Gas | Mass\nCO2 | 44\nH2O | 18"
