@@ -25,6 +25,8 @@ _FLUSH = 0.25
 _BELOW = 0.12
 """Of a line's height: edges of a column's cells differ by less, as does the white space that letters have beside them.
 """
+_MOST_COLUMNS = 100
+"""Of a table: a line with more cells is one of scattered words. Finding a cell's column takes time with their number."""
 _LEADING = 0.8
 """Of a line's height: more white than this between two lines, and they are not of one paragraph."""
 
@@ -46,6 +48,7 @@ def find_tables(lines: Sequence[RawLine]) -> Iterator[Table]:
     """
     if not any(line.cells for line in lines):
         return
+    lines = [line if len(line.cells) <= _MOST_COLUMNS else replace(line, cells=()) for line in lines]
     lines = [line for stretch in _stretches(lines) for line in _without_wide_spaces(stretch)]
     at = 0
     while at < len(lines):

@@ -288,6 +288,11 @@ def test_rows_whose_words_are_evenly_apart_are_a_table(words: tuple[tuple[str, .
     assert told(rows) == [("table", "\n".join(" | ".join(row) for row in words))]
 
 
+def test_lines_of_words_scattered_by_the_hundred_are_no_rows() -> None:
+    scattered = [row(700 - 12 * n, *((20.0 * at, "x") for at in range(2000))) for n in range(20)]
+    assert list(find_tables(scattered)) == []
+
+
 def test_one_line_with_a_gap_is_no_table() -> None:
     assert told([row(700, (70, "Lindau,"), (300, "14 March"))]) == [("paragraph", "Lindau, 14 March")]
 
