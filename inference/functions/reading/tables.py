@@ -26,7 +26,7 @@ _BELOW = 0.12
 """Of a line's height: edges of a column's cells differ by less, as does the white space that letters have beside them.
 """
 _MOST_COLUMNS = 100
-"""Of a table: a line with more cells is one of scattered words. Finding a cell takes time with the columns there are."""
+"""Of a table: a line with more cells is one of scattered words. Finding a cell takes time with their number."""
 _LEADING = 0.8
 """Of a line's height: more white than this between two lines, and they are not of one paragraph."""
 
