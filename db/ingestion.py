@@ -194,6 +194,8 @@ class Ingestions(Table):
     async def take_over(self, work: DocumentWork, run: UUID) -> Replaced | None:
         """Gives a document the newer content that this run ingests and takes its pages and passages away, so that those
         of the newer one can be put. None when the run has none for it (any more)."""
+        # Who takes in a file holds the document first, then what is on its way for it.
+        await self._run("document.hold", work.id)
         row = await self._row("document.take_over", work.id, run)
         if row is None:
             return None
