@@ -167,9 +167,10 @@ class Ingestions(Table):
         """Which of these passages are there and have no vector of an embedder."""
         return {row["id"] for row in await self._rows("chunk.lacking", list(ids), embedder)}
 
-    async def put_archive(self, work: DocumentWork, warnings: Sequence[str]) -> None:
-        """Makes an archive complete whose members have become documents."""
-        await self._run("document.put_archive", work.id, list(warnings), work.generation)
+    async def put_archive(self, work: DocumentWork, run: UUID, warnings: Sequence[str]) -> bool:
+        """Makes an archive complete whose members have become documents. False when another run ingests it by now, or
+        it is gone."""
+        return await self._row("document.put_archive", work.id, list(warnings), work.generation, run) is not None
 
     async def complete(self, document: int) -> None:
         """Says that a document's vectors are there."""
