@@ -122,9 +122,9 @@ class Documents(Table):
         rows = await self._rows("document.member_tallies", user, archives, failures)
         return {row["archive"]: MemberTally(**{name: row[name] for name in MemberTally.model_fields}) for row in rows}
 
-    async def members(self, user: int, parent: int) -> list[UUID]:
-        """The documents of an archive's members."""
-        return [row["uid"] for row in await self._rows("document.members", user, parent)]
+    async def members(self, user: int, parent: int) -> dict[UUID, str]:
+        """The documents of an archive's members, with their sources."""
+        return {row["uid"]: row["source"] or "" for row in await self._rows("document.members", user, parent)}
 
     async def origins(self, user: int, collection: UUID, begin: str) -> dict[str, dict[str, Any]]:
         """By their sources that begin so, what these told of the documents of a collection."""
@@ -195,11 +195,11 @@ class Documents(Table):
         """Chunks of a document behind the one with the ordinal `after`, in order."""
         return [Chunk(**row) for row in await self._rows("chunk.list", user, uid, after, limit)]
 
-    async def delete(self, user: int, uid: UUID) -> list[Traces]:
-        """Deletes a document with its members, in a transaction; nothing when there was no such document."""
-        # What comes in meanwhile would go with it and leave no trace.
-        await self._run("document.seize", user, uid)
-        return [Traces(**row) for row in await self._rows("document.delete", user, uid)]
+    async def delete(self, user: int, *uids: UUID) -> list[Traces]:
+        """Deletes documents with their members, in a transaction; nothing where there was no such document."""
+        # What comes in meanwhile would go with them and leave no trace.
+        await self._run("document.seize", user, list(uids))
+        return [Traces(**row) for row in await self._rows("document.delete", user, list(uids))]
 
     async def contents_of_collection(self, user: int, collection: UUID) -> list[Traces]:
         """What a collection's documents would leave outside of their rows."""
@@ -212,6 +212,18 @@ class Documents(Table):
     async def lock_contents(self, contents: list[str]) -> None:
         """Lets nobody else keep or delete the files of these contents (SHA-256 in hex) until the transaction ends."""
         await self._run("document.lock_contents", [bytes.fromhex(content) for content in contents])
+
+    async def leave_contents(self, document: int, contents: list[str]) -> None:
+        """Notes contents (SHA-256 in hex) that the transaction gives up: their files are to go when it has ended."""
+        await self._run("document.leave_contents", document, [bytes.fromhex(content) for content in contents])
+
+    async def left_contents(self, document: int | None, limit: int) -> dict[int, str]:
+        """Contents (SHA-256 in hex) that a document has given up, or any has, by what `forget_left` knows them by."""
+        return {row["id"]: row["sha256"] for row in await self._rows("document.left_contents", document, limit)}
+
+    async def forget_left(self, notes: list[int]) -> None:
+        """Forgets contents that were given up, as their files are gone or used."""
+        await self._run("document.forget_left", notes)
 
     async def still_used(self, contents: list[str]) -> set[str]:
         """Which of these contents (SHA-256 in hex) some document refers to."""

@@ -167,9 +167,10 @@ class Ingestions(Table):
         """Which of these passages are there and have no vector of an embedder."""
         return {row["id"] for row in await self._rows("chunk.lacking", list(ids), embedder)}
 
-    async def put_archive(self, work: DocumentWork, warnings: Sequence[str]) -> None:
-        """Makes an archive complete whose members have become documents."""
-        await self._run("document.put_archive", work.id, list(warnings), work.generation)
+    async def put_archive(self, work: DocumentWork, run: UUID, warnings: Sequence[str]) -> bool:
+        """Makes an archive complete whose members have become documents. False when another run ingests it by now, or
+        it is gone."""
+        return await self._row("document.put_archive", work.id, list(warnings), work.generation, run) is not None
 
     async def complete(self, document: int) -> None:
         """Says that a document's vectors are there."""
@@ -194,6 +195,8 @@ class Ingestions(Table):
     async def take_over(self, work: DocumentWork, run: UUID) -> Replaced | None:
         """Gives a document the newer content that this run ingests and takes its pages and passages away, so that those
         of the newer one can be put. None when the run has none for it (any more)."""
+        # Who takes in a file holds the document first, then what is on its way for it.
+        await self._run("document.hold", work.id)
         row = await self._row("document.take_over", work.id, run)
         if row is None:
             return None

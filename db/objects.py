@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
+import shutil
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Generator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -48,8 +50,8 @@ class Objects:
     goes with it.
     """
 
-    def __init__(self, store: ObjectStore) -> None:
-        self._store = store
+    def __init__(self, store: ObjectStore, folder: Path | None = None) -> None:
+        self._store, self._folder = store, folder
 
     @asynccontextmanager
     async def receive(self, parts: AsyncIterable[bytes], limit: int) -> AsyncGenerator[Received]:
@@ -142,7 +144,11 @@ class Objects:
 
     async def delete_scratch(self, run: str) -> bool:
         """Deletes what a run's steps passed to each other; whether there was something."""
-        return await self.delete_under(f"scratch/{run}")
+        found = await self.delete_under(f"scratch/{run}")
+        if self._folder:
+            # Directories that files were moved out of are no objects, and stay.
+            await asyncio.to_thread(shutil.rmtree, self._folder / "scratch" / run, ignore_errors=True)
+        return found
 
     async def delete_under(self, prefix: str) -> bool:
         """Deletes what lies below a path; whether there was something."""
@@ -191,4 +197,4 @@ def open_objects(url: str, home: Path) -> Objects:
         return Objects(from_url(url))
     folder = home / "objects"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return Objects(LocalStore(folder, automatic_cleanup=True))
+    return Objects(LocalStore(folder, automatic_cleanup=True), folder)

@@ -9,7 +9,7 @@ import time
 
 from db import Objects, Storage
 from inference.composer.engine import STALE_SECONDS, Engine
-from inference.functions import sweep_objects
+from inference.functions import delete_left_contents, sweep_objects
 from inference.settings import Settings
 
 _LOOK_SECONDS = 2.0
@@ -47,6 +47,7 @@ async def look_after_runs(storage: Storage, objects: Objects, engine: Engine, se
                 await storage.runs.prune(settings.checkpoint_days)
                 await storage.steps.prune_cache()
                 await sweep_objects(storage, objects)
+            await delete_left_contents(storage, objects)
         except Exception:
             _log.exception("looking after runs failed; the next look follows")
         await asyncio.sleep(_LOOK_SECONDS)

@@ -53,7 +53,7 @@ async def upload_document(ctx: Context, request: UploadRequest, file: Upload) ->
             size=received.size,
             sha256=received.sha256,
             metadata=metadata,
-            source=request.source,
+            source=request.source or None,
             idempotency_key=request.idempotency_key,
         )
         return await take_in(ctx, collection, new, received, document=document, priority=request.priority)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
+from inference.composer.sweeping import look_after_runs
 from inference.errors import NotFound
 from inference.functions.ingestion import embedding, sweep_objects
 from tests.storage.bench import Bench
+from tests.storage.counting import stored
 from tests.storage.ingesting import (
     Hanging,
     call,
+    content,
     ingest,
     intact,
     new_collection,
@@ -77,6 +81,20 @@ async def test_what_a_dead_process_left_is_swept(bench: Bench) -> None:
     assert await sweep_objects(bench.storage, bench.ctx.objects, timedelta(0)) == 3
     assert objects(bench) == lying
     await intact(bench, there.id)
+
+
+async def test_what_a_transaction_gave_up_goes_within_seconds(bench: Bench) -> None:
+    collection, data = await new_collection(bench), text_of("weir", 3)
+    kept = await ingest(bench, collection, "weirs.md", data)
+    given_up = hashlib.sha256(b"given up").hexdigest()
+    await bench.ctx.objects.put(f"contents/{given_up}", b"given up")
+    await bench.storage.documents.leave_contents(1, [given_up, kept.sha256])
+    looking = asyncio.create_task(look_after_runs(bench.storage, bench.ctx.objects, bench.engine, bench.ctx.settings))
+    await stored(bench, 0, "SELECT count(*) FROM left_contents")
+    looking.cancel()
+    assert not content(bench, b"given up").exists()
+    await intact(bench, kept.id)
+    assert content(bench, data).exists()
 
 
 @pytest.mark.parametrize("what", ["collection", "archive"])

@@ -105,7 +105,7 @@ async def test_another_process_swaps_what_one_began(
         "in the middle of embedding": lambda: Hanging(monkeypatch, embedding, "embed"),
         "when all vectors are there": lambda: Hanging(monkeypatch, steps, "embed_aside"),
         "in the swap": lambda: Hanging(monkeypatch, steps, "read_aside"),
-        "after it": lambda: Hanging(monkeypatch, steps, "delete_unused_contents"),
+        "after it": lambda: Hanging(monkeypatch, steps, "clear_left"),
     }[where]()
     hanging.at(1 if where in ("in the swap", "after it") else 2)
     uploaded = await upload(bench, collection, "locks.md", text_of("lock", 300), document_id=old.id)

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
+from uuid import UUID
+
 import pytest
 
 from inference.functions.ingestion import embedding, parsing
 from tests.storage.bench import Bench
-from tests.storage.ingesting import Hanging, content, document, found, ingest, intact, new_collection, text_of, upload
+from tests.storage.ingesting import (
+    Hanging,
+    carried,
+    content,
+    document,
+    found,
+    ingest,
+    intact,
+    new_collection,
+    text_of,
+    upload,
+)
 
 
 async def test_a_newer_content_that_cannot_be_read_leaves_the_old_one(bench: Bench) -> None:
@@ -40,6 +55,54 @@ async def test_the_same_content_again_changes_nothing(bench: Bench) -> None:
     assert (await upload(bench, collection, "weirs.md", data, source="weirs")).unchanged
     assert (await document(bench, old.id)).update is None
     assert not content(bench, text_of("lock", 5)).exists()
+
+
+async def test_the_last_upload_counts_also_when_it_goes_back_to_what_failed(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: Any, **__: Any) -> None:
+        raise ValueError("no")
+
+    collection, data, other = await new_collection(bench), text_of("weir", 5), text_of("lock", 5)
+    with monkeypatch.context() as patch:
+        patch.setattr(embedding, "embed", broken)
+        failed = await ingest(bench, collection, "weirs.md", data, source="weirs")
+    assert (failed.status, failed.searchable_by) == ("failed", ["words"])
+    on_its_way = await upload(bench, collection, "weirs.md", other, source="weirs")
+    last = await upload(bench, collection, "weirs.md", data, source="weirs")
+    await bench.engine.carry(UUID(on_its_way.run_id))
+    now = await carried(bench, last)
+    assert (now.id, now.version, now.update, now.sha256) == (failed.id, 1, None, failed.sha256)
+    await intact(bench, now.id)
+    assert not content(bench, other).exists()
+
+
+async def test_a_file_comes_in_while_a_newer_content_takes_its_place(bench: Bench) -> None:
+    """Neither waits for what the other holds."""
+    collection = await new_collection(bench)
+    old = await ingest(bench, collection, "weirs.md", text_of("weir", 3), source="weirs")
+    newer = await upload(bench, collection, "weirs.md", text_of("lock", 3), source="weirs")
+    work = await bench.storage.ingestions.work(bench.ctx.user.key, UUID(old.id), UUID(newer.run_id))
+    assert work
+
+    async def take_over() -> object:
+        async with bench.storage.transaction() as transaction:
+            return await transaction.ingestions.take_over(work, UUID(newer.run_id))
+
+    async with bench.storage.transaction() as intake:
+        assert await intake.documents.standing(bench.ctx.user.key, uid=UUID(old.id))
+        swap = asyncio.create_task(take_over())
+        await asyncio.sleep(0.3)
+        await intake.documents.give_up_update(work.id)
+    assert await swap is None
+
+
+async def test_an_empty_source_is_none(bench: Bench) -> None:
+    collection = await new_collection(bench)
+    one = await upload(bench, collection, "weirs.md", text_of("weir", 3), source="")
+    two = await upload(bench, collection, "locks.md", text_of("lock", 3), source="")
+    assert one.document_id != two.document_id
+    assert (await document(bench, one.document_id)).source is None
 
 
 async def test_the_same_bytes_elsewhere_are_neither_read_nor_embedded(

@@ -1,8 +1,8 @@
--- Deletes a document of the caller with its members, pages, chunks, vectors and postings, and tells the contents that they
--- referred to, with the run at work on each. $1 user id, $2 uid
+-- Deletes documents of the caller with their members, pages, chunks, vectors and postings, and tells the contents that they
+-- referred to, with the run at work on each. $1 user id, $2 uids
 WITH RECURSIVE family AS (
-    SELECT d.id FROM documents d JOIN collections c ON c.id = d.collection_id WHERE c.user_id = $1 AND d.uid = $2
-    UNION ALL
+    SELECT d.id FROM documents d JOIN collections c ON c.id = d.collection_id WHERE c.user_id = $1 AND d.uid = ANY($2::uuid[])
+    UNION
     SELECT m.id FROM documents m JOIN family f ON m.parent_id = f.id
 ), updates AS (
     SELECT u.document_id, u.sha256, u.run_id FROM document_updates u JOIN family f ON f.id = u.document_id

@@ -103,10 +103,7 @@ class _Intake:
     async def _renew(self, work: Storage, old: Standing) -> UploadResult:
         new, documents = self._new, work.documents
         if new.sha256 == old.sha256 and not old.failed:
-            await self._stop(work, old.update_run_id)
-            if old.update_sha256:
-                await documents.give_up_update(old.id)
-                self.dropped.append(old.update_sha256)
+            await self._give_up_update(work, old)
             if (new.metadata and new.metadata != old.metadata) or new.origin != old.origin:
                 await documents.set_metadata(old.id, new.metadata or old.metadata, new.origin)
             return UploadResult(document_id=str(old.uid), run_id=old.run_id or "", unchanged=True)
@@ -120,9 +117,16 @@ class _Intake:
         else:
             # Nothing of it can be searched, or it is the same content once more: there is nothing to be kept meanwhile.
             await self._stop(work, old.run_id)
+            await self._give_up_update(work, old)
             await documents.renew(old.id, new, run)
             self.dropped.append(old.sha256)
         return UploadResult(document_id=str(old.uid), run_id=str(run))
+
+    async def _give_up_update(self, work: Storage, old: Standing) -> None:
+        await self._stop(work, old.update_run_id)
+        if old.update_sha256:
+            await work.documents.give_up_update(old.id)
+            self.dropped.append(old.update_sha256)
 
     async def _stop(self, work: Storage, run: str | None) -> None:
         if run and await work.runs.cancel(self._ctx.user.key, UUID(run)) == "cancelled":

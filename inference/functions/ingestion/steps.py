@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from db import DocumentWork
 from inference.functions.context import Context
-from inference.functions.identifiers import no_such
-from inference.functions.ingestion.archives import delete_members
-from inference.functions.ingestion.contents import delete_unused_contents
+from inference.functions.ingestion.archives import clear_left, delete_members, take_over
 from inference.functions.ingestion.cutting import Cut, cut_afresh, cut_document
 from inference.functions.ingestion.embedding import embed_aside, embed_stored, read_aside, targets_of
 from inference.functions.ingestion.parsing import holds_archive, read_content
@@ -65,7 +63,11 @@ async def publish_document(ctx: Context, request: IngestStep) -> IngestStepResul
         return _result(request, cut)
     # What a reindexing asked for meanwhile.
     await embed_stored(step)
-    await ctx.storage.ingestions.complete(step.work.id)
+    async with ctx.storage.transaction() as transaction:
+        # Of the archive that it may have been before.
+        ended = await delete_members(step, transaction)
+        await transaction.ingestions.complete(step.work.id)
+    await clear_left(step, ended)
     return _stored(request, step.work)
 
 
@@ -94,9 +96,9 @@ async def _take_over(step: Step, cut: Cut) -> bool:
     vectors = [await read_aside(step, target, rows) for target in targets]
     try:
         async with ctx.storage.transaction() as transaction:
-            replaced = await transaction.ingestions.take_over(step.work, step.run_uid)
-            if replaced is None:
-                raise no_such("newer content of the document", str(step.work.uid), "document_id")
+            await take_over(step, transaction)
+            # Of the archive that it may have been before.
+            ended = await delete_members(step, transaction)
             ids = await transaction.ingestions.put_words(step.work, cut.pages(), rows, cut.document.notes)
             if ids is None:
                 raise _Outdated
@@ -107,9 +109,7 @@ async def _take_over(step: Step, cut: Cut) -> bool:
         return False
     for target in targets:
         await ctx.storage.vectors.settle(step.work.collection_id, target.id)
-    await delete_unused_contents(ctx, [replaced.sha256])
-    # Of the archive that it may have been before.
-    await delete_members(ctx, step.work.id, set())
+    await clear_left(step, ended)
     return True
 
 

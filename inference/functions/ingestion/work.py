@@ -79,7 +79,12 @@ async def find_work(ctx: Context, run: RunScope, document_id: str) -> DocumentWo
     if work is None:
         if await ctx.storage.documents.get(ctx.user.key, uid) is None:
             raise no_such("document", document_id, "document_id")
-        raise Conflict(
-            "Another run ingests this document. `retry_document`, or an upload with its `document_id`, starts one."
-        )
+        raise another_run()
     return work
+
+
+def another_run() -> Conflict:
+    """What a run is told that a document is not ingested by (any more)."""
+    return Conflict(
+        "Another run ingests this document. `retry_document`, or an upload with its `document_id`, starts one."
+    )

@@ -20,6 +20,7 @@ from inference.functions.reading.charsets import decode
 from inference.functions.reading.limits import ArchiveLimits
 from inference.functions.reading.members import Expansion, Member, Skipped
 from inference.functions.reading.sniffing import archive_format, quoted
+from inference.functions.reading.zips import LOCAL_HEADER_BYTES, open_zip
 
 _Opened = Callable[[], bytes]
 _Entry = tuple[str, int, str, _Opened | None]
@@ -27,7 +28,6 @@ _Entry = tuple[str, int, str, _Opened | None]
 
 _RATIO_FROM = 8 * 1024 * 1024
 _UTF_8 = 1 << 11  # of a zip's flags: its names are UTF-8 (APPNOTE.TXT 6.3.10, 4.4.4 and appendix D), else code page 437
-_LOCAL_HEADER_BYTES = 30  # of a zip's entry, before its name: APPNOTE.TXT 6.3.10, 4.3.7
 _CHUNK_BYTES = 1024 * 1024
 _LONGEST_NAME = 1_000
 _CLUTTER = re.compile(r"(?:^|/)(?:__MACOSX/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)")
@@ -90,7 +90,7 @@ class _Expanding:
 
     def _take(self, folder: str, name: str, size: int, reason: str, read: _Opened | None, depth: int) -> None:
         safe = _safe(name)
-        path = folder + (safe or "?")
+        path = folder + (safe or name)
         reason = reason or ("" if safe else "its path leads out of the archive, or cannot be one")
         if not reason and path in self._names:
             reason = "a file of this name came before it"
@@ -98,7 +98,7 @@ class _Expanding:
             most = self._limits.max_member_bytes // 2**20
             reason = f"it has {size // 2**20:,} MB; at most {most:,} are taken"
         if reason or read is None:
-            self._skip(folder + name, reason)
+            self._skip(path, reason)
             return
         self._names.add(path)
         try:
@@ -123,7 +123,7 @@ class _Expanding:
         self.expansion.skipped.append(Skipped(shown, reason))
 
     def _zip(self, file: BinaryIO) -> Iterator[_Entry]:
-        with zipfile.ZipFile(file) as archive:
+        with open_zip(file) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
             self._refuse_overlaps(infos)
             for info in infos:
@@ -150,7 +150,7 @@ class _Expanding:
                     f"{quoted(self._name)} has files that share their bytes: it was made to do harm, and is not "
                     "unpacked."
                 )
-            reached = info.header_offset + _LOCAL_HEADER_BYTES + len(info.orig_filename) + info.compress_size
+            reached = info.header_offset + LOCAL_HEADER_BYTES + len(info.orig_filename) + info.compress_size
 
     def _unzip(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
         with archive.open(info) as stream:
@@ -158,7 +158,7 @@ class _Expanding:
 
     def _tar(self, file: BinaryIO, form: str) -> Iterator[_Entry]:
         stream = _Bounded(_COMPRESSED[form](file) if form in _COMPRESSED else file, self)
-        with tarfile.open(fileobj=cast(BinaryIO, stream), mode="r|", encoding="utf-8") as archive:
+        with tarfile.open(fileobj=cast(BinaryIO, stream), mode="r|", encoding="utf-8", tarinfo=_Header) as archive:
             for info in archive:
                 if info.isdir():
                     continue
@@ -178,7 +178,8 @@ class _Expanding:
     def _single(self, file: BinaryIO, form: str, name: str) -> Iterator[_Entry]:
         """What is compressed and no tar: one file, of which nothing says how large it is."""
         path = PurePosixPath(name)
-        yield path.stem if path.suffix.lower() in _ENDINGS else path.name, 0, "", lambda: self._whole(file, form)
+        data = self._whole(file, form)
+        yield path.stem if path.suffix.lower() in _ENDINGS else path.name, len(data), "", lambda: data
 
     def _whole(self, file: BinaryIO, form: str) -> bytes:
         stream = _COMPRESSED[form](file)
@@ -214,6 +215,20 @@ class _Expanding:
                 f"{self._limits.max_total_bytes // 2**20:,} MB, and {self._limits.max_unpacking_ratio} times its own "
                 "size, are taken. Split it into smaller archives."
             )
+
+
+class _Header(tarfile.TarInfo):
+    """A header of a tar, which ends with a block of zeros and nothing else: `tarfile` takes any that is no header for
+    its end."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> tarfile.TarInfo:
+        try:
+            return super().frombuf(buf, encoding, errors)
+        except tarfile.HeaderError as error:
+            if len(buf) == tarfile.BLOCKSIZE and not any(buf):
+                raise
+            raise tarfile.ReadError("its end is missing" if not buf else str(error)) from error
 
 
 class _Bounded:

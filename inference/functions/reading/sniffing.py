@@ -7,10 +7,11 @@ import re
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from inference.errors import UnreadableDocument
 from inference.functions.reading.document import Kind
+from inference.functions.reading.zips import entry_names, open_zip
 
 TAKEN = (
     "PDF, Word, PowerPoint, Excel, OpenDocument, EPUB, HTML, Markdown, plain text, CSV, JSON, e-mail, pictures (PNG, "
@@ -165,7 +166,7 @@ def _is_picture(data: bytes) -> bool:
 
 def _archive(data: bytes, name: str, form: str) -> str:
     """What to say of an archive where a document is expected."""
-    if form == "zip" and not zipfile.is_zipfile(io.BytesIO(data)):
+    if form == "zip" and not _is_whole_zip(data):
         return f"{quoted(name)} is a damaged zip archive. Make or download it anew."
     named = _EXTENSIONS.get(PurePosixPath(name.replace("\\", "/")).suffix[1:].lower())
     if named is not None:
@@ -244,7 +245,7 @@ def is_archive(source: bytes | Path) -> bool:
 def zip_kind(file: BinaryIO) -> Kind | None:
     """The kind of document that a zip is, also a broken one; None for an archive of files."""
     try:
-        with zipfile.ZipFile(file) as archive:
+        with open_zip(file) as archive:
             names = set(archive.namelist())
             mimetype = b""
             if "mimetype" in names:
@@ -263,9 +264,22 @@ def zip_kind(file: BinaryIO) -> Kind | None:
 
 
 def _broken_zip_kind(data: bytes) -> Kind | None:
-    """By the names of files in it; its reader tells what is wrong with it."""
-    marks = {"odf": b"opendocument", "epub": b"epub+zip"} | {kind: name.encode() for kind, name in _FOLDERS.items()}
-    return next((cast(Kind, kind) for kind, mark in marks.items() if mark in data), None)
+    """By the names of files in it, not by those in archives that it holds; its reader tells what is wrong with it."""
+    names = list(entry_names(data))
+    if names[:1] == [b"mimetype"]:
+        marks: dict[bytes, Kind] = {b"opendocument": "odf", b"epub+zip": "epub"}
+        return next((kind for mark, kind in marks.items() if mark in data[:200]), None)
+    return next(
+        (kind for kind, folder in _FOLDERS.items() if any(name.startswith(folder.encode()) for name in names)), None
+    )
+
+
+def _is_whole_zip(data: bytes) -> bool:
+    try:
+        open_zip(io.BytesIO(data)).close()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+        return False
+    return True
 
 
 def _is_binary(data: bytes) -> bool:

@@ -4,6 +4,7 @@ import bz2
 import gzip
 import io
 import lzma
+import random
 import struct
 import tarfile
 import zipfile
@@ -135,7 +136,7 @@ def test_links_devices_and_what_comes_twice_are_skipped() -> None:
     assert taken == {"a.txt": b"1"}
     assert _reasons(expansion) == {
         **dict.fromkeys("shdp", "it is a link or a device, not a file"),
-        "./a.txt": "a file of this name came before it",
+        "a.txt": "a file of this name came before it",
     }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as target:
@@ -172,6 +173,57 @@ def test_archives_in_archives_are_expanded_to_a_depth() -> None:
     assert taken == {}
     (reason,) = _reasons(expansion).values()
     assert reason == "it is an archive more than 2 archives deep"
+
+
+_INNER = {
+    "archive": ("inner.zip", packages.package({"x.txt": b"x"})),
+    "empty archive": ("inner.zip", packages.package({})),
+    "office file": ("report.docx", documents.docx(["x"])),
+    "book": ("book.epub", packages.epub({"a.xhtml": "x"})),
+}
+
+
+@pytest.mark.parametrize("inner", _INNER)
+@pytest.mark.parametrize("there", [0, 10, 400])
+def test_a_zip_that_is_cut_behind_an_archive_in_it_is_no_zip_of_what_that_holds(inner: str, there: int) -> None:
+    name, data = _INNER[inner]
+    whole = packages.package({"a.txt": b"one", name: data, "b.txt": b"two " * 200}, stored=True)
+    assert "b.txt" in _expand(whole)[0]
+    end = whole.index(data) + len(data)
+    for cut in (whole[: end + there], whole[: end - 10]):
+        with pytest.raises(UnreadableDocument, match="is a damaged zip archive"):
+            _expand(cut)
+        taken, expansion = _expand(packages.package({"in.zip": cut, "ok.txt": b"y"}))
+        assert taken == {"ok.txt": b"y"}
+        assert "is a damaged zip archive" in _reasons(expansion)["in.zip"]
+
+
+def test_a_comment_behind_a_zip_and_64_bit_records_are_no_damage(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(zipfile, "ZIP_FILECOUNT_LIMIT", 1)
+        large = packages.package(_FILES)
+    assert b"PK\x06\x06" in large
+    out = io.BytesIO(packages.package(_FILES))
+    with zipfile.ZipFile(out, "a") as target:
+        target.comment = b"words"
+    for data in (large, out.getvalue()):
+        assert _expand(data)[0] == _FILES
+
+
+@pytest.mark.parametrize("compress", [bytes, gzip.compress, bz2.compress, lzma.compress])
+def test_a_tar_ends_with_zeros(compress: Callable[[bytes], bytes]) -> None:
+    whole = packages.tar(_FILES.items())
+    blocks = 2 * len(_FILES) * tarfile.BLOCKSIZE
+    assert _expand(compress(whole[: blocks + tarfile.BLOCKSIZE]))[0] == _FILES
+    for cut in (whole[:blocks], whole[: blocks // 2], whole[: blocks + 100], whole[:blocks] + b"x" * 512):
+        with pytest.raises(UnreadableDocument, match="is a damaged"):
+            _expand(compress(cut))
+
+
+def test_one_file_that_is_compressed_and_cut_is_no_archive() -> None:
+    data = gzip.compress(random.Random(1).randbytes(5000))
+    with pytest.raises(UnreadableDocument, match="is a damaged gzip archive"):
+        _expand(data[:-1000])
 
 
 def test_office_files_stay_whole() -> None:
