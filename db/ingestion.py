@@ -20,7 +20,8 @@ class DocumentWork:
     """A document as the steps of its ingestion need it. `embedder_id`, `dimensions`: of the vectors that its
     collection's searches compare, once there are any. `next_embedder`: what a reindexing under way changes to. `aside`:
     what is ingested is a newer content of a document that goes on being searched. `has_words`: it can be searched by
-    words. `page_count`, `chunk_count`: of what can be searched."""
+    words. `page_count`, `chunk_count`: of what can be searched. `leaves_some`: members, or files of
+    what it was before, are there."""
 
     id: int
     uid: UUID
@@ -44,6 +45,7 @@ class DocumentWork:
     has_words: bool
     page_count: int
     chunk_count: int
+    leaves_some: bool
 
 
 @dataclass(frozen=True, slots=True)

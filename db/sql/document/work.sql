@@ -6,6 +6,8 @@ SELECT d.id, d.uid, d.collection_id, c.uid AS collection_uid, c.user_id, coalesc
        coalesce(u.size, d.size) AS size, c.embedder, c.embedder_id, e.dimensions, c.language, c.chunking,
        c.generation, u.document_id IS NOT NULL AS aside,
        d.words_at IS NOT NULL AS has_words, d.page_count, d.chunk_count,
+       EXISTS (SELECT FROM documents m WHERE m.parent_id = d.id)
+       OR EXISTS (SELECT FROM left_contents l WHERE l.document_id = d.id) AS leaves_some,
        CASE WHEN cr.status IN ('queued', 'running', 'waiting') THEN c.next_embedder END AS next_embedder
 FROM documents d
 JOIN collections c ON c.id = d.collection_id

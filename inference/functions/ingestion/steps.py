@@ -63,11 +63,11 @@ async def publish_document(ctx: Context, request: IngestStep) -> IngestStepResul
         return _result(request, cut)
     # What a reindexing asked for meanwhile.
     await embed_stored(step)
-    async with ctx.storage.transaction() as transaction:
-        # Of the archive that it may have been before.
-        ended = await delete_members(step, transaction)
-        await transaction.ingestions.complete(step.work.id)
-    await clear_left(step, ended)
+    if step.work.leaves_some:  # it was an archive before, or a process died behind a swap
+        async with ctx.storage.transaction() as transaction:
+            ended = await delete_members(step, transaction)
+        await clear_left(step, ended)
+    await ctx.storage.ingestions.complete(step.work.id)
     return _stored(request, step.work)
 
 
