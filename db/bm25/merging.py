@@ -144,10 +144,9 @@ class _Work(Indexer):
         live, deletions = await self._reader.state([collection])
         dead = await self._dead(deletions)
         segments = await self._reader.segments(live) if len(dead) else []
-        kept = [one.ids[places_of(dead, [one])] for one in segments]
-        await self._run("bm25.forget_deletions", deletions)
-        if any(map(len, kept)):
-            await self._run("bm25.note_deletions", collection, np.sort(np.concatenate(kept)).tolist())
+        kept = np.sort(np.concatenate([dead[:0], *(one.ids[places_of(dead, [one])] for one in segments)]))
+        if len(deletions) > 1 or len(kept) < len(dead) or not live:
+            await self._run("bm25.join_deletions", collection, deletions, kept.tolist())
 
     async def _merge(self, segments: Sequence[Segment], dead: Integers) -> list[int]:
         """One segment of the chunks that are not dead. It is not live yet."""
