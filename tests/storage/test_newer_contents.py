@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+from uuid import UUID
+
 import pytest
 
 from inference.functions.ingestion import embedding, parsing
 from tests.storage.bench import Bench
-from tests.storage.ingesting import Hanging, content, document, found, ingest, intact, new_collection, text_of, upload
+from tests.storage.ingesting import (
+    Hanging,
+    call,
+    content,
+    document,
+    found,
+    ingest,
+    intact,
+    new_collection,
+    text_of,
+    upload,
+)
 
 
 async def test_a_newer_content_that_cannot_be_read_leaves_the_old_one(bench: Bench) -> None:
@@ -40,6 +54,28 @@ async def test_the_same_content_again_changes_nothing(bench: Bench) -> None:
     assert (await upload(bench, collection, "weirs.md", data, source="weirs")).unchanged
     assert (await document(bench, old.id)).update is None
     assert not content(bench, text_of("lock", 5)).exists()
+
+
+async def test_the_same_content_by_another_name_is_found_by_the_one_that_is_told(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether its ingestion had ended or was broken off behind the words."""
+    collection, data = await new_collection(bench), text_of("weir", 5)
+    hanging = Hanging(monkeypatch, embedding, "embed")
+    hanging.at(1)
+    first = await upload(bench, collection, "oldname.md", data, source="weirs")
+    task = asyncio.create_task(bench.engine.carry(UUID(first.run_id)))
+    await hanging.reached()
+    assert (await document(bench, first.document_id)).searchable_by == ["words"]
+    await call(bench, "cancel_run", run_id=first.run_id)
+    hanging.release()
+    await task
+    for _ in range(2):
+        known = await ingest(bench, collection, "newname.md", data, source="weirs")
+        assert (known.id, known.status) == (first.document_id, "complete")
+        stem = known.name.removesuffix(".md")
+        assert len(await found(bench, collection, f"document_name:{stem} weir3")) == 5
+    await intact(bench, first.document_id)
 
 
 async def test_the_same_bytes_elsewhere_are_neither_read_nor_embedded(
