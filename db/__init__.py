@@ -56,7 +56,7 @@ from db.pool import kept_json, open_pool
 from db.queue import Queue, consume
 from db.runs import CreatedRun, Creation, NewRun, RunRecord, Runs, StartedRun
 from db.schedules import DueSchedule, NewSchedule, Schedules
-from db.search import Admitted, DocumentFilter, FoundHit, Ranked, Search
+from db.search import Admitted, Basis, DocumentFilter, FoundHit, Ranked, Search
 from db.statements import load_statements
 from db.steps import Steps
 from db.toolchains import DefinedVersion, ListedToolchain, NewerVersion, SavedToolchain, Toolchains
@@ -77,6 +77,7 @@ __all__ = [
     "Allowed",
     "AllowedChunks",
     "AllowedWhere",
+    "Basis",
     "Bounds",
     "CalledWebhook",
     "Check",

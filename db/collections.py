@@ -14,7 +14,7 @@ from inference.models.collections import Collection
 class CollectionKey:
     """A collection as searches need it. `embedder` is a model's name, `embedder_id` that of its vectors and
     `dimensions` their length; None while there are none. `in_graph`: about how many vectors its graph holds, whosever
-    they are."""
+    they are. `deletions`: how many there have been of its chunks; as long as it stays, so do these."""
 
     id: int
     uid: UUID
@@ -24,6 +24,7 @@ class CollectionKey:
     dimensions: int | None
     in_graph: int
     chunk_count: int
+    deletions: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

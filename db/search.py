@@ -63,6 +63,16 @@ class FoundHit:
     hit: SearchHit
 
 
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a search goes by in a collection: its embedder, and how many deletions there had been when its chunks were
+    told apart by filter or query; None when they were not."""
+
+    collection: int
+    embedder: int | None
+    deletions: int | None
+
+
 class Search(Table):
     """Reads of searches. `user` is always the caller: nothing of others is found. Collections are given by the keys
     that `Collections.resolve` found to be the caller's."""
@@ -84,21 +94,32 @@ class Search(Table):
         """Which of the chunks belong to the documents."""
         return {row["id"] for row in await self._rows("chunk.among_documents", chunks, documents)}
 
-    async def passages(self, user: int, chunks: list[int]) -> dict[int, str]:
-        """Texts by chunk; of those that are still there."""
-        return {row["id"]: row["text"] for row in await self._rows("chunk.passages", user, chunks)}
+    async def passages(self, user: int, chunks: list[int], basis: Sequence[Basis]) -> tuple[dict[int, str], bool]:
+        """Texts by chunk; of those that are still there. Also whether all are, and the basis holds."""
+        rows = await self._rows("chunk.passages", user, chunks, *_columns(basis))
+        return {row["id"]: row["text"] for row in rows}, len(rows) == len(chunks) and all(row["holds"] for row in rows)
 
     async def hits(
-        self, user: int, ranked: Sequence[Ranked], limit: int, *, per_document: int | None, neighbours: int
-    ) -> tuple[list[FoundHit], int]:
-        """The first chunks as hits, in the order given: at most `limit`, and `per_document` of one document. Also how
-        many of all the chunks are still there."""
+        self, user: int, ranked: Sequence[Ranked], limit: int, basis: Sequence[Basis], *, per_document: int | None,
+        neighbours: int,
+    ) -> tuple[list[FoundHit], bool]:  # fmt: skip
+        """The first chunks as hits, in the order given: at most `limit`, and `per_document` of one document. Also
+        whether all the chunks are still there, and the basis holds."""
         rows = await self._rows(
             "chunk.hits", user, [r.chunk for r in ranked], [r.score for r in ranked], [r.bm25 for r in ranked],
             [r.dense for r in ranked], [r.rerank for r in ranked], per_document, limit, neighbours,
+            *_columns(basis),
         )  # fmt: skip
-        there = rows[0]["there"] if rows else 0
-        return [_found({name: value for name, value in row.items() if name != "there"}) for row in rows], there
+        hits = [
+            _found({name: value for name, value in row.items() if name != "holds"})
+            for row in rows
+            if row["id"] is not None
+        ]
+        return hits, rows[0]["holds"]
+
+
+def _columns(basis: Sequence[Basis]) -> tuple[list[int], list[int | None], list[int | None]]:
+    return [b.collection for b in basis], [b.embedder for b in basis], [b.deletions for b in basis]
 
 
 def _found(row: dict[str, object]) -> FoundHit:

@@ -64,3 +64,5 @@ class Memory:
     has_looked_for_missing: bool = False
     # Whether it has looked for room to give back since it has merged anything.
     is_packed: bool = False
+    # The collection that its background work was at last.
+    tended: int = 0

@@ -60,8 +60,8 @@ class Merger:
                     if not is_held:
                         return False
                     states = await work.states()
-                    if job := next_job(states, quiet_seconds):
-                        self._memory.is_packed = False
+                    if job := next_job(states, quiet_seconds, self._memory.tended):
+                        self._memory.is_packed, self._memory.tended = False, job.collection_id
                         await work.do(job)
                         return True
                     if not self._memory.has_looked_for_missing:
@@ -115,18 +115,14 @@ class _Work(Indexer):
 
     async def do(self, job: Job) -> None:
         """Raises SegmentGone and _CollectionGone when the collection is deleted meanwhile."""
-        _, deletions = await self._reader.state([job.collection_id])
-        gone = await self._reader.deletions(deletions)
-        dead = np.unique(np.concatenate([ids for _, ids in gone.values()])) if gone else np.empty(0, np.int64)
         segments = await self._reader.segments(job.segments)
         if job.kind == "merge":
-            made = await self._merge(segments, dead)
+            _, deletions = await self._reader.state([job.collection_id])
+            made = await self._merge(segments, await self._dead(deletions))
         elif job.kind == "reindex":
             made = await self._reindex(segments[0].ids)
         else:
             made = []
-        for segment in segments:
-            dead = np.delete(dead, np.searchsorted(dead, segment.ids[places_of(dead, [segment])]))
         async with self._connection.transaction():
             # First of all: whoever deletes the collection locks it before what it holds.
             if await self._value("bm25.hold_collection", job.collection_id) is None:
@@ -134,9 +130,23 @@ class _Work(Indexer):
             if len(await self._rows("bm25.retire", job.segments)) < len(job.segments):
                 raise SegmentGone
             await self._run("bm25.enliven", made)
-            await self._run("bm25.forget_deletions", deletions)
-            if len(dead):
-                await self._run("bm25.note_deletions", job.collection_id, dead.tolist())
+            await self._tidy(job.collection_id)
+
+    async def _dead(self, deletions: Sequence[int]) -> Integers:
+        """The chunks that deletions name, ascending."""
+        gone = await self._reader.deletions(deletions)
+        return np.unique(np.concatenate([ids for _, ids in gone.values()])) if gone else np.empty(0, np.int64)
+
+    async def _tidy(self, collection: int) -> None:
+        """Makes one deletion of all that a collection has, and of no chunk that is in none of its live segments: such a
+        one is gone for good, as a chunk is there before it is deleted. To be called in the transaction that brought the
+        segments to live: what is deleted while they are made is deleted of them, or had not been read for them."""
+        live, deletions = await self._reader.state([collection])
+        dead = await self._dead(deletions)
+        segments = await self._reader.segments(live) if len(dead) else []
+        kept = np.sort(np.concatenate([dead[:0], *(one.ids[places_of(dead, [one])] for one in segments)]))
+        if len(deletions) > 1 or len(kept) < len(dead) or not live:
+            await self._run("bm25.join_deletions", collection, deletions, kept.tolist())
 
     async def _merge(self, segments: Sequence[Segment], dead: Integers) -> list[int]:
         """One segment of the chunks that are not dead. It is not live yet."""
@@ -204,6 +214,9 @@ class _Work(Indexer):
             for start in range(0, len(missing), BATCH):
                 async with self._connection.transaction():
                     await self._index(wanted[missing[start : start + BATCH]], live=True)
+            async with self._connection.transaction():
+                if await self._value("bm25.hold_collection", collection) is not None:
+                    await self._tidy(collection)
             _log.info("made %d chunks of collection %d findable by words", len(missing), collection)
 
 

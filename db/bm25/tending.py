@@ -45,10 +45,11 @@ class Job:
     segments: tuple[int, ...] = ()
 
 
-def next_job(states: Sequence[SegmentState], quiet_seconds: float) -> Job | None:
-    """The first thing that is to be done, by collection. `quiet_seconds`: after how long a collection's segments are
-    merged although they are few."""
-    for collection, group in groupby(states, key=lambda state: state.collection_id):
+def next_job(states: Sequence[SegmentState], quiet_seconds: float, after: int = 0) -> Job | None:
+    """What is to be done of the first collection that needs it behind the one `after`, and behind the last the first:
+    each has its turn. `quiet_seconds`: after how long a collection's segments are merged although they are few."""
+    in_turn = sorted(states, key=lambda state: (state.collection_id <= after, state.collection_id))
+    for collection, group in groupby(in_turn, key=lambda state: state.collection_id):
         segments = list(group)
         if job := _reindex(segments) or _merge(segments) or _clean(segments) or _settle(segments, quiet_seconds):
             return Job(job.kind, collection, job.segments)

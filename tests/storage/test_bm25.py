@@ -181,7 +181,8 @@ async def test_what_merges_leave_is_one_segment_without_the_dead(storage: Storag
     assert await storage.pool.fetchval("SELECT bm25_chunk_count($1)", collection) == 20
     await library.settle()
     assert await storage.pool.fetchval("SELECT count(*) FROM bm25_segments") == 1
-    assert await storage.pool.fetchval("SELECT count(*) FROM bm25_deletions") == 0
+    (left,) = await storage.pool.fetch("SELECT chunk_ids, deletions FROM bm25_deletions")
+    assert (left["chunk_ids"], left["deletions"]) == ([], 10), "how many there have been is known for ever"
     assert await storage.pool.fetchval("SELECT bm25_chunk_count($1)", collection) == 20
     assert await storage.bm25.search([collection], parse_query("pump n3"), 50) == before
 
@@ -212,6 +213,47 @@ async def test_another_language_is_made_anew_behind_searches(storage: Storage) -
     found = await storage.bm25.search([collection], parse_query("Pumpe"), 5)
     assert [one.chunk_id for one in found] == [(await library.ids())["Die Pumpen laufen"]]
     assert await storage.pool.fetchval("SELECT bm25_chunk_count($1)", collection) == 2
+
+
+@pytest.mark.parametrize("gone", [1, 5, 8])
+async def test_what_is_deleted_while_a_language_is_made_anew(storage: Storage, gone: int) -> None:
+    """After the work has begun, and before it reads the chunks."""
+    waiting = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"
+    library = await Library.make(storage)
+    collection, next_one = await library.collection("english"), await library.collection("english")
+    there = [await library.add(collection, ["The pumps are running", f"n{n}"]) for n in range(8)]
+    await library.add(next_one, ["The pumps are running"])
+    await library.settle()
+    await storage.pool.execute("UPDATE collections SET language = 'german'")
+    async with storage.transaction() as holder:
+        await holder.executor.execute("LOCK TABLE chunks IN ACCESS EXCLUSIVE MODE")
+        step = asyncio.create_task(storage.merge_bm25(0))
+        async with asyncio.timeout(20):
+            while not await storage.pool.fetchval(waiting):  # noqa: ASYNC110 - what it waits for has no event
+                await asyncio.sleep(0.01)
+        await holder.executor.execute("DELETE FROM documents WHERE uid = ANY($1)", there[:gone])
+    await step
+    for _ in range(5):
+        assert await storage.pool.fetchval("SELECT bm25_chunk_count($1)", collection) == 2 * (8 - gone)
+        await storage.merge_bm25(0)
+    assert not await storage.merge_bm25(0), "the work has an end"
+    assert len(await storage.bm25.search([collection], parse_query("pumps"), 50)) == 8 - gone
+    languages = await storage.pool.fetch("SELECT DISTINCT language FROM bm25_segments")
+    assert [row["language"] for row in languages] == ["german"]
+
+
+async def test_deletions_of_chunks_in_no_segment_have_an_end(storage: Storage) -> None:
+    library = await Library.make(storage)
+    collection = await library.collection()
+    await library.add(collection, ["pump"] * 3)
+    gone = list(range(10**9, 10**9 + 40))
+    await storage.pool.execute(
+        "INSERT INTO bm25_deletions (collection_id, chunk_ids) VALUES ($1, $2)", collection, gone
+    )
+    for _ in range(5):
+        await storage.merge_bm25(0)
+    assert not await storage.merge_bm25(0)
+    assert await storage.pool.fetchval("SELECT bm25_chunk_count($1)", collection) == 3
 
 
 async def test_explains_what_it_did(storage: Storage) -> None:

@@ -12,6 +12,7 @@ from inference.functions.ingestion import embedding, parsing
 from tests.storage.bench import Bench
 from tests.storage.ingesting import (
     Hanging,
+    call,
     carried,
     content,
     document,
@@ -103,6 +104,28 @@ async def test_an_empty_source_is_none(bench: Bench) -> None:
     two = await upload(bench, collection, "locks.md", text_of("lock", 3), source="")
     assert one.document_id != two.document_id
     assert (await document(bench, one.document_id)).source is None
+
+
+async def test_the_same_content_by_another_name_is_found_by_the_one_that_is_told(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether its ingestion had ended or was broken off behind the words."""
+    collection, data = await new_collection(bench), text_of("weir", 5)
+    hanging = Hanging(monkeypatch, embedding, "embed")
+    hanging.at(1)
+    first = await upload(bench, collection, "oldname.md", data, source="weirs")
+    task = asyncio.create_task(bench.engine.carry(UUID(first.run_id)))
+    await hanging.reached()
+    assert (await document(bench, first.document_id)).searchable_by == ["words"]
+    await call(bench, "cancel_run", run_id=first.run_id)
+    hanging.release()
+    await task
+    for _ in range(2):
+        known = await ingest(bench, collection, "newname.md", data, source="weirs")
+        assert (known.id, known.status) == (first.document_id, "complete")
+        stem = known.name.removesuffix(".md")
+        assert len(await found(bench, collection, f"document_name:{stem} weir3")) == 5
+    await intact(bench, first.document_id)
 
 
 async def test_the_same_bytes_elsewhere_are_neither_read_nor_embedded(

@@ -276,9 +276,9 @@ async def test_hits_are_the_callers_whatever_is_asked(bench: Bench) -> None:
     keys = [row["id"] for row in await bench.storage.pool.fetch("SELECT id FROM chunks")]
 
     ranked = [Ranked(key, 1.0) for key in keys]
-    mine, there = await bench.storage.search.hits(bench.ctx.user.key, ranked, 100, per_document=None, neighbours=1)
-    assert len(mine) == there == len(keys)
-    others = await bench.storage.search.hits(bench.ctx.user.key + 1, ranked, 100, per_document=None, neighbours=1)
-    assert others == ([], 0)
-    assert await bench.storage.search.passages(bench.ctx.user.key + 1, keys) == {}
+    mine, holds = await bench.storage.search.hits(bench.ctx.user.key, ranked, 100, [], per_document=None, neighbours=1)
+    assert (len(mine), holds) == (len(keys), True)
+    others = await bench.storage.search.hits(bench.ctx.user.key + 1, ranked, 100, [], per_document=None, neighbours=1)
+    assert others == ([], False)
+    assert await bench.storage.search.passages(bench.ctx.user.key + 1, keys, []) == ({}, False)
     assert isinstance(mine[0].hit, SearchHit)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from uuid_utils.compat import uuid7
 
-from db import FoundHit, NewChunk, NewPage
+from db import NewChunk, NewPage
+from db.bm25 import Bm25
 from db.bm25.query import MOST_METADATA_CLAUSES
 from db.search import Search
 from inference.errors import InvalidInput
@@ -93,43 +96,139 @@ async def test_a_reranker_reads_what_is_looked_for(shelves: Shelves, monkeypatch
     assert asked == ["pump"]
 
 
+ANEW = [f"Anew. {text}" for text in BOOKS["pumps.txt"]]
+
+
+async def cut_anew(shelves: Shelves) -> None:
+    """The pumps have other passages, in one transaction, and background work has been at the former ones."""
+    storage, ctx = shelves.bench.storage, shelves.bench.ctx
+    work = await storage.ingestions.work(ctx.user.key, UUID(shelves.documents["pumps.txt"]))
+    assert work
+    vectors = await embed(ctx.runner, DEFAULT_EMBEDDER, ANEW)
+    embedder = await storage.vectors.embedder(DEFAULT_EMBEDDER, vectors.shape[1], "")
+    chunks = [
+        NewChunk(uid=uuid7(), ordinal=at, page=1, start=0, page_end=1, end=9, token_count=1, headings=[], text=text)
+        for at, text in enumerate(ANEW)
+    ]
+    async with storage.transaction() as transaction:
+        await transaction.executor.execute(
+            "UPDATE documents SET words_at = NULL, indexed_at = NULL WHERE id = $1", work.id
+        )
+        await transaction.executor.execute("DELETE FROM chunks WHERE document_id = $1", work.id)
+        await transaction.executor.execute("DELETE FROM pages WHERE document_id = $1", work.id)
+        ids = await transaction.ingestions.put_words(work, [NewPage(1, " ".join(ANEW))], chunks)
+        assert ids
+        await transaction.vectors.add(embedder, work.collection_id, ids, vectors)
+        await transaction.ingestions.complete(work.id)
+    while await storage.merge_bm25(0):
+        pass
+
+
+Change = Callable[[Shelves], Awaitable[None]]
+
+
+def once(
+    monkeypatch: pytest.MonkeyPatch, where: Any, name: str, shelves: Shelves, change: Change, *, after: bool
+) -> None:
+    """Something changes before or after the first call of a function."""
+    real, changes = getattr(where, name), [change]
+
+    async def changing(*given: Any, **more: Any) -> Any:
+        if changes and not after:
+            await changes.pop()(shelves)
+        result = await real(*given, **more)
+        if changes:
+            await changes.pop()(shelves)
+        return result
+
+    monkeypatch.setattr(where, name, changing)
+
+
 @pytest.mark.parametrize("function", LANES)
 async def test_a_document_that_is_cut_anew_meanwhile_is_found(
     shelves: Shelves, function: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its passages of before are gone when they are to be read."""
-    storage, ctx = shelves.bench.storage, shelves.bench.ctx
-    row = await storage.pool.fetchrow("SELECT id, uid FROM documents WHERE name = 'pumps.txt'")
-    assert row
-    texts = [f"Anew. {text}" for text in BOOKS["pumps.txt"]]
-    vectors = await embed(ctx.runner, DEFAULT_EMBEDDER, texts)
-    embedder = await storage.vectors.embedder(DEFAULT_EMBEDDER, vectors.shape[1], "")
+    once(monkeypatch, Search, "hits", shelves, cut_anew, after=False)
+    found = await shelves.find(function, "pump", limit=50, filter={"document_ids": [shelves.documents["pumps.txt"]]})
+    assert {hit.text for hit in found.hits} == ({t for t in ANEW if "pump" in t} if "bm25" in function else set(ANEW))
 
-    async def cut_anew() -> None:
-        work = await storage.ingestions.work(ctx.user.key, row["uid"])
-        assert work
-        chunks = [
-            NewChunk(uid=uuid7(), ordinal=at, page=1, start=0, page_end=1, end=9, token_count=1, headings=[], text=text)
-            for at, text in enumerate(texts)
-        ]
-        async with storage.transaction() as transaction:
-            await transaction.executor.execute(
-                "UPDATE documents SET words_at = NULL, indexed_at = NULL WHERE id = $1", work.id
-            )
-            await transaction.executor.execute("DELETE FROM chunks WHERE document_id = $1", work.id)
-            await transaction.executor.execute("DELETE FROM pages WHERE document_id = $1", work.id)
-            ids = await transaction.ingestions.put_words(work, [NewPage(1, " ".join(texts))], chunks)
-            assert ids
-            await transaction.vectors.add(embedder, work.collection_id, ids, vectors)
-            await transaction.ingestions.complete(work.id)
 
-    real, changes = Search.hits, [cut_anew]
+@pytest.mark.parametrize("function", LANES)
+@pytest.mark.parametrize("rerank", [None, {"model": "judge"}])
+async def test_a_filter_whose_passages_are_gone_when_they_are_looked_for(
+    shelves: Shelves, function: str, rerank: dict[str, Any] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def judge(runner: object, model: str, query: str, texts: list[str]) -> list[float]:
+        return [0.0] * len(texts)
 
-    async def hits(self: Search, *given: Any, **more: Any) -> tuple[list[FoundHit], int]:
-        if changes:
-            await changes.pop()()
-        return await real(self, *given, **more)
+    monkeypatch.setattr(search, "rerank", judge)
+    once(monkeypatch, Search, "allowed", shelves, cut_anew, after=True)
+    names = {"field": "document.name", "op": "in", "value": ["pumps.txt", "trams.txt"]}
+    found = await shelves.find(function, "pump", limit=50, filter={"where": names}, rerank=rerank)
+    assert {hit.text for hit in found.hits} >= {text for text in ANEW if "pump" in text}
 
-    monkeypatch.setattr(Search, "hits", hits)
-    found = await shelves.find(function, "pump", limit=50, filter={"document_ids": [str(row["uid"])]})
-    assert {hit.text for hit in found.hits} == ({t for t in texts if "pump" in t} if "bm25" in function else set(texts))
+
+@pytest.mark.parametrize(
+    ("query", "last"), [("+water text:pump", ANEW[0]), ("water -md.year:2010 md.year:1990", ANEW[0])]
+)
+async def test_what_a_query_requires_is_cut_anew_when_it_is_looked_for(
+    shelves: Shelves, query: str, last: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    once(monkeypatch, Bm25, "binding", shelves, cut_anew, after=True)
+    assert last in {hit.text for hit in (await shelves.find("search_dense", query, limit=50)).hits}
+
+
+@pytest.mark.parametrize("function", ["search_dense", "search_hybrid"])
+async def test_another_embedder_while_a_query_is_embedded(
+    shelves: Shelves, function: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = await shelves.find(function, "harbour", limit=50)
+
+    async def change(shelves: Shelves) -> None:
+        pool, vectors = shelves.bench.storage.pool, shelves.bench.storage.vectors
+        former = await pool.fetchval("UPDATE embedders SET fingerprint = 'former' RETURNING id")
+        embedder = await vectors.embedder(DEFAULT_EMBEDDER, 384, "latter")
+        await pool.execute(
+            "INSERT INTO embeddings (chunk_id, embedder_id, collection_id, vector) "
+            "SELECT chunk_id, $1, collection_id, vector FROM embeddings",
+            embedder,
+        )
+        collection = await pool.fetchval("SELECT id FROM collections")
+        assert await vectors.switch(collection, embedder)
+        await vectors.drop(collection, former)
+
+    once(monkeypatch, search, "find_scope", shelves, change, after=True)
+    assert await shelves.find(function, "harbour", limit=50) == expected
+
+
+async def test_a_filter_that_is_asked_about_passages_that_are_gone(
+    shelves: Shelves, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.search.FEW_CHUNKS", 0)
+    once(monkeypatch, Search, "among_documents", shelves, cut_anew, after=False)
+    where = {"field": "metadata.year", "op": "eq", "value": 1990}
+    found = await shelves.find("search_bm25", "pump", limit=50, filter={"where": where})
+    assert {hit.text for hit in found.hits} == {text for text in ANEW if "pump" in text}
+
+
+async def test_what_is_added_meanwhile_is_no_reason_to_search_again(
+    shelves: Shelves, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searches = 0
+    real = search.find_scope
+
+    async def count(*given: Any) -> Any:
+        nonlocal searches
+        searches += 1
+        return await real(*given)
+
+    async def add(shelves: Shelves) -> None:
+        await shelve(shelves.bench, {"more.txt": ["A pump more."]})
+
+    monkeypatch.setattr(search, "find_scope", count)
+    once(monkeypatch, Search, "allowed", shelves, add, after=True)
+    where = {"field": "metadata.year", "op": "eq", "value": 1990}
+    found = await shelves.find("search_hybrid", "pump", filter={"where": where}, collection_ids=[])
+    assert found.hits
+    assert searches == 1

@@ -1,6 +1,9 @@
 -- The hits of a search in the caller's collections, best first, with the texts beside them: each text once, with the
--- best hit that it is beside, and none that is a hit itself. `there`: how many of the chunks still are. $1 user id, $2 chunk ids, $3 scores, $4 BM25 scores,
--- $5 cosines, $6 scores of a reranker, $7 at most so many of one document or null, $8 limit, $9 how many texts beside
+-- best hit that it is beside, and none that is a hit itself; one row without a hit when there is none. `holds`: whether
+-- all of the chunks are there, and collections have the embedders, and as many deletions, as the search found.
+-- $1 user id, $2 chunk ids, $3 scores, $4 BM25 scores, $5 cosines, $6 scores of a reranker, $7 at most so many of one
+-- document or null, $8 limit, $9 how many texts beside, $10 collections, $11 their embedders, $12 their deletions, null
+-- where any will do
 WITH ranked AS (
     SELECT k.id, k.document_id, k.ordinal, c.uid AS collection_uid, c.language,
            h.score, h.bm25_score, h.dense_score, h.rerank_score, h.rank,
@@ -17,14 +20,18 @@ WITH ranked AS (
     JOIN chunks n ON n.document_id = h.document_id AND n.ordinal BETWEEN h.ordinal - $9::integer AND h.ordinal + $9
     WHERE $9 > 0 AND n.id <> ALL(ARRAY(SELECT id FROM chosen))
     ORDER BY n.id, h.rank
+), told AS (
+    SELECT (SELECT count(*) FROM ranked) = cardinality($2) AND NOT EXISTS (
+        SELECT FROM unnest($10::bigint[], $11::integer[], $12::bigint[]) AS s (id, embedder_id, deletions)
+        JOIN collections c ON c.id = s.id
+        WHERE c.embedder_id IS DISTINCT FROM s.embedder_id OR s.deletions <> coalesce(
+            (SELECT sum(g.deletions) FROM bm25_deletions g WHERE g.collection_id = s.id), 0)) AS holds
 )
-SELECT h.id, h.language, k.uid::text AS chunk_id, d.uid::text AS document_id, d.name AS document_name,
+SELECT t.holds, h.id, h.language, k.uid::text AS chunk_id, d.uid::text AS document_id, d.name AS document_name,
        h.collection_uid::text AS collection_id, k.page, k.page_end, k.start_offset AS start, k.end_offset AS "end",
        k.text, k.headings, h.score, h.bm25_score, h.dense_score, h.rerank_score, d.metadata,
-       (SELECT count(*) FROM ranked) AS there,
        ARRAY(SELECT b.text FROM beside b WHERE b.hit_id = h.id AND b.comes_before ORDER BY b.ordinal) AS before,
        ARRAY(SELECT b.text FROM beside b WHERE b.hit_id = h.id AND NOT b.comes_before ORDER BY b.ordinal) AS after
-FROM chosen h
-JOIN chunks k ON k.id = h.id
-JOIN documents d ON d.id = h.document_id
+FROM told t
+LEFT JOIN (chosen h JOIN chunks k ON k.id = h.id JOIN documents d ON d.id = h.document_id) ON true
 ORDER BY h.rank;

@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from db import FoundHit, Query, Ranked
+from db import Basis, FoundHit, Query, Ranked
 from inference.functions.context import Context
 from inference.functions.identifiers import model_from
 from inference.functions.registry import function
@@ -86,7 +86,8 @@ _Rank = Callable[[Scope, Asked, int, Account], Awaitable[list[Ranked]]]
 
 
 class _Changed(Exception):
-    """Chunks that were found are gone: a newer content, or one that is cut anew, has taken their place."""
+    """Chunks that were found, or that the search was limited to, are gone: a newer content, or one that is cut anew,
+    has taken their place. Or a collection has another embedder, and the vectors of the former are gone."""
 
 
 async def _search(ctx: Context, request: SearchRequest, rank: _Rank, *, alone: bool) -> SearchResult:
@@ -108,15 +109,20 @@ async def _attempt(
     account = Account()
     scope = await find_scope(ctx, request)
     account.begin(scope.keys)
+    basis = scope.basis(asked.words)
     while True:
         ranked = await rank(scope, asked, candidates, account)
         account.stage("lanes")
         if request.rerank and ranked:
-            ranked = await _reranked(ctx, asked, request.rerank, ranked, is_last=is_last)
+            ranked = await _reranked(ctx, asked, request.rerank, ranked, basis, is_last=is_last)
+            # It was compared before what takes the time.
+            basis = []
             account.stage("rerank")
-        found, there = await _hits(ctx, request, ranked)
+        found, holds = await ctx.storage.search.hits(
+            ctx.user.key, ranked, request.limit, basis, per_document=request.per_document, neighbours=request.neighbours
+        )
         account.stage("hits")
-        if there < len(ranked) and not is_last:
+        if not holds and not is_last:
             raise _Changed
         if not _leaves_out(request, len(found), len(ranked), candidates):
             break
@@ -150,22 +156,15 @@ def _cosines(lanes: list[Found]) -> dict[int, float]:
     return {chunk: score for lane in lanes for chunk, score in lane.scores.items()}
 
 
-async def _hits(ctx: Context, request: SearchRequest, ranked: list[Ranked]) -> tuple[list[FoundHit], int]:
-    """The hits, and how many of the chunks are still there."""
-    if not ranked:
-        return [], 0
-    return await ctx.storage.search.hits(
-        ctx.user.key, ranked, request.limit, per_document=request.per_document, neighbours=request.neighbours
-    )
-
-
-async def _reranked(ctx: Context, asked: Asked, wanted: Rerank, ranked: list[Ranked], *, is_last: bool) -> list[Ranked]:
+async def _reranked(
+    ctx: Context, asked: Asked, wanted: Rerank, ranked: list[Ranked], basis: list[Basis], *, is_last: bool
+) -> list[Ranked]:
     """The best candidates in the order of the reranker; the others are left out, as nobody has read them."""
     best = ranked[: wanted.candidates]
-    texts = await ctx.storage.search.passages(ctx.user.key, [each.chunk for each in best])
-    there = [each for each in best if each.chunk in texts]
-    if len(there) < len(best) and not is_last:
+    texts, holds = await ctx.storage.search.passages(ctx.user.key, [each.chunk for each in best], basis)
+    if not holds and not is_last:
         raise _Changed
+    there = [each for each in best if each.chunk in texts]
     query = asked.meaning or asked.text
     with model_from("rerank.model"):
         scores = await rerank(ctx.runner, wanted.model, query, [texts[each.chunk] for each in there])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from db import Admitted, AllowedChunks, AllowedWhere, CollectionKey, DocumentFilter, Storage
+from db import Admitted, AllowedChunks, AllowedWhere, Basis, CollectionKey, DocumentFilter, Query, Storage
 from inference.functions.context import Context
 from inference.functions.identifiers import no_such, parse_id
 from inference.functions.moments import parse_moment
@@ -32,6 +32,11 @@ class Scope:
     @property
     def keys(self) -> list[int]:
         return [collection.id for collection in self.collections]
+
+    def basis(self, query: Query) -> list[Basis]:
+        """What an answer to the query goes by, to be compared when the chunks have been found."""
+        is_bound = self.allowed is not None or bool(query.required or query.excluded)
+        return [Basis(c.id, c.embedder_id, c.deletions if is_bound else None) for c in self.collections]
 
     @property
     def is_empty(self) -> bool:

@@ -214,8 +214,8 @@ class TestPhrases:
 
 def state(number: int, chunks: int, **more: object) -> SegmentState:
     given: dict[str, object] = {"language": "simple", "wanted_language": "simple", "quiet_seconds": 0.0}
-    given |= {"deletions": 0, "deleted": 0} | more
-    return SegmentState(id=number, collection_id=1, chunk_count=chunks, **given)  # type: ignore[arg-type] # as tests need
+    given |= {"collection_id": 1, "deletions": 0, "deleted": 0} | more
+    return SegmentState(id=number, chunk_count=chunks, **given)  # type: ignore[arg-type] # as tests need
 
 
 class TestTending:
@@ -241,3 +241,13 @@ class TestTending:
 
     def test_another_language_comes_first(self) -> None:
         assert next_job([state(1, 5), state(2, 5, language="german")], 20) == Job("reindex", 1, (2,))
+
+    def test_each_collection_has_its_turn(self) -> None:
+        states = [state(n, 5, collection_id=n, language="german") for n in (1, 2, 4)]
+        states.append(state(9, 5, collection_id=3))
+        turns = [0]
+        for _ in range(5):
+            job = next_job(states, 20, turns[-1])
+            assert job
+            turns.append(job.collection_id)
+        assert turns == [0, 1, 2, 4, 1, 2]
