@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 from uuid import UUID
 
+import pytest
 from uuid_utils.compat import uuid7
 
 from db import AllowedChunks, NewDocument, Query, Scored, Storage
@@ -233,3 +234,8 @@ def _has(metadata: dict[str, Any], path: Sequence[str], words: Sequence[str]) ->
         if any(there[n : n + len(wanted)] == wanted for n in range(len(there))):
             return True
     return False
+
+
+def assert_same(found: Sequence[Scored], expected: Sequence[Scored]) -> None:
+    assert [one.chunk_id for one in found] == [one.chunk_id for one in expected]
+    assert [one.score for one in found] == pytest.approx([one.score for one in expected], abs=1e-6)

@@ -9,7 +9,15 @@ from uuid import UUID
 from inference.composer.catalogue import find_toolchain, is_chat
 from inference.composer.functions import composer_of
 from inference.errors import InvalidInput
-from inference.functions import Context, get_conversation, new_id, no_such, own_collections, parse_id, parse_moment
+from inference.functions import (
+    Context,
+    get_conversation,
+    new_id,
+    no_such,
+    own_collections,
+    parse_id,
+    parse_optional_moment,
+)
 from inference.models.conversations import QueryRequest
 
 _TURNS = 20
@@ -101,7 +109,8 @@ async def chat_input(
 
 
 def _moment(given: str | None, field: str) -> str | None:
-    return None if given is None else parse_moment(given, field).isoformat()
+    moment = parse_optional_moment(given, field)
+    return moment and moment.isoformat()
 
 
 async def _history(ctx: Context, conversation: UUID) -> list[dict[str, Any]]:

@@ -40,7 +40,7 @@ from inference.functions.gateway import (
 )
 from inference.functions.identifiers import new_id, no_such, parse_id, parse_optional_id
 from inference.functions.ingestion import delete_left_contents, sweep_objects
-from inference.functions.moments import parse_moment
+from inference.functions.moments import parse_optional_moment
 from inference.functions.providers import ProviderModel, find_provider
 from inference.functions.registry import (
     Download,
@@ -76,7 +76,7 @@ __all__ = [
     "collect", "collections", "conversations", "delete_left_contents", "documents", "estimate", "find",
     "find_provider", "function", "functions", "gateway", "get_conversation", "guarded_session", "hash_key",
     "ingestion", "invoke", "is_read_only", "is_repeatable", "limit_headers", "models", "new_id", "no_such",
-    "open_access", "own_collections", "parse_id", "parse_moment", "parse_optional_id", "pulls", "read_allowance",
-    "read_body", "read_bytes", "read_token", "read_url", "refusal", "search", "sources", "stream", "sweep_objects",
-    "write_source",
+    "open_access", "own_collections", "parse_id", "parse_optional_id", "parse_optional_moment", "pulls",
+    "read_allowance", "read_body", "read_bytes", "read_token", "read_url", "refusal", "search", "sources", "stream",
+    "sweep_objects", "write_source",
 ]  # fmt: skip

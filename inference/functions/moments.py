@@ -16,8 +16,10 @@ def moment_of(text: str) -> datetime | None:
         return None
 
 
-def parse_moment(text: str, field: str) -> datetime:
-    """What a text means as `moment_of` does. Raises InvalidInput for one that means none."""
+def parse_optional_moment(text: str | None, field: str) -> datetime | None:
+    """What a text, if there is one, means as `moment_of` does. Raises InvalidInput for one that means none."""
+    if text is None:
+        return None
     found = moment_of(text)
     if found is None:
         raise InvalidInput(

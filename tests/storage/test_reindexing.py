@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -22,6 +24,19 @@ async def reindex(bench: Bench, collection: str, **change: object) -> ReindexRes
 
 async def collection_of(bench: Bench, collection: str) -> Collection:
     return await call(bench, "fetch_collection", collection_id=collection)
+
+
+async def cutting(
+    bench: Bench, collection: str, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Hanging, str, asyncio.Task[Any]]:
+    """A reindexing that hangs at its first document, with its run and the task that carries it."""
+    hanging = Hanging(monkeypatch, reindexing, "embed_aside")
+    hanging.at(1)
+    begun = await reindex(bench, collection, chunking={"max_tokens": 64})
+    assert begun.run_id
+    task = bench.engine.start(UUID(begun.run_id))
+    await hanging.reached()
+    return hanging, begun.run_id, task
 
 
 async def test_another_way_of_cutting(bench: Bench) -> None:
@@ -61,16 +76,11 @@ async def test_a_document_that_comes_in_meanwhile_is_cut_in_the_new_way(
 ) -> None:
     collection = await new_collection(bench)
     await ingest(bench, collection, "weirs.md", text_of("weir", 20))
-    hanging = Hanging(monkeypatch, reindexing, "embed_aside")
-    hanging.at(1)
-    begun = await reindex(bench, collection, chunking={"max_tokens": 64})
-    assert begun.run_id
-    task = bench.engine.start(UUID(begun.run_id))
-    await hanging.reached()
+    _, run_id, task = await cutting(bench, collection, monkeypatch)
     late = await ingest(bench, collection, "locks.md", text_of("lock", 20))
     await intact(bench, late.id)
     assert late.chunk_count > 30
-    await call(bench, "cancel_run", run_id=begun.run_id)
+    await call(bench, "cancel_run", run_id=run_id)
     await task
     assert len(await found(bench, collection, "weir7")) == 1, "what was not cut anew is as it was"
     again = await reindex(bench, collection)
@@ -87,16 +97,11 @@ async def test_a_document_that_is_deleted_meanwhile_is_passed_over(
     collection = await new_collection(bench)
     gone = await ingest(bench, collection, "weirs.md", text_of("weir", 20))
     kept = await ingest(bench, collection, "locks.md", text_of("lock", 20))
-    hanging = Hanging(monkeypatch, reindexing, "embed_aside")
-    hanging.at(1)
-    begun = await reindex(bench, collection, chunking={"max_tokens": 64})
-    assert begun.run_id
-    task = bench.engine.start(UUID(begun.run_id))
-    await hanging.reached()
+    hanging, run_id, task = await cutting(bench, collection, monkeypatch)
     await call(bench, "delete_document", document_id=gone.id)
     hanging.release()
     await task
-    run, _ = await bench.end(UUID(begun.run_id))
+    run, _ = await bench.end(UUID(run_id))
     assert run.status == "completed", run.error
     await intact(bench, kept.id)
     assert (await document(bench, kept.id)).chunk_count > kept.chunk_count

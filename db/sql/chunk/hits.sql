@@ -21,11 +21,7 @@ WITH ranked AS (
     WHERE $9 > 0 AND n.id <> ALL(ARRAY(SELECT id FROM chosen))
     ORDER BY n.id, h.rank
 ), told AS (
-    SELECT (SELECT count(*) FROM ranked) = cardinality($2) AND NOT EXISTS (
-        SELECT FROM unnest($10::bigint[], $11::integer[], $12::bigint[]) AS s (id, embedder_id, deletions)
-        JOIN collections c ON c.id = s.id
-        WHERE c.embedder_id IS DISTINCT FROM s.embedder_id OR s.deletions <> coalesce(
-            (SELECT sum(g.deletions) FROM bm25_deletions g WHERE g.collection_id = s.id), 0)) AS holds
+    SELECT (SELECT count(*) FROM ranked) = cardinality($2) AND (SELECT scope_holds($10, $11, $12)) AS holds
 )
 SELECT t.holds, h.id, h.language, k.uid::text AS chunk_id, d.uid::text AS document_id, d.name AS document_name,
        h.collection_uid::text AS collection_id, k.page, k.page_end, k.start_offset AS start, k.end_offset AS "end",

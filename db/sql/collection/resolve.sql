@@ -3,6 +3,6 @@ SELECT c.id, c.uid, c.language, coalesce(e.name, c.embedder) AS embedder, c.embe
        coalesce((SELECT greatest(g.reltuples, 0)::bigint FROM pg_class g
                  WHERE g.oid = to_regclass('embeddings_graph_' || e.id)), 0) AS in_graph,
        bm25_chunk_count(c.id) AS chunk_count,
-       coalesce((SELECT sum(g.deletions) FROM bm25_deletions g WHERE g.collection_id = c.id), 0)::bigint AS deletions
+       bm25_deletion_count(c.id) AS deletions
 FROM collections c LEFT JOIN embedders e ON e.id = c.embedder_id
 WHERE c.user_id = $1 AND ($2::uuid[] IS NULL OR c.uid = ANY($2));

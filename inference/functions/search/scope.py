@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +11,7 @@ import numpy as np
 from db import Admitted, AllowedChunks, AllowedWhere, Basis, CollectionKey, DocumentFilter, Query, Storage
 from inference.functions.context import Context
 from inference.functions.identifiers import no_such, parse_id
-from inference.functions.moments import parse_moment
+from inference.functions.moments import parse_optional_moment
 from inference.functions.search.conditions import compile_condition
 from inference.models.search import SearchFilter, SearchRequest
 
@@ -75,16 +74,12 @@ def _wanted(given: SearchFilter | None) -> DocumentFilter | None:
         uids=None
         if given.document_ids is None
         else [parse_id(document, "document", "filter.document_ids") for document in given.document_ids],
-        uploaded_after=_moment(given.uploaded_after, "filter.uploaded_after"),
-        uploaded_before=_moment(given.uploaded_before, "filter.uploaded_before"),
+        uploaded_after=parse_optional_moment(given.uploaded_after, "filter.uploaded_after"),
+        uploaded_before=parse_optional_moment(given.uploaded_before, "filter.uploaded_before"),
         documents=compiled.documents if compiled else None,
         chunks=compiled.path if compiled else None,
         of_chunks=compiled.of_chunks if compiled else False,
     )
-
-
-def _moment(given: str | None, field: str) -> datetime | None:
-    return None if given is None else parse_moment(given, field)
 
 
 def allowed_to_words(storage: Storage, allowed: Admitted | None) -> AllowedChunks | AllowedWhere | None:

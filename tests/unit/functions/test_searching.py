@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from db import parse_query
 from inference.errors import InvalidInput
-from inference.functions.moments import moment_of, parse_moment
+from inference.functions.moments import moment_of, parse_optional_moment
 from inference.functions.search.conditions import MOST_CONDITIONS, MOST_LEVELS, compile_condition
 from inference.functions.search.explaining import written
 from inference.functions.search.fusion import fuse, merged, normalised, ranks
@@ -174,7 +174,7 @@ class TestMoments:
     @pytest.mark.parametrize("text", ["", "soon", "2026-13-01", "5", "0001-01-01T00:00:00+23:59", "\0", "9" * 40])
     def test_what_is_none_is_told_by_its_field(self, text: str) -> None:
         with pytest.raises(InvalidInput, match="is no moment") as caught:
-            parse_moment(text, "filter.uploaded_after")
+            parse_optional_moment(text, "filter.uploaded_after")
         assert caught.value.field == "filter.uploaded_after"
 
 
