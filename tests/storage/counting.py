@@ -98,9 +98,21 @@ async def another_process(bench: Bench, url: str) -> AsyncGenerator[Bench]:
     await listener.close()
 
 
+# A beat that was under way when a process fell silent would be heard once more, and nobody could take the run.
+_SILENCE = """
+CREATE OR REPLACE FUNCTION stay_silent() RETURNS trigger LANGUAGE plpgsql AS
+    'BEGIN new.heartbeat_at := old.heartbeat_at; RETURN new; END';
+CREATE OR REPLACE TRIGGER stay_silent BEFORE UPDATE OF heartbeat_at ON runs FOR EACH ROW
+    WHEN (new.epoch = old.epoch AND old.heartbeat_at < now() - interval '30 s') EXECUTE FUNCTION stay_silent();
+"""
+
+
 async def fall_silent(bench: Bench, uid: UUID) -> None:
-    """Makes it as if nothing had been heard for a while of the process that carries a run."""
-    await bench.storage.pool.execute("UPDATE runs SET heartbeat_at = now() - interval '1 minute' WHERE uid = $1", uid)
+    """Makes it as if nothing had been heard for a while of the process that carries a run, nor were until another
+    takes it."""
+    pool = bench.storage.pool
+    await pool.execute(_SILENCE)
+    await pool.execute("UPDATE runs SET heartbeat_at = now() - interval '1 minute' WHERE uid = $1", uid)
 
 
 async def kept(bench: Bench, uid: UUID) -> dict[str, Any]:
