@@ -179,6 +179,29 @@ def sized(pages: Sequence[Sequence[tuple[float, float, str, float]]]) -> bytes:
     return out.getvalue()
 
 
+def ruled(
+    words: Sequence[tuple[float, float, str]],
+    *,
+    lines: Sequence[tuple[float, float, float, float]] = (),
+    boxes: Sequence[tuple[float, float, float, float]] = (),
+    turned: int = 0,
+) -> bytes:
+    """A PDF of words of 10 points at x and y from the lower left corner of A4, over lines (from x and y to x and y) and
+    boxes (x, y, width, height); turned by degrees clockwise."""
+    out = io.BytesIO()
+    surface = _Canvas(out, pagesize=_A4, invariant=1)
+    surface.setPageRotation(turned)
+    for line in lines:
+        surface.line(*line)
+    for box in boxes:
+        surface.rect(*box)
+    for x, y, text in words:
+        surface.setFont("Helvetica", 10)
+        surface.drawString(x, y, text)
+    surface.save()
+    return out.getvalue()
+
+
 def justified(lines: Sequence[str], *, left: float, top: float, measure: float) -> list[tuple[float, float, str]]:
     """The words of lines of 10 points, for `drawn`: each line but the last fills the measure with wider spaces."""
     placed: list[tuple[float, float, str]] = []

@@ -4,45 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
-from math import ceil
-from typing import NamedTuple
+from itertools import groupby, pairwise
+from operator import attrgetter
 
-from inference.functions.reading.rawlines import Cell, RawLine, Row, around
+from inference.functions.reading.gutters import (
+    FEWEST,
+    PROSE,
+    Gutter,
+    Piece,
+    gutter_of,
+    may_have_columns,
+    piece_of,
+    piece_of_all,
+    table_of,
+)
+from inference.functions.reading.lattice import Lattice
+from inference.functions.reading.rawlines import Cell, RawLine, Row, around, part
+from inference.functions.reading.tables import find_tables
 
-_SPANNING = 0.2
-"""Of the lines beside a gutter: as many may cross it (titles, wide figures) and it still is one."""
-_SIDE = 0.2
-"""Of the lines, on either side of a gutter at least."""
-_FEWEST = 4
-"""Lines on either side of a gutter at least: fewer are a table, or a form."""
-_BESIDE = 0.5
-"""Of the lower side's height that the other side stands beside."""
-_PROSE = 18
-"""Characters of an average line of prose in the narrowest columns; cells of tables are shorter."""
-_GUTTER = 0.6
-"""Of a line's height: the narrowest white space between columns."""
-_TRIED = 16
-"""White stretches of a page that are looked at, the widest first."""
 _FAR = 3.0
 """Line heights: what is further below than this begins something of its own."""
-
-
-class _Piece(NamedTuple):
-    """Lines that are read one after the other, and the box around them."""
-
-    lines: tuple[RawLine, ...]
-    left: float
-    bottom: float
-    right: float
-    top: float
-
-
-class _Gutter(NamedTuple):
-    """White space from `left` to `right` between columns that stand beside each other."""
-
-    left: float
-    right: float
 
 
 def in_reading_order(lines: Sequence[RawLine]) -> list[RawLine]:
@@ -50,58 +31,115 @@ def in_reading_order(lines: Sequence[RawLine]) -> list[RawLine]:
 
     Most PDFs draw them in that order, which then is better than any that could be told from places. Where it jumps up
     other than to the next column, the stretches between the jumps are ordered by where they stand. Where columns are
-    drawn across, line by line, they are taken apart first.
+    drawn across, line by line, they are taken apart first. A table stays whole.
     """
+    lines = _gathered(lines)
     divided = _divided(lines)
     if divided is not None:
-        return [line for piece in _ordered([_piece(line) for line in divided], prose=True) for line in piece.lines]
+        return [line for piece in _ordered(divided, prose=True) for line in piece.lines]
     stretches = _stretches(lines)
     if not any(_jumps(before[-1], after[0]) for before, after in pairwise(stretches)):
         return list(lines)
-    return [
-        line for piece in _ordered([_around(stretch) for stretch in stretches], prose=False) for line in piece.lines
-    ]
+    pieces = [table_of(stretch) if stretch[0].lattice else piece_of_all(stretch) for stretch in stretches]
+    return [line for piece in _ordered(pieces, prose=False) for line in piece.lines]
 
 
 def by_place(lines: Sequence[RawLine]) -> list[RawLine]:
     """Lines whose order says nothing, such as those found in a picture; what stands beside each other in no column
     becomes one line with cells."""
-    ordered = _ordered([_piece(line) for line in lines], prose=True)
+    ordered = _ordered([piece_of(line) for line in lines], prose=True)
     return [_joined(list(row)) for row in _level([line for piece in ordered for line in piece.lines])]
 
 
-def _divided(lines: Sequence[RawLine]) -> list[RawLine] | None:
-    """The lines of columns that were drawn across, taken apart; None when there are no such columns."""
-    if not _may_have_columns(lines):
+def _gathered(lines: Sequence[RawLine]) -> Sequence[RawLine]:
+    """The lines, those of a ruled table where the first of them is."""
+    if not any(line.lattice for line in lines):
+        return lines
+    first: dict[Lattice, int] = {}
+    for at, line in enumerate(lines):
+        if line.lattice:
+            first.setdefault(line.lattice, at)
+    order = [first[line.lattice] if line.lattice else at for at, line in enumerate(lines)]
+    return [lines[at] for at in sorted(range(len(lines)), key=lambda at: order[at])]
+
+
+def _divided(lines: Sequence[RawLine]) -> list[Piece] | None:
+    """The lines of columns that were drawn across, taken apart, and the tables beside or between them; None when there
+    are no such columns."""
+    free = [line for line in lines if not line.lattice]
+    gutter = _gutter_across(free)
+    if gutter is None:
         return None
-    gutter = _gutter([_piece(cell) for line in lines for cell in _apart(line)], prose=True)
-    if gutter is None or not _is_drawn_across(lines, gutter):
+    ruled = [table_of(list(group)) for lattice, group in groupby(lines, attrgetter("lattice")) if lattice]
+    spaced = _tables(free, gutter)
+    if spaced:
+        rest = _without(free, spaced)
+        if _gutter_in(rest) and not _gutter_across(rest):
+            return None
+        spaced = [run for table in spaced for run in _short(table)]
+        free = _without(free, spaced)
+        gutter = _gutter_across(free)
+        if gutter is None:
+            return None
+    parts = [half for line in free for half in _cut(line, gutter)]
+    left = [half for half in parts if half.right <= gutter.right]
+    right = [half for half in parts if half.right > gutter.right and half.left >= gutter.left]
+    spanning = [half for half in parts if half.right > gutter.right and half.left < gutter.left]
+    sides = [piece for side in (left, right) for piece in _divided(side) or map(piece_of, side)]
+    return [*sides, *map(piece_of, spanning), *map(table_of, spaced), *ruled]
+
+
+def _gutter_across(lines: Sequence[RawLine]) -> Gutter | None:
+    """The gutter between columns that were drawn across, if there are any."""
+    gutter = _gutter_in(lines)
+    return gutter if gutter and _is_drawn_across(lines, gutter) else None
+
+
+def _gutter_in(lines: Sequence[RawLine]) -> Gutter | None:
+    """The gutter between columns of prose, however they were drawn."""
+    if not may_have_columns(lines):
         return None
-    parts = [part for line in lines for part in _cut(line, gutter)]
-    left = [part for part in parts if part.right <= gutter.right]
-    right = [part for part in parts if part.right > gutter.right and part.left >= gutter.left]
-    spanning = [part for part in parts if part.right > gutter.right and part.left < gutter.left]
-    return [*(_divided(left) or left), *(_divided(right) or right), *spanning]
+    return gutter_of([piece_of(cell) for line in lines for cell in _apart(line)], prose=True)
 
 
-def _may_have_columns(lines: Sequence[RawLine]) -> bool:
-    """Whether enough begins to the right of where enough ends: on most pages it does not, and the search is spared."""
-    edges = [(part.left, part.right) for line in lines for part in line.cells or (line,)]
-    fewest = max(_FEWEST, ceil(_SIDE * len(edges)))
-    if len(edges) < 2 * fewest:
-        return False
-    end = sorted(right for _, right in edges)[fewest - 1]
-    return sum(left >= end for left, _ in edges) >= fewest
+def _tables(lines: Sequence[RawLine], gutter: Gutter) -> list[list[RawLine]]:
+    """The lines of each table that stands on both sides of a gutter."""
+    tables = [list(lines[table.start : table.end]) for table in find_tables(lines)]
+    return [
+        table
+        for table in tables
+        if min(line.left for line in table) < gutter.left and max(line.right for line in table) > gutter.right
+    ]
 
 
-def _ordered(pieces: list[_Piece], *, prose: bool) -> list[_Piece]:
+def _short(table: list[RawLine]) -> list[list[RawLine]]:
+    """Of what looks like a table, the stretches that cannot be lines of prose in columns: their cells are short."""
+    stretches = [list(group) for is_prose, group in groupby(table, _is_prose) if not is_prose]
+    return [stretch for stretch in stretches if _has_short_cells(stretch)]
+
+
+def _is_prose(line: RawLine) -> bool:
+    return bool(line.cells) and all(len(cell.text) >= PROSE for cell in line.cells)
+
+
+def _has_short_cells(lines: Sequence[RawLine]) -> bool:
+    cells = [cell for line in lines for cell in line.cells]
+    return sum(bool(line.cells) for line in lines) > 1 and sum(len(cell.text) for cell in cells) < PROSE * len(cells)
+
+
+def _without(lines: Sequence[RawLine], tables: list[list[RawLine]]) -> list[RawLine]:
+    left_out = {id(line) for table in tables for line in table}
+    return [line for line in lines if id(line) not in left_out]
+
+
+def _ordered(pieces: list[Piece], *, prose: bool) -> list[Piece]:
     """Bands between what spans the columns, from above to below; in each, the columns from left to right."""
-    gutter = _gutter(pieces, prose=prose)
+    gutter = gutter_of([piece for piece in pieces if not piece.is_table], prose=prose)
     if gutter is None:
         return _from_above(pieces)
-    ordered: list[_Piece] = []
-    left: list[_Piece] = []
-    right: list[_Piece] = []
+    ordered: list[Piece] = []
+    left: list[Piece] = []
+    right: list[Piece] = []
     for piece in _from_above(pieces):
         if piece.right <= gutter.right:
             left.append(piece)
@@ -113,9 +151,9 @@ def _ordered(pieces: list[_Piece], *, prose: bool) -> list[_Piece]:
     return [*ordered, *_ordered(left, prose=prose), *_ordered(right, prose=prose)]
 
 
-def _from_above(pieces: list[_Piece]) -> list[_Piece]:
+def _from_above(pieces: list[Piece]) -> list[Piece]:
     """From above to below, what stands beside each other from left to right."""
-    rows: list[list[_Piece]] = []
+    rows: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda piece: -piece.top):
         if rows and (piece.top + min(piece.bottom, rows[-1][0].top)) / 2 > rows[-1][0].bottom and len(piece.lines) == 1:
             rows[-1].append(piece)
@@ -124,72 +162,21 @@ def _from_above(pieces: list[_Piece]) -> list[_Piece]:
     return [piece for row in rows for piece in sorted(row, key=lambda piece: piece.left)]
 
 
-def _gutter(pieces: list[_Piece], *, prose: bool) -> _Gutter | None:
-    """The widest white space that few pieces cross and that has columns on both sides, of prose if that is asked."""
-    total = sum(len(piece.lines) for piece in pieces)
-    if total < 2 * _FEWEST:
-        return None
-    size = max(min(line.size for piece in pieces for line in piece.lines), 1.0)
-    edges = sorted({edge for piece in pieces for edge in (piece.left, piece.right)})
-    wide = [(left, right) for left, right in _white(pieces, edges, _SPANNING * total) if right - left >= _GUTTER * size]
-    wide.sort(key=lambda stretch: stretch[0] - stretch[1])
-    for left, right in wide[:_TRIED]:
-        if _has_sides(pieces, (left + right) / 2, total, prose):
-            return _Gutter(left, right)
-    return None
-
-
-def _white(pieces: list[_Piece], edges: list[float], most: float) -> list[tuple[float, float]]:
-    """The stretches between edges that at most `most` lines cross."""
-    changes: dict[float, int] = dict.fromkeys(edges, 0)
-    for piece in pieces:
-        changes[piece.left] += len(piece.lines)
-        changes[piece.right] -= len(piece.lines)
-    stretches: list[tuple[float, float]] = []
-    crossing = 0
-    least = most
-    for left, right in pairwise(edges):
-        crossing += changes[left]
-        if crossing > most:
-            least = most
-        elif stretches and stretches[-1][1] == left and crossing == least:
-            stretches[-1] = (stretches[-1][0], right)
-        else:
-            stretches.append((left, right))
-            least = crossing
-    return stretches
-
-
-def _has_sides(pieces: list[_Piece], middle: float, total: int, prose: bool) -> bool:
-    sides = ([piece for piece in pieces if piece.right <= middle], [piece for piece in pieces if piece.left >= middle])
-    for side in sides:
-        count = sum(len(piece.lines) for piece in side)
-        if count < max(_FEWEST, _SIDE * total):
-            return False
-        letters = sum(len(line.text) for piece in side for line in piece.lines)
-        if prose and letters < _PROSE * count:
-            return False
-    (top, bottom), (other_top, other_bottom) = (
-        (max(piece.top for piece in side), min(piece.bottom for piece in side)) for side in sides
-    )
-    beside = min(top, other_top) - max(bottom, other_bottom)
-    return beside >= _BESIDE * min(top - bottom, other_top - other_bottom)
-
-
-def _is_drawn_across(lines: Sequence[RawLine], gutter: _Gutter) -> bool:
+def _is_drawn_across(lines: Sequence[RawLine], gutter: Gutter) -> bool:
     """Whether the lines go from one column to the other and back again and again, or run through both."""
     middle = (gutter.left + gutter.right) / 2
     through = sum(len(_cut(line, gutter)) > 1 for line in lines)
     sides = [line.left >= middle for line in lines if line.right <= middle or line.left >= middle]
     changes = sum(before != after for before, after in pairwise(sides))
-    return 2 * through + changes >= max(2 * _FEWEST, len(lines) // 4)
+    return 2 * through + changes >= max(2 * FEWEST, len(lines) // 4)
 
 
 def _stretches(lines: Sequence[RawLine]) -> list[list[RawLine]]:
     """Lines that follow closely on each other."""
     stretches: list[list[RawLine]] = []
     for line in lines:
-        if stretches and not _jumps(stretches[-1][-1], line) and not _leaps(stretches[-1][-1], line):
+        last = stretches[-1][-1] if stretches else None
+        if last and last.lattice is line.lattice and (line.lattice or not (_jumps(last, line) or _leaps(last, line))):
             stretches[-1].append(line)
         else:
             stretches.append([line])
@@ -205,31 +192,14 @@ def _leaps(line: RawLine, after: RawLine) -> bool:
     return after.base > line.top or line.base - after.top > _FAR * max(line.size, after.size)
 
 
-def _apart(line: RawLine) -> list[RawLine]:
-    """A line's cells as lines."""
-    return [_part(line, [cell]) for cell in line.cells] or [line]
-
-
-def _cut(line: RawLine, gutter: _Gutter) -> list[RawLine]:
+def _cut(line: RawLine, gutter: Gutter) -> list[RawLine]:
     """A line with cells on both sides of a gutter as two; else itself."""
     middle = (gutter.left + gutter.right) / 2
     left = [cell for cell in line.cells if cell.right <= middle]
     right = [cell for cell in line.cells if cell.left >= middle]
     if not left or not right or len(left) + len(right) < len(line.cells):
         return [line]
-    return [_part(line, left), _part(line, right)]
-
-
-def _part(line: RawLine, cells: list[Cell]) -> RawLine:
-    left, right = cells[0].left, cells[-1].right
-    return replace(
-        line,
-        text=" ".join(cell.text for cell in cells),
-        left=left,
-        right=right,
-        cells=tuple(cells) if len(cells) > 1 else (),
-        rows=tuple(row._replace(left=left, right=right) for row in line.rows),
-    )
+    return [part(line, left), part(line, right)]
 
 
 def _level(lines: list[RawLine]) -> list[list[RawLine]]:
@@ -262,15 +232,6 @@ def _joined(row: list[RawLine]) -> RawLine:
     )
 
 
-def _piece(line: RawLine) -> _Piece:
-    return _Piece((line,), line.left, line.base, line.right, line.top)
-
-
-def _around(lines: list[RawLine]) -> _Piece:
-    return _Piece(
-        tuple(lines),
-        min(line.left for line in lines),
-        min(line.base for line in lines),
-        max(line.right for line in lines),
-        max(line.top for line in lines),
-    )
+def _apart(line: RawLine) -> list[RawLine]:
+    """A line's cells as lines."""
+    return [part(line, [cell]) for cell in line.cells] or [line]

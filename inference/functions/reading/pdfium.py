@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import pypdfium2
 import pypdfium2.raw
 
+from inference.functions.reading.frame import Frame, turns_of
 from inference.functions.reading.rawlines import RawPage
-from inference.functions.reading.textlayer import Frame, TextPage, turns_of
+from inference.functions.reading.rulings import rulings_of
+from inference.functions.reading.textlayer import TextPage
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -81,7 +84,8 @@ class Pdf:
             try:
                 left, bottom, right, top = cast("tuple[float, float, float, float]", page.get_bbox())
                 frame = Frame(left, bottom, right, top, turns)
-                lines = list(TextPage(text_page, frame).lines())
+                rulings = partial(rulings_of, page.raw, frame)
+                lines = list(TextPage(text_page, frame).lines(rulings))
                 return RawPage(lines, float(page.get_width()), float(page.get_height()), (shown - turns) % 4)
             finally:
                 text_page.close()

@@ -9,6 +9,8 @@ from itertools import pairwise
 from math import inf
 from typing import NamedTuple
 
+from inference.functions.reading.lattice import Lattice
+
 LINE_END_HYPHEN = "\ufffe"
 """What PDFium writes where a hyphen ended a line, in place of the hyphen and the line's end."""
 
@@ -51,7 +53,8 @@ class RawLine:
 
     `top` is the upper edge of its first row and `base` the lower edge of its last, both of the box that the font
     reserves; `size` is the height of that box, which is what the eye sees of the font's size whatever the page's
-    scale. `rows` are its rows, apart in `text` by LINE_END_HYPHEN; one for all when they cannot be told apart.
+    scale. `rows` are its rows, apart in `text` by LINE_END_HYPHEN; one for all when they cannot be told apart. In a
+    table that rulings part, `lattice` is where they stand and each cell is in one of its cells.
     """
 
     text: str
@@ -63,6 +66,7 @@ class RawLine:
     bold: bool
     cells: tuple[Cell, ...] = ()
     rows: tuple[Row, ...] = ()
+    lattice: Lattice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,27 @@ def around(one: Row, other: Row) -> Row:
     """The least box around two."""
     return Row(
         min(one.left, other.left), min(one.bottom, other.bottom), max(one.right, other.right), max(one.top, other.top)
+    )
+
+
+def around_all(rows: Sequence[Row]) -> Row:
+    """The least box around one or more."""
+    if len(rows) == 1:
+        return rows[0]
+    lefts, bottoms, rights, tops = zip(*rows, strict=True)
+    return Row(min(lefts), min(bottoms), max(rights), max(tops))
+
+
+def part(line: RawLine, cells: Sequence[Cell]) -> RawLine:
+    """Of a line, these cells."""
+    left, right = cells[0].left, cells[-1].right
+    return replace(
+        line,
+        text=" ".join(cell.text for cell in cells),
+        left=left,
+        right=right,
+        cells=tuple(cells) if len(cells) > 1 else (),
+        rows=tuple(row._replace(left=left, right=right) for row in line.rows),
     )
 
 

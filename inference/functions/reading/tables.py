@@ -1,4 +1,4 @@
-"""Tables in the lines of a PDF page: a PDF knows no tables, only words that stand apart."""
+"""Tables in the lines of a PDF page: a PDF knows no tables, only words that stand apart and straight lines."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import attrgetter
 
 from inference.functions.reading.document import table_row
 from inference.functions.reading.rawlines import Cell, RawLine, Row, around
+from inference.functions.reading.ruledtables import table_in
 
 _ROW_GAP = 0.5
 """Of a line's height: more white than this between two lines of a cell, and the second begins a new row."""
@@ -42,12 +44,25 @@ class Table:
 
 
 def find_tables(lines: Sequence[RawLine]) -> Iterator[Table]:
-    """The tables among a page's lines: at least two rows and two columns, told by white space alone.
+    """The tables among a page's lines: those that rulings tell, and those of at least two rows and two columns that
+    white space alone tells.
 
     Cells that are wrapped are put together again, whether the PDF writes a table cell by cell or line by line.
     """
-    if not any(line.cells for line in lines):
+    if not any(line.cells or line.lattice for line in lines):
         return
+    start = 0
+    for lattice, group in groupby(lines, attrgetter("lattice")):
+        stretch = list(group)
+        if lattice:
+            yield Table(start, start + len(stretch), *table_in(lattice, stretch))
+        else:
+            yield from _spaced(stretch, start)
+        start += len(stretch)
+
+
+def _spaced(lines: list[RawLine], start: int) -> Iterator[Table]:
+    """The tables among a page's lines from `start` on that white space tells."""
     lines = [line if len(line.cells) <= _MOST_COLUMNS else replace(line, cells=()) for line in lines]
     lines = [line for stretch in _stretches(lines) for line in _without_wide_spaces(stretch)]
     at = 0
@@ -59,7 +74,7 @@ def find_tables(lines: Sequence[RawLine]) -> Iterator[Table]:
                 end += 1
             rows = grid.rows()
             if rows:
-                yield Table(at, end, rows, grid.boxes())
+                yield Table(start + at, start + end, rows, grid.boxes())
             at = end
         else:
             at += 1

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import reduce
 from itertools import pairwise
-from math import atan2, hypot, inf, pi
+from math import hypot, inf
 from typing import Any, Protocol, cast
 
 import pypdfium2.raw
 
-from inference.functions.reading.rawlines import LINE_END_HYPHEN, Cell, RawLine, Row, adjoins, around, together
+from inference.functions.reading.frame import Frame
+from inference.functions.reading.lattice import lattices
+from inference.functions.reading.rawlines import (
+    LINE_END_HYPHEN,
+    Cell,
+    RawLine,
+    Row,
+    adjoins,
+    around,
+    around_all,
+    together,
+)
 from inference.functions.reading.righttoleft import has_right_to_left, in_reading_direction
+from inference.functions.reading.ruledlines import Run, cut
+from inference.functions.reading.rulings import Rulings
 
 # pypdfium2 is untyped and its raw functions are made by ctypes at import: these are the ones that are used.
 _raw = cast(Any, pypdfium2.raw)
@@ -40,54 +50,13 @@ _ROWS_APART = 1.0
 """Of a line's height: more white than this between two rows, and the second does not go on with the first."""
 _SCRIPT = 0.7
 """Of a font's size: indices and exponents are lowered and raised by less, and rows are further apart."""
-_PROBES = 9
-"""Characters of a page that are asked which way they stand."""
+Ask = Callable[[int, bool], Rulings]
+"""The rulings of a page, by how many runs of text are on it and whether some stand apart on one line."""
 
 
 class _Matrix(Protocol):
-    a: float
-    b: float
     c: float
     d: float
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What of the PDF's coordinates its crop box leaves, turned clockwise by quarters until the text is upright."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-    turns: int
-
-    def point(self, x: float, y: float) -> tuple[float, float]:
-        """A place on the page, in points from its lower left corner."""
-        match self.turns:
-            case 1:
-                return y - self.bottom, self.right - x
-            case 2:
-                return self.right - x, self.top - y
-            case 3:
-                return self.top - y, x - self.left
-            case _:
-                return x - self.left, y - self.bottom
-
-    def row(self, left: float, bottom: float, right: float, top: float) -> Row:
-        """A box on the page."""
-        (x0, y0), (x1, y1) = self.point(left, bottom), self.point(right, top)
-        return Row(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-
-
-def turns_of(text_page: Any, shown: int) -> int:
-    """Quarters clockwise that make most of a page's text upright; `shown`, as the page is shown, when there is none."""
-    matrix = cast("_Matrix", _raw.FS_MATRIX())
-    count = int(_raw.FPDFText_CountChars(text_page))
-    votes: Counter[int] = Counter()
-    for at in range(0, count, max(count // _PROBES, 1)):
-        if _get_matrix(text_page, at, ctypes.byref(cast(Any, matrix))) and (matrix.a or matrix.b):
-            votes[round(atan2(matrix.b, matrix.a) / (pi / 2)) % 4] += 1
-    return votes.most_common(1)[0][0] if votes else shown
 
 
 class TextPage:
@@ -97,17 +66,19 @@ class TextPage:
         # Of nearly every page the shown part is all of it: then no place needs to be turned or moved.
         self._frame = frame if frame.turns or frame.left or frame.bottom else None
         self._text = str(text_page.get_text_range())
+        self._right_to_left = has_right_to_left(self._text)
         self._raw = text_page.raw
         self._edges = [ctypes.c_double() for _ in range(4)]
         self._matrix = cast("_Matrix", _raw.FS_MATRIX())
         self._name = ctypes.create_string_buffer(128)
         self._flags = ctypes.c_int()
 
-    def lines(self) -> Iterator[RawLine]:
+    def lines(self, rulings: Ask) -> Iterator[RawLine]:
+        """The page's lines; `rulings` are asked for when there may be cells."""
         line: list[RawLine] = []
         row = Row(0, 0, 0, 0)
-        for run in self._runs():
-            if line and run.rows[0].left > row.right - run.size and adjoins(row, line[-1].size, run):
+        for run in self._parted(rulings):
+            if line and run.rows[0].left > row.right - run.size and _goes_on(line[-1], row, run):
                 row = around(row, run.rows[0]) if len(run.rows) == 1 else run.rows[-1]
                 line.append(run)
             else:
@@ -117,39 +88,48 @@ class TextPage:
         if line:
             yield together(line)
 
-    def _runs(self) -> Iterator[RawLine]:
+    def _parted(self, rulings: Ask) -> list[RawLine]:
+        """The runs as lines, those of ruled tables cut where the rulings are."""
+        runs = list(self._runs())
+        if any(len(run.boxes) > 1 for run in runs) and not self._right_to_left:
+            drawn = rulings(sum(len(run.boxes) for run in runs), any(run.line.cells for run in runs))
+            return cut(self, runs, lattices(drawn.upright, drawn.level))
+        return [run.line for run in runs]
+
+    def _runs(self) -> Iterator[Run]:
         """Lines as PDFium finds them: it begins another where the height changes, as before or after an exponent."""
         at = 0
-        right_to_left = has_right_to_left(self._text)
         for text in self._text.split("\r\n"):
             stripped = text.strip()
             if stripped:
                 begin = at + text.index(stripped[0])
-                if right_to_left:
+                if self._right_to_left:
                     stripped = in_reading_direction(
-                        stripped, lambda index, begin=begin: self._edges_of(begin + index)[0]
+                        stripped, lambda index, begin=begin: self.edges_of(begin + index)[0]
                     )
-                line = self._line(stripped, begin)
-                if line is not None:
-                    yield from self._apart(line, begin)
+                run = self.run(stripped, begin)
+                if run is not None:
+                    yield from self._apart(run)
             at += len(text) + 2
 
-    def _apart(self, line: RawLine, begin: int) -> Iterator[RawLine]:
+    def _apart(self, run: Run) -> Iterator[Run]:
         """A line as it is, or cut after a hyphen that what stands somewhere else follows: a page's last hyphen is
         followed by its foot, a column's by the next column."""
+        line, begin = run.line, run.begin
         text = line.text
         if len(line.rows) != text.count(LINE_END_HYPHEN) + 1 or len(line.rows) == 1:
-            yield line
+            yield run
             return
         ends = [at + 1 for at, character in enumerate(text) if character == LINE_END_HYPHEN]
         start = 0
         for end, (upper, lower) in zip(ends, pairwise(line.rows), strict=True):
             if end < len(text) and max(upper.bottom - lower.top, lower.bottom - upper.top) > _ROWS_APART * line.size:
-                yield from filter(None, [self._line(text[start:end], begin + start)])
+                yield from filter(None, [self.run(text[start:end], begin + start)])
                 start = end
-        yield from filter(None, [self._line(text[start:], begin + start)]) if start else [line]
+        yield from filter(None, [self.run(text[start:], begin + start)]) if start else [run]
 
-    def _line(self, text: str, begin: int) -> RawLine | None:
+    def run(self, text: str, begin: int) -> Run | None:
+        """The `text` at `begin` of the page's as a line; None when it is nowhere on the page."""
         first, last = _char_index(self._raw, begin), _char_index(self._raw, begin + len(text) - 1)
         rows = self._rects(first, last - first + 1)
         # A bullet, an initial or the mark of a footnote may be of another size: the letters further in are the line's.
@@ -166,8 +146,8 @@ class TextPage:
             # A line may begin or end with an index or an exponent; its middle is seldom one too.
             upper = lower = sorted((upper, self._baseline(probes[1]), lower))[1]
         top, base = upper + _ASCENT * size, lower - (1 - _ASCENT) * size
-        whole = reduce(around, rows)
-        return RawLine(
+        whole = around_all(rows)
+        line = RawLine(
             text=text,
             left=whole.left,
             right=whole.right,
@@ -178,6 +158,7 @@ class TextPage:
             cells=self._cells(text, begin, size) if LINE_END_HYPHEN not in text and _has_gap(rows, size) else (),
             rows=_stacked(rows, text.count(LINE_END_HYPHEN) + 1, top, base, size),
         )
+        return Run(line, begin, rows)
 
     def _usual_size(self, probes: list[int]) -> float:
         """The middle one of three sizes."""
@@ -208,18 +189,19 @@ class TextPage:
     def _cells(self, text: str, begin: int, size: float) -> tuple[Cell, ...]:
         """The line cut where the white space between two words is wider than a space would be."""
         cells: list[Cell] = []
-        start, left, narrowest = 0, self._edges_of(begin)[0], inf
+        start, left, narrowest = 0, self.edges_of(begin)[0], inf
         for space in _SPACE.finditer(text):
-            right, after = self._edges_of(begin + space.start() - 1)[1], self._edges_of(begin + space.end())[0]
+            right, after = self.edges_of(begin + space.start() - 1)[1], self.edges_of(begin + space.end())[0]
             if after - right > _CELL_GAP * size:
                 cells.append(Cell(text[start : space.start()], left, right, narrowest))
                 start, left, narrowest = space.end(), after, inf
             else:
                 narrowest = min(narrowest, after - right)
-        cells.append(Cell(text[start:], left, self._edges_of(begin + len(text) - 1)[1], narrowest))
+        cells.append(Cell(text[start:], left, self.edges_of(begin + len(text) - 1)[1], narrowest))
         return tuple(cells) if len(cells) > 1 else ()
 
-    def _edges_of(self, index: int) -> tuple[float, float]:
+    def edges_of(self, index: int) -> tuple[float, float]:
+        """Left and right edge of the ink of a character, by its place in the page's text."""
         left, right, bottom, top = self._edges
         _tight_box(self._raw, _char_index(self._raw, index), left, right, bottom, top)
         if not self._frame:
@@ -234,6 +216,17 @@ class TextPage:
         _font_info(self._raw, char, self._name, len(self._name), ctypes.byref(self._flags))
         name = self._name.value.lower()
         return b"bold" in name or b"black" in name or b"heavy" in name or bool(self._flags.value & _FORCE_BOLD)
+
+
+def _goes_on(line: RawLine, row: Row, after: RawLine) -> bool:
+    """Whether `after` goes on with a line, the last row of which is `row`, and no ruling is between them."""
+    if line.lattice is not after.lattice or not adjoins(row, line.size, after):
+        return False
+    last = line.cells[-1] if line.cells else line
+    first = after.cells[0] if after.cells else after
+    return not line.lattice or line.lattice.column(last.left, last.right) == line.lattice.column(
+        first.left, first.right
+    )
 
 
 def _letter(text: str, start: int) -> int:
@@ -251,7 +244,7 @@ def _last_letter(text: str) -> int:
 
 
 def _has_gap(runs: list[Row], size: float) -> bool:
-    return any(after.left - before.right > _CELL_GAP * size for before, after in pairwise(runs))
+    return len(runs) > 1 and any(after.left - before.right > _CELL_GAP * size for before, after in pairwise(runs))
 
 
 def _stacked(runs: list[Row], count: int, top: float, base: float, size: float) -> tuple[Row, ...]:
@@ -259,16 +252,16 @@ def _stacked(runs: list[Row], count: int, top: float, base: float, size: float) 
 
     The box of a run ends at its letters' ink, so that of "noon" is half as high as that of "Tag".
     """
-    rows = _rows(runs) if count > 1 else list(runs)
+    rows = _rows(runs) if count > 1 else []
     if len(rows) != count:
-        rows = [reduce(around, runs)]
-    if any(row.top - row.bottom > 2 * size for row in rows):  # text that runs upwards
+        rows = [around_all(runs)]
+    if max(row.top - row.bottom for row in rows) > 2 * size:  # text that runs upwards
         return tuple(rows)
     first, last = rows[0], rows[-1]
     if first.top < top <= first.bottom + 2 * size:
-        rows[0] = first._replace(top=top)
+        rows[0] = Row(first.left, first.bottom, first.right, top)
     if last.bottom > base >= last.top - 2 * size:
-        rows[-1] = rows[-1]._replace(bottom=base)
+        rows[-1] = Row(rows[-1].left, base, rows[-1].right, rows[-1].top)
     return tuple(rows)
 
 
