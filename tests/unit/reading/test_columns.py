@@ -42,6 +42,45 @@ def test_a_column_is_read_to_its_end_before_the_next(drawn: list[_Line]) -> None
     assert page.text.index("R25") < page.text.index("Figure 1")
 
 
+_TABLE = [["Code", "Meaning", "Action", "Unit"], *([f"A{n}", f"Alarm {n}", f"Stop {n}", "bar"] for n in range(8))]
+_TABLE_LINES = [(64.0 + 120 * at, 470.0 - 14 * n, cell) for n, row in enumerate(_TABLE) for at, cell in enumerate(row)]
+_CAPTION_ACROSS: list[_Line] = [(64, 340, "Table 1: The alarms of a pump and what is to be done about each of them.")]
+
+
+def _half(x: float, name: str, top: float) -> list[_Line]:
+    return [(x, top - 12 * n, f"{name}{n:02} {_SENTENCE}"[: 46 + n % 5]) for n in range(15)]
+
+
+_ABOVE, _BELOW = [_half(60, "A", 700), _half(320, "B", 700)], [_half(60, "C", 310), _half(320, "D", 310)]
+_AROUND = {
+    "as it is read": [*chain(*_ABOVE), *_TABLE_LINES, *_CAPTION_ACROSS, *chain(*_BELOW)],
+    "table last": [*chain(*_ABOVE), *chain(*_BELOW), *_TABLE_LINES, *_CAPTION_ACROSS],
+    "table first": [*_TABLE_LINES, *_CAPTION_ACROSS, *chain(*_ABOVE), *chain(*_BELOW)],
+    "columns whole": [*_ABOVE[0], *_BELOW[0], *_ABOVE[1], *_BELOW[1], *_TABLE_LINES, *_CAPTION_ACROSS],
+    "across": [
+        *chain(*zip(*_ABOVE, strict=True)),
+        *_TABLE_LINES,
+        *_CAPTION_ACROSS,
+        *chain(*zip(*_BELOW, strict=True)),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    "boxes", [[], [(60.0 + 120 * at, 466.0 - 14 * n, 120.0, 14.0) for n in range(9) for at in range(4)]]
+)
+@pytest.mark.parametrize("drawn", _AROUND.values(), ids=_AROUND.keys())
+def test_a_table_between_columns_stays_whole(
+    drawn: list[_Line], boxes: list[tuple[float, float, float, float]]
+) -> None:
+    page = read_document(documents.ruled(drawn, boxes=boxes), "a.pdf").pages[0]
+    tables = [page.text[block.start : block.end] for block in page.blocks if block.kind == "table"]
+    assert tables == ["\n".join(" | ".join(row) for row in _TABLE)]
+    marks = [word for word in page.text.split() if word[0] in "ABCD" and word[1:].isdigit() and len(word) == 3]
+    assert marks == [f"{name}{n:02}" for name in "ABCD" for n in range(15)]
+    assert page.text.index("B14") < page.text.index("Code |") < page.text.index("Table 1") < page.text.index("C00")
+
+
 def test_three_columns_drawn_across() -> None:
     columns = [
         [(x, y, f"{name}{text[1:30]}") for _, y, text in _LEFT] for x, name in ((40, "L"), (225, "M"), (410, "R"))
