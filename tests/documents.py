@@ -185,12 +185,15 @@ def ruled(
     lines: Sequence[tuple[float, float, float, float]] = (),
     boxes: Sequence[tuple[float, float, float, float]] = (),
     turned: int = 0,
+    in_form: bool = False,
 ) -> bytes:
     """A PDF of words of 10 points at x and y from the lower left corner of A4, over lines (from x and y to x and y) and
-    boxes (x, y, width, height); turned by degrees clockwise."""
+    boxes (x, y, width, height); turned by degrees clockwise, or all in a form that is drawn smaller than it is."""
     out = io.BytesIO()
     surface = _Canvas(out, pagesize=_A4, invariant=1)
     surface.setPageRotation(turned)
+    if in_form:
+        surface.beginForm("drawing", 0, 0, *_A4)
     for line in lines:
         surface.line(*line)
     for box in boxes:
@@ -198,6 +201,11 @@ def ruled(
     for x, y, text in words:
         surface.setFont("Helvetica", 10)
         surface.drawString(x, y, text)
+    if in_form:
+        surface.endForm()
+        surface.translate(30, 40)
+        surface.scale(0.8, 0.8)
+        surface.doForm("drawing")
     surface.save()
     return out.getvalue()
 

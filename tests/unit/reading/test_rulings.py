@@ -56,6 +56,11 @@ def test_boxes_around_cells_part_them_however_the_page_is_turned(turned: int) ->
     assert blocks(data) == [("table", _SMALL_TEXT)]
 
 
+def test_rulings_within_a_form_are_where_the_form_is_drawn() -> None:
+    data = documents.ruled(words(_SMALL), boxes=cells(_SMALL), in_form=True)
+    assert blocks(data) == [("table", _SMALL_TEXT)]
+
+
 def test_one_row_tells_the_columns_that_no_other_does() -> None:
     rows = [["Part", "", "Price"], ["Seal", "", "4.00"], ["", "2", ""]]
     assert blocks(documents.ruled(words(rows), boxes=cells(rows))) == [
