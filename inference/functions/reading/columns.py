@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 from math import ceil
 from typing import NamedTuple
 
-from inference.functions.reading.rawlines import Cell, RawLine, Row, around
+from inference.functions.reading.rawlines import RawLine, abreast, apart, part_of
 
 _SPANNING = 0.2
 """Of the lines beside a gutter: as many may cross it (titles, wide figures) and it still is one."""
@@ -67,14 +66,14 @@ def by_place(lines: Sequence[RawLine]) -> list[RawLine]:
     """Lines whose order says nothing, such as those found in a picture; what stands beside each other in no column
     becomes one line with cells."""
     ordered = _ordered([_piece(line) for line in lines], prose=True)
-    return [_joined(list(row)) for row in _level([line for piece in ordered for line in piece.lines])]
+    return [abreast(list(row)) for row in _level([line for piece in ordered for line in piece.lines])]
 
 
 def _divided(lines: Sequence[RawLine]) -> list[RawLine] | None:
     """The lines of columns that were drawn across, taken apart; None when there are no such columns."""
     if not _may_have_columns(lines):
         return None
-    gutter = _gutter([_piece(cell) for line in lines for cell in _apart(line)], prose=True)
+    gutter = _gutter([_piece(cell) for line in lines for cell in apart(line)], prose=True)
     if gutter is None or not _is_drawn_across(lines, gutter):
         return None
     parts = [part for line in lines for part in _cut(line, gutter)]
@@ -205,11 +204,6 @@ def _leaps(line: RawLine, after: RawLine) -> bool:
     return after.base > line.top or line.base - after.top > _FAR * max(line.size, after.size)
 
 
-def _apart(line: RawLine) -> list[RawLine]:
-    """A line's cells as lines."""
-    return [_part(line, [cell]) for cell in line.cells] or [line]
-
-
 def _cut(line: RawLine, gutter: _Gutter) -> list[RawLine]:
     """A line with cells on both sides of a gutter as two; else itself."""
     middle = (gutter.left + gutter.right) / 2
@@ -217,19 +211,7 @@ def _cut(line: RawLine, gutter: _Gutter) -> list[RawLine]:
     right = [cell for cell in line.cells if cell.left >= middle]
     if not left or not right or len(left) + len(right) < len(line.cells):
         return [line]
-    return [_part(line, left), _part(line, right)]
-
-
-def _part(line: RawLine, cells: list[Cell]) -> RawLine:
-    left, right = cells[0].left, cells[-1].right
-    return replace(
-        line,
-        text=" ".join(cell.text for cell in cells),
-        left=left,
-        right=right,
-        cells=tuple(cells) if len(cells) > 1 else (),
-        rows=tuple(row._replace(left=left, right=right) for row in line.rows),
-    )
+    return [part_of(line, left), part_of(line, right)]
 
 
 def _level(lines: list[RawLine]) -> list[list[RawLine]]:
@@ -242,24 +224,6 @@ def _level(lines: list[RawLine]) -> list[list[RawLine]]:
         else:
             rows.append([line])
     return rows
-
-
-def _joined(row: list[RawLine]) -> RawLine:
-    """Lines on one height as one, with a cell for each."""
-    if len(row) == 1:
-        return row[0]
-    box = row[0].rows[0]
-    for line in row[1:]:
-        box = around(box, line.rows[0])
-    return replace(
-        row[0],
-        text=" ".join(line.text for line in row),
-        right=row[-1].right,
-        top=max(line.top for line in row),
-        base=min(line.base for line in row),
-        cells=tuple(Cell(line.text, line.left, line.right) for line in row),
-        rows=(Row(*box),),
-    )
 
 
 def _piece(line: RawLine) -> _Piece:

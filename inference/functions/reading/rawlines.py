@@ -92,6 +92,42 @@ def around(one: Row, other: Row) -> Row:
     )
 
 
+def apart(line: RawLine) -> list[RawLine]:
+    """A line's cells as lines."""
+    return [part_of(line, [cell]) for cell in line.cells] or [line]
+
+
+def part_of(line: RawLine, cells: list[Cell]) -> RawLine:
+    """Some cells of a line, as a line."""
+    left, right = cells[0].left, cells[-1].right
+    return replace(
+        line,
+        text=" ".join(cell.text for cell in cells),
+        left=left,
+        right=right,
+        cells=tuple(cells) if len(cells) > 1 else (),
+        rows=tuple(row._replace(left=left, right=right) for row in line.rows),
+    )
+
+
+def abreast(row: list[RawLine]) -> RawLine:
+    """Lines on one height as one, with a cell for each."""
+    if len(row) == 1:
+        return row[0]
+    box = row[0].rows[0]
+    for line in row[1:]:
+        box = around(box, line.rows[0])
+    return replace(
+        row[0],
+        text=" ".join(line.text for line in row),
+        right=row[-1].right,
+        top=max(line.top for line in row),
+        base=min(line.base for line in row),
+        cells=tuple(Cell(line.text, line.left, line.right) for line in row),
+        rows=(Row(*box),),
+    )
+
+
 def adjoins(row: Row, size: float, after: RawLine) -> bool:
     """Whether a line goes on with `after`, right behind its last `row` and on nearly the same height: one of them ends
     or begins with an index or an exponent."""

@@ -12,7 +12,7 @@ from inference.functions.reading.limits import DEFAULT_LIMITS, Limits
 from inference.functions.reading.sniffing import quoted, sniff
 from inference.functions.reading.task import Task, unheard
 
-READER_VERSION = 4
+READER_VERSION = 5
 """To be raised with every change after which some file reads to other text, blocks, lines or notes than before."""
 
 
