@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentWork:
     """A document as the steps of its ingestion need it. `embedder_id`, `dimensions`: of the vectors that its
-    collection's searches compare, once there are any. `next_embedder`: what a reindexing under way changes to. `aside`:
-    what is ingested is a newer content of a document that goes on being searched. `has_words`: it can be searched by
-    words. `page_count`, `chunk_count`: of what can be searched. `leaves_some`: members, or files of
-    what it was before, are there."""
+    collection's searches compare, once there are any. `next_embedder`: what a reindexing under way changes to.
+    `reindex_run`: of the collection's last reindexing. `aside`: what is ingested is a newer content of a document that
+    goes on being searched. `has_words`: it can be searched by words. `page_count`, `chunk_count`: of what can be
+    searched. `leaves_some`: members, or files of what it was before, are there."""
 
     id: int
     uid: UUID
@@ -41,6 +41,7 @@ class DocumentWork:
     language: str
     chunking: dict[str, Any]
     generation: int
+    reindex_run: int | None
     aside: bool
     has_words: bool
     page_count: int
@@ -126,11 +127,12 @@ class Ingestions(Table):
         self, work: DocumentWork, pages: Sequence[NewPage], chunks: Sequence[NewChunk], warnings: Sequence[str] = ()
     ) -> list[int] | None:
         """Makes a document searchable by words: pages, passages and postings; the passages' keys, in their order. None
-        when the document has some already, or is gone, or its collection is to be cut in another way by now."""
-        counts = (len(pages), len(chunks))
+        when the document has some already, or is gone, or its collection is to be cut or embedded in another way by
+        now."""
         ids: list[int] | None = await self._value(
-            "document.put_words", work.id, *counts, work.generation, list(warnings)
-        )
+            "document.put_words",
+            work.id, len(pages), len(chunks), work.generation, list(warnings), work.reindex_run, work.embedder_id,
+        )  # fmt: skip
         if ids is None:
             return None
         connection: Any = self._executor

@@ -24,7 +24,7 @@ class Chunking(BaseModel):
     """
     overlap_tokens: Annotated[int | None, Field(ge=0, le=512)] = None
     """
-    What a chunk repeats of the one before; null: the strategy's own.
+    What a chunk repeats of the one before, at most half of it; null: the strategy's own.
     """
 
 

@@ -16,6 +16,7 @@ import pytest
 from tests.platform import Platform
 from tests.server.scripted import Scripted
 from tests.server.scripted_upstream import KEY, LONG, TORRENT
+from tests.server.waiting import until
 
 HELLO: Any = [{"role": "user", "content": "Hello"}]
 CHAT = "/v1/chat/completions"
@@ -142,8 +143,8 @@ class TestRoutes:
 
 def eventually(models: Platform, model: str, **more: Any) -> httpx.Response:
     """The answer of a name that was set a moment ago."""
-    until = time.monotonic() + 10
-    while (answer := post(models, model, **more)).status_code == 404 and time.monotonic() < until:
+    deadline = time.monotonic() + 10
+    while (answer := post(models, model, **more)).status_code == 404 and time.monotonic() < deadline:
         time.sleep(0.05)
     assert answer.status_code == 200, answer.text
     return answer
@@ -222,8 +223,9 @@ class TestClientsThatMisbehave:
     @pytest.mark.parametrize("stream", [False, True])
     def test_one_that_goes_before_the_first_byte(self, models: Platform, scripted: Scripted, *, stream: bool) -> None:
         before = scripted._get("hung_up").get("silent", 0)  # pyright: ignore[reportPrivateUsage] - its own counter
+        asked = len(scripted.seen("silent"))
         connection = send(models, {"model": "openai/silent", "messages": HELLO, "stream": stream})
-        time.sleep(0.3)
+        until(lambda: len(scripted.seen("silent")) > asked)
         connection.close()
         assert scripted.hung_up("silent", before + 1)
 

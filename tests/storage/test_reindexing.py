@@ -191,3 +191,25 @@ async def test_another_model(two_models: Bench, monkeypatch: pytest.MonkeyPatch)
     assert await found(bench, collection, "weir7", "search_dense")
     await intact(bench, old.id)
     await intact(bench, late.id)
+
+
+async def test_a_newer_content_while_searches_change_over_has_the_new_models_vectors(
+    two_models: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = two_models
+    collection = await new_collection(bench)
+    old = await ingest(bench, collection, "weirs.md", text_of("weir", 20), source="weirs")
+    newer = await upload(bench, collection, "weirs.md", text_of("lock", 20), source="weirs")
+    hanging = Hanging(monkeypatch, steps, "read_aside")
+    hanging.at(1, after=True)
+    task = bench.engine.start(UUID(newer.run_id))
+    await hanging.reached()
+    begun = await reindex(bench, collection, embedder="small")
+    assert begun.run_id
+    await bench.engine.carry(UUID(begun.run_id))
+    assert (await collection_of(bench, collection)).embedder == "small"
+    hanging.release()
+    await task
+    await intact(bench, old.id)
+    assert await embedded(bench, collection) == {"small": (await document(bench, old.id)).chunk_count}
+    assert await found(bench, collection, "lock7", "search_dense")

@@ -4,7 +4,7 @@ SELECT d.id, d.uid, d.collection_id, c.uid AS collection_uid, c.user_id, coalesc
        coalesce(u.metadata, d.metadata) AS metadata,
        coalesce(u.content_type, d.content_type) AS content_type, encode(coalesce(u.sha256, d.sha256), 'hex') AS sha256,
        coalesce(u.size, d.size) AS size, c.embedder, c.embedder_id, e.dimensions, c.language, c.chunking,
-       c.generation, u.document_id IS NOT NULL AS aside,
+       c.generation, c.reindex_run_id AS reindex_run, u.document_id IS NOT NULL AS aside,
        d.words_at IS NOT NULL AS has_words, d.page_count, d.chunk_count,
        EXISTS (SELECT FROM documents m WHERE m.parent_id = d.id)
        OR EXISTS (SELECT FROM left_contents l WHERE l.document_id = d.id) AS leaves_some,

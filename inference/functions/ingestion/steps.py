@@ -82,14 +82,14 @@ async def _index(step: Step, request: IngestStep) -> IngestStepResult:
                 stored = await transaction.ingestions.put_words(step.work, cut.pages(), cut.rows(), cut.document.notes)
             if stored is not None:
                 return _result(request, cut)
-            # It is gone, or its collection wants it cut in another way by now.
+            # It is gone, or its collection wants it cut or embedded in another way by now.
             await step.reload()
     return _stored(request, step.work)
 
 
 async def _take_over(step: Step, cut: Cut) -> bool:
-    """Puts a newer content, which is whole, in the place of the old one. False when its collection wants it cut in
-    another way by now."""
+    """Puts a newer content, which is whole, in the place of the old one. False when its collection wants it cut or
+    embedded in another way by now."""
     ctx, rows = step.ctx, cut.rows()
     await embed_aside(step, rows)
     targets = await targets_of(ctx, step.work)
@@ -114,7 +114,7 @@ async def _take_over(step: Step, cut: Cut) -> bool:
 
 
 class _Outdated(Exception):
-    """The collection wants its documents cut in another way by now: what the transaction did is undone."""
+    """The collection wants its documents cut or embedded in another way by now: what the transaction did is undone."""
 
 
 def _result(request: IngestStep, cut: Cut) -> IngestStepResult:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import groupby, pairwise
 from operator import attrgetter
 
@@ -19,7 +18,7 @@ from inference.functions.reading.gutters import (
     table_of,
 )
 from inference.functions.reading.lattice import Lattice
-from inference.functions.reading.rawlines import Cell, RawLine, Row, around, part
+from inference.functions.reading.rawlines import RawLine, abreast, apart, part_of
 from inference.functions.reading.tables import find_tables
 
 _FAR = 3.0
@@ -48,7 +47,7 @@ def by_place(lines: Sequence[RawLine]) -> list[RawLine]:
     """Lines whose order says nothing, such as those found in a picture; what stands beside each other in no column
     becomes one line with cells."""
     ordered = _ordered([piece_of(line) for line in lines], prose=True)
-    return [_joined(list(row)) for row in _level([line for piece in ordered for line in piece.lines])]
+    return [abreast(list(row)) for row in _level([line for piece in ordered for line in piece.lines])]
 
 
 def _gathered(lines: Sequence[RawLine]) -> Sequence[RawLine]:
@@ -99,7 +98,7 @@ def _gutter_in(lines: Sequence[RawLine]) -> Gutter | None:
     """The gutter between columns of prose, however they were drawn."""
     if not may_have_columns(lines):
         return None
-    return gutter_of([piece_of(cell) for line in lines for cell in _apart(line)], prose=True)
+    return gutter_of([piece_of(cell) for line in lines for cell in apart(line)], prose=True)
 
 
 def _tables(lines: Sequence[RawLine], gutter: Gutter) -> list[list[RawLine]]:
@@ -199,7 +198,7 @@ def _cut(line: RawLine, gutter: Gutter) -> list[RawLine]:
     right = [cell for cell in line.cells if cell.left >= middle]
     if not left or not right or len(left) + len(right) < len(line.cells):
         return [line]
-    return [part(line, left), part(line, right)]
+    return [part_of(line, left), part_of(line, right)]
 
 
 def _level(lines: list[RawLine]) -> list[list[RawLine]]:
@@ -212,26 +211,3 @@ def _level(lines: list[RawLine]) -> list[list[RawLine]]:
         else:
             rows.append([line])
     return rows
-
-
-def _joined(row: list[RawLine]) -> RawLine:
-    """Lines on one height as one, with a cell for each."""
-    if len(row) == 1:
-        return row[0]
-    box = row[0].rows[0]
-    for line in row[1:]:
-        box = around(box, line.rows[0])
-    return replace(
-        row[0],
-        text=" ".join(line.text for line in row),
-        right=row[-1].right,
-        top=max(line.top for line in row),
-        base=min(line.base for line in row),
-        cells=tuple(Cell(line.text, line.left, line.right) for line in row),
-        rows=(Row(*box),),
-    )
-
-
-def _apart(line: RawLine) -> list[RawLine]:
-    """A line's cells as lines."""
-    return [part(line, [cell]) for cell in line.cells] or [line]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pypdfium2
 import pypdfium2.raw
 
+from inference.functions.reading.filledin import entries_of, put_in
 from inference.functions.reading.frame import Frame, turns_of
 from inference.functions.reading.rawlines import RawPage
 from inference.functions.reading.rulings import rulings_of
@@ -52,6 +53,7 @@ class Pdf:
             if getattr(error, "err_code", None) == _PASSWORD:
                 raise PasswordNeeded from None
             raise
+        self._document.init_forms()
 
     def __len__(self) -> int:
         return len(self._document)
@@ -86,6 +88,8 @@ class Pdf:
                 frame = Frame(left, bottom, right, top, turns)
                 rulings = partial(rulings_of, page.raw, frame)
                 lines = list(TextPage(text_page, frame).lines(rulings))
+                if entries := entries_of(page.raw, self._form(), frame):
+                    lines = list(put_in(lines, entries))
                 return RawPage(lines, float(page.get_width()), float(page.get_height()), (shown - turns) % 4)
             finally:
                 text_page.close()
@@ -93,6 +97,9 @@ class Pdf:
             return RawPage([], 0.0, 0.0)
         finally:
             page.close()
+
+    def _form(self) -> Any | None:
+        return self._document.formenv and self._document.formenv.raw
 
     def drawing(self, index: int) -> Drawing:
         """What is on a page beside text."""

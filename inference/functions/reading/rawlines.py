@@ -104,8 +104,13 @@ def around_all(rows: Sequence[Row]) -> Row:
     return Row(min(lefts), min(bottoms), max(rights), max(tops))
 
 
-def part(line: RawLine, cells: Sequence[Cell]) -> RawLine:
-    """Of a line, these cells."""
+def apart(line: RawLine) -> list[RawLine]:
+    """A line's cells as lines."""
+    return [part_of(line, [cell]) for cell in line.cells] or [line]
+
+
+def part_of(line: RawLine, cells: Sequence[Cell]) -> RawLine:
+    """Some cells of a line, as a line."""
     left, right = cells[0].left, cells[-1].right
     return replace(
         line,
@@ -114,6 +119,24 @@ def part(line: RawLine, cells: Sequence[Cell]) -> RawLine:
         right=right,
         cells=tuple(cells) if len(cells) > 1 else (),
         rows=tuple(row._replace(left=left, right=right) for row in line.rows),
+    )
+
+
+def abreast(row: list[RawLine]) -> RawLine:
+    """Lines on one height as one, with a cell for each."""
+    if len(row) == 1:
+        return row[0]
+    box = row[0].rows[0]
+    for line in row[1:]:
+        box = around(box, line.rows[0])
+    return replace(
+        row[0],
+        text=" ".join(line.text for line in row),
+        right=row[-1].right,
+        top=max(line.top for line in row),
+        base=min(line.base for line in row),
+        cells=tuple(Cell(line.text, line.left, line.right) for line in row),
+        rows=(Row(*box),),
     )
 
 

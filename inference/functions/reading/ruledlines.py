@@ -11,7 +11,7 @@ from itertools import groupby, pairwise
 from typing import NamedTuple, Protocol
 
 from inference.functions.reading.lattice import Lattice
-from inference.functions.reading.rawlines import LINE_END_HYPHEN, Cell, RawLine, Row, part
+from inference.functions.reading.rawlines import LINE_END_HYPHEN, Cell, RawLine, Row, part_of
 from inference.functions.reading.ruledtables import is_table, with_rows_outside
 
 _SPACE = re.compile(r"\s+")
@@ -76,7 +76,7 @@ def _cut(page: Page, run: Run, found: Sequence[Lattice]) -> Iterator[RawLine]:
         for lattice, group in groupby(cells, lambda cell: next((one for one in here if one.holds(cell.left)), None)):
             kept = list(group)
             yield replace(
-                line if len(kept) == len(cells) == len(line.cells or (line,)) else part(line, kept), lattice=lattice
+                line if len(kept) == len(cells) == len(line.cells or (line,)) else part_of(line, kept), lattice=lattice
             )
 
 

@@ -1082,7 +1082,7 @@ export interface Chunking {
    */
   max_tokens?: number | null;
   /**
-   * What a chunk repeats of the one before; null: the strategy's own.
+   * What a chunk repeats of the one before, at most half of it; null: the strategy's own.
    */
   overlap_tokens?: number | null;
 }
