@@ -169,10 +169,10 @@ class Bm25(Indexer):
         frequencies: dict[str | Pattern, int] = {}
         phrases: list[dict[Pattern, Postings]] = []
         for part, there in zip(scope.parts, found, strict=True):
-            for term, postings in there.items():
-                frequencies[term] = frequencies.get(term, 0) + len(postings.chunks)
-            together = in_language[part.language].together
-            phrases.append({pattern: await reader.phrase(part, pattern, there) for pattern in together})
+            asked = in_language[part.language]
+            for term in asked.scored.intersection(there):
+                frequencies[term] = frequencies.get(term, 0) + len(there[term].chunks)
+            phrases.append({pattern: await reader.phrase(part, pattern, there) for pattern in asked.together})
         for part, there, loose in zip(scope.parts, found, phrases, strict=True):
             asked = in_language[part.language]
             kept = _kept(part, asked, there, loose, limits)

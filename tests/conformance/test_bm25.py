@@ -121,6 +121,34 @@ async def test_fields(library: Library, store: Store) -> None:
     assert await found("name:notes headings:safety -md.year:2021") == ["two"]
 
 
+async def test_a_phrase_that_begins_with_a_stop_word_may_stand_at_the_beginning(library: Library, store: Store) -> None:
+    texts = ["Relief valves open.", "Open the relief valve.", "Open a relief or valve."]
+    shelf = await Shelf.of(library, store, *texts, language="english")
+    for query in ('"relief valve"', '"the relief valve"', 'text:"of the relief valve"'):
+        assert set(await shelf.found(query)) == set(texts[:2]), query
+    assert await shelf.found('valve -"the relief valve"') == texts[2:]
+
+
+async def test_metadata_are_found_however_their_letters_are_composed(library: Library, store: Store) -> None:
+    collection = await library.collection("english")
+    for text, author in (("one", "Zoe\u0308 Cafe\u0301"), ("two", "Zoë Café"), ("three", "Zoe Cafe")):
+        await library.add(collection, [text], metadata={"author": author})
+    ids = await library.ids()
+    for query in ("md.author:zoë", "md.author:zoe\u0308", 'md.author:"ZOË CAFE\u0301"', "md.author:ｃａｆé"):
+        found = await store.search([collection], parse_query(query), 10)
+        assert {hit.chunk_id for hit in found} == {ids["one"], ids["two"]}, query
+
+
+async def test_what_is_excluded_in_one_language_changes_no_score_in_another(library: Library, store: Store) -> None:
+    english, german = await library.collection("english"), await library.collection("german")
+    await library.add(english, ["pumping water", "water"])
+    await library.add(german, ["Die Pumpen laufen", "Pumpe"])
+    plain = await store.search([english, german], parse_query("pumping"), 10)
+    assert len(plain) == 1
+    # Of "Pumpe" the German stem is that which "pumping" has in English.
+    assert await store.search([english, german], parse_query('pumping -"Pumpe dry"'), 10) == plain
+
+
 async def test_several_collections_and_languages_count_together(library: Library, store: Store) -> None:
     english, german = await library.collection("english"), await library.collection("german")
     await library.add(english, ["running pumps", "a pump ran", "the valves"])
