@@ -37,6 +37,8 @@ CONDITIONS: list[tuple[dict[str, Any], set[str]]] = [
     ({"field": "metadata.note", "op": "contains", "value": '% off; "'}, {"bees.txt"}),
     ({"field": "metadata.printed", "op": "gt", "value": "2010-05-01T11:59:59+02:00"}, {"bees.txt"}),
     ({"field": "metadata.printed", "op": "lt", "value": "2010-05-01"}, {"pumps.txt"}),
+    ({"field": "metadata.printed", "op": "lt", "value": "2010-05-01T11:00+02:00"}, {"pumps.txt"}),
+    ({"field": "metadata.printed", "op": "gte", "value": "2010-05-01 12:00+02"}, {"bees.txt"}),
     ({"field": "metadata.tags", "op": "missing"}, {"trams.txt"}),
     ({"field": "document.name", "op": "in", "value": ["bees.txt", "trams.txt"]}, {"bees.txt", "trams.txt"}),
     ({"field": "document.created_at", "op": "gt", "value": "2000-01-01"}, set(BOOKS)),
