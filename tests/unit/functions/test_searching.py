@@ -16,7 +16,7 @@ from inference.functions.search.explaining import written
 from inference.functions.search.fusion import fuse, merged, normalised, ranks
 from inference.functions.search.paths import choose_path
 from inference.functions.search.snippets import snippet
-from inference.functions.search.wording import meant, plain, understood
+from inference.functions.search.wording import plain, understood
 from inference.models.search import Condition, Fusion
 
 CONVEX = Fusion()
@@ -96,15 +96,17 @@ class TestWording:
             ("-valve", ""),
             ("-", "-"),
             ("note:pump", "note:pump"),
+            ('Name:ann MD.year:2021 TEXT:pump Headings:"oil"', "pump oil"),
+            ('"relief valve"-steam"safety"-name:x', "relief valve safety"),
+            ("the text: a novel", "the text: a novel"),
         ],
     )  # fmt: skip
     def test_what_is_embedded(self, query: str, text: str) -> None:
-        assert meant(query) == text
+        assert understood(query, syntax=True).meaning == text
 
     @given(st.text(max_size=200))
     def test_anything_is_taken(self, query: str) -> None:
-        plain(meant(plain(query))).encode()
-        parse_query(plain(query))
+        plain(parse_query(plain(query)).said).encode()
 
     def test_what_postgres_cannot_hold(self) -> None:
         assert plain("a\x00b\ud800c") == "a b?c"
