@@ -30,7 +30,7 @@ class Pattern:
 @dataclass(frozen=True, slots=True)
 class Patterns:
     """What chunks of one language are looked at for. Clauses of stop words alone ask for nothing and are left out.
-    `scored`: the terms of which it counts how many chunks have them: those of weights and phrases."""
+    `scored`: the terms that give scores, alone or in phrases."""
 
     weights: dict[str, float]
     scored: frozenset[str]

@@ -161,18 +161,20 @@ class Bm25(Indexer):
     ) -> _Plan:
         scope = await reader.scope(collections)
         in_language = {language: await self._patterns(query, language) for language in scope.languages}
-        wanted = [(part, in_language[part.language].terms) for part in scope.parts]
-        found = await reader.postings(wanted)
+        # How many chunks have a term is counted in all of them, whatever a language makes of the query's words.
+        counted = frozenset[str]().union(*(asked.scored for asked in in_language.values()))
+        wanted = {language: counted.union(asked.terms) for language, asked in in_language.items()}
+        found = await reader.postings((part, wanted[part.language]) for part in scope.parts)
         limits = await self._limits(collections, query, allowed)
         plan = _Plan(scope)
         looks_into_metadata = any(clause.field == "metadata" for clause in query.required)
         frequencies: dict[str | Pattern, int] = {}
         phrases: list[dict[Pattern, Postings]] = []
         for part, there in zip(scope.parts, found, strict=True):
-            asked = in_language[part.language]
-            for term in asked.scored.intersection(there):
-                frequencies[term] = frequencies.get(term, 0) + len(there[term].chunks)
-            phrases.append({pattern: await reader.phrase(part, pattern, there) for pattern in asked.together})
+            for term, postings in there.items():
+                frequencies[term] = frequencies.get(term, 0) + len(postings.chunks)
+            together = in_language[part.language].together
+            phrases.append({pattern: await reader.phrase(part, pattern, there) for pattern in together})
         for part, there, loose in zip(scope.parts, found, phrases, strict=True):
             asked = in_language[part.language]
             kept = _kept(part, asked, there, loose, limits)
