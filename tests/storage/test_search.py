@@ -191,6 +191,23 @@ class TestShape:
         assert plain.explanation is None
         assert [hit.chunk_id for hit in plain.hits] == [hit.chunk_id for hit in found.hits]
 
+    async def test_an_explanation_counts_nothing_of_others(self, shelves: Shelves) -> None:
+        async def told() -> dict[str, Any]:
+            explanation = (await shelves.find("search_dense", "pump", explain=True)).explanation
+            assert explanation
+            details = explanation.lanes["dense"].details
+            return {name: value for name, value in details.items() if name not in ("embed_ms", "vector_known")}
+
+        alone, bench, owner = await told(), shelves.bench, uuid7()
+        await bench.storage.accounts.create(owner, "bob", "hash", is_admin=False)
+        account = await bench.storage.accounts.by_uid(owner)
+        assert account
+        ctx = replace(bench.ctx, caller=Caller(account.id, account.user_id, "bob", is_admin=False))
+        await shelve(Bench(bench.composer, bench.engine, ctx, bench.storage), BOOKS)
+        await bench.storage.pool.execute("UPDATE embeddings SET in_graph = true")
+        await bench.storage.pool.execute("ANALYZE embeddings")
+        assert await told() == alone
+
     async def test_fusion_as_asked(self, shelves: Shelves) -> None:
         async def order(**fusion: Any) -> list[str]:
             return [
