@@ -189,10 +189,10 @@ class Definition:
         self, query: Query, by_language: Mapping[str, Collection[_Chunk]]
     ) -> dict[str, int]:
         frequencies: Counter[str] = Counter()
-        for language, chunks in by_language.items():
-            terms = {term for c in query.scored for slot, _ in await self._slots(c, language) for term in slot}
-            for chunk in chunks:
-                frequencies.update(terms & {stem for stems in chunk.fields["text"] for stem in stems})
+        slots = [slot for language in by_language for c in query.scored for slot in await self._slots(c, language)]
+        terms = {term for slot, _ in slots for term in slot}
+        for chunk in (chunk for chunks in by_language.values() for chunk in chunks):
+            frequencies.update(terms & {stem for stems in chunk.fields["text"] for stem in stems})
         return frequencies
 
     async def _chunks(self, collections: Sequence[int]) -> dict[str, list[_Chunk]]:

@@ -29,9 +29,11 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Patterns:
-    """What chunks of one language are looked at for. Clauses of stop words alone ask for nothing and are left out."""
+    """What chunks of one language are looked at for. Clauses of stop words alone ask for nothing and are left out.
+    `scored`: the terms that give scores, alone or in phrases."""
 
     weights: dict[str, float]
+    scored: frozenset[str]
     phrases: tuple[Pattern, ...]
     required: tuple[Pattern, ...]
     excluded: tuple[Pattern, ...]
@@ -60,7 +62,8 @@ def patterns(query: Query, stems: Mapping[str, tuple[str, ...]]) -> Patterns:
     every = (*phrases, *required, *excluded)
     terms = dict.fromkeys([*weights, *(term for pattern in every for term in pattern.terms)])
     together = dict.fromkeys(pattern for pattern in every if pattern.is_phrase)
-    return Patterns(weights, tuple(phrases), required, excluded, tuple(terms), tuple(together))
+    scored = frozenset([*weights, *(term for pattern in phrases for term in pattern.terms)])
+    return Patterns(weights, scored, tuple(phrases), required, excluded, tuple(terms), tuple(together))
 
 
 def _hard(clauses: tuple[Clause, ...], stems: Mapping[str, tuple[str, ...]]) -> tuple[Pattern, ...]:

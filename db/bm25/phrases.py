@@ -13,11 +13,12 @@ from db.bm25.pages import Integers
 def exactly(slots: Sequence[tuple[Integers, Integers, int]]) -> tuple[Integers, Integers]:
     """Chunks in which all slots stand in order and without a gap, ascending, and how often each.
 
-    A slot: the chunk and the position of each occurrence, and the slot's place within the phrase.
+    A slot: the chunk and the position of each occurrence, and the slot's place within the phrase. Slots come in order;
+    before the first there may be nothing, whatever its place.
     """
     found: Integers | None = None
     for chunks, positions, place in slots:
-        beginnings = positions - place
+        beginnings = positions - (place - slots[0][2])
         keys = np.unique(((chunks << 32) | beginnings)[beginnings >= 0])
         found = keys if found is None else np.intersect1d(found, keys, assume_unique=True)
     if found is None:

@@ -61,12 +61,14 @@ class Clause:
 @dataclass(frozen=True, slots=True)
 class Query:
     """Chunks that match all of `required`, none of `excluded`, and any of `optional` unless something is required.
-    `is_cut`: more was required or excluded than a query may."""
+    `is_cut`: more was required or excluded than a query may. `said`: the words as they are written, without the signs
+    around them, of all that is neither excluded nor about the document, its name and metadata."""
 
     optional: tuple[Clause, ...] = ()
     required: tuple[Clause, ...] = ()
     excluded: tuple[Clause, ...] = ()
     is_cut: bool = False
+    said: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -87,11 +89,14 @@ def parse_query(text: str) -> Query:
     optional: list[Clause] = []
     required: list[Clause] = []
     excluded: list[Clause] = []
+    said: list[str] = []
     optional_words = binding_words = metadata = 0
     is_cut = False
     for found in _CLAUSE.finditer(text[:LONGEST_QUERY]):
         field, path = _field(found["field"])
-        clause = _clause(found, field, path)
+        clause, written = _clause(found, field, path)
+        if not found["sign"] and field not in ("document_name", "metadata"):
+            said += written.split()
         if not clause.words:
             continue
         if found["sign"] or field:
@@ -107,7 +112,7 @@ def parse_query(text: str) -> Query:
             optional.append(clause)
         else:
             optional += [Clause((word,), boost=clause.boost) for word in clause.words]
-    return Query(tuple(optional), tuple(required), tuple(excluded), is_cut)
+    return Query(tuple(optional), tuple(required), tuple(excluded), is_cut, " ".join(said))
 
 
 @lru_cache(maxsize=2048)
@@ -124,13 +129,14 @@ def _field(name: str | None) -> tuple[Field | None, tuple[str, ...]]:
     return (None, ()) if path else (_FIELDS.get(first), ())
 
 
-def _clause(found: re.Match[str], field: Field | None, path: tuple[str, ...]) -> Clause:
+def _clause(found: re.Match[str], field: Field | None, path: tuple[str, ...]) -> tuple[Clause, str]:
+    """Also what it says, as it is written: with a prefix that is no field."""
     value, boost = found["phrase"], found["boost"]
     if value is None:
         value = found["word"]
         if suffix := _BOOST.search(value):
             value, boost = value[: suffix.start()], suffix[1]
-    return Clause(
+    clause = Clause(
         words=tuple(split(value)),
         field=field or "text",
         slop=min(int(found["slop"] or 0), _WIDEST),
@@ -138,3 +144,4 @@ def _clause(found: re.Match[str], field: Field | None, path: tuple[str, ...]) ->
         path=path,
         value=value.strip() if path else "",
     )
+    return clause, value if field or not found["field"] else f"{found['field']}:{value}"

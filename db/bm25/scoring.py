@@ -32,6 +32,8 @@ _FEW = 64
 # finding out first what is too little.
 _MANY = 4096
 _KEPT_TABLES = 16
+# From so many terms on, asking each about the chunks of the others takes longer than looking at every posting once.
+_MANY_TERMS = 100
 
 # Scores are summed as multiples of 2^-36, so that the order of the terms makes no difference and equal is equal.
 _UNIT = float(1 << 36)
@@ -69,7 +71,10 @@ def best(queries: Sequence[PartQuery], average: float, limit: int, tables: Table
         if lists := _narrowed(query):
             norms = query.part.norms(average)
             terms = sorted((_Term(*each, norms) for each in lists), key=attrgetter("highest"), reverse=True)
-            chunks = _candidates(terms, norms, floor, tables)
+            if len(terms) < _MANY_TERMS:
+                chunks = _candidates(terms, norms, floor, tables)
+            else:
+                chunks = _all_looked_at(terms, norms, floor)
             if len(chunks):
                 ids.append(query.part.ids.take(chunks))
                 exact.append(_exact(terms, query.part.lengths.take(chunks), chunks, average, tables))
@@ -208,6 +213,17 @@ def _candidates(terms: Sequence[_Term], norms: Norms, floor: _Floor, tables: Tab
     if not found:
         return np.empty(0, np.int32)
     return np.concatenate(found).compress(np.concatenate(reached) >= floor.value)
+
+
+def _all_looked_at(terms: Sequence[_Term], norms: Norms, floor: _Floor) -> Ordinals:
+    """The same for many terms: every posting is looked at."""
+    scores = np.zeros(len(norms.values), np.float32)
+    for term in terms:
+        chunks, often = term.postings.chunks, term.postings.frequencies.astype(np.float32)
+        scores[chunks] += often * (np.float32(term.weight) / (often + norms.values.take(chunks)))
+    found = scores.nonzero()[0]
+    floor.add(scores.take(found))
+    return found[scores.take(found) >= floor.value].astype(np.int32)
 
 
 def _added_up(

@@ -161,8 +161,10 @@ class Bm25(Indexer):
     ) -> _Plan:
         scope = await reader.scope(collections)
         in_language = {language: await self._patterns(query, language) for language in scope.languages}
-        wanted = [(part, in_language[part.language].terms) for part in scope.parts]
-        found = await reader.postings(wanted)
+        # How many chunks have a term is counted in all of them, whatever a language makes of the query's words.
+        counted = frozenset[str]().union(*(asked.scored for asked in in_language.values()))
+        wanted = {language: counted.union(asked.terms) for language, asked in in_language.items()}
+        found = await reader.postings((part, wanted[part.language]) for part in scope.parts)
         limits = await self._limits(collections, query, allowed)
         plan = _Plan(scope)
         looks_into_metadata = any(clause.field == "metadata" for clause in query.required)

@@ -149,7 +149,7 @@ class LaneExplanation(BaseModel):
     )
     path: str
     """
-    Which way answered, e.g. `segments`, `hnsw`, `exact`.
+    Which way answered: of words `memory` or `loaded`, with `, walked` where a filter was asked; of meaning `exact` or `graph`; `none`.
     """
     candidates: int
     ms: float
@@ -162,12 +162,12 @@ class SearchExplanation(BaseModel):
     )
     query: dict[str, Any]
     """
-    The query as it was understood: terms, phrases, required, excluded.
+    The query as it was understood: meaning, optional, required, excluded.
     """
     lanes: dict[str, LaneExplanation]
     stages_ms: dict[str, float]
     """
-    Milliseconds of scope, filter, embed, fuse, rerank, hits.
+    Milliseconds of scope, lanes, rerank, hits, snippets, explain.
     """
 
 

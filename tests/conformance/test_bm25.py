@@ -121,6 +121,38 @@ async def test_fields(library: Library, store: Store) -> None:
     assert await found("name:notes headings:safety -md.year:2021") == ["two"]
 
 
+async def test_a_phrase_that_begins_with_a_stop_word_may_stand_at_the_beginning(library: Library, store: Store) -> None:
+    texts = ["Relief valves open.", "Open the relief valve.", "Open a relief or valve."]
+    shelf = await Shelf.of(library, store, *texts, language="english")
+    for query in ('"relief valve"', '"the relief valve"', 'text:"of the relief valve"'):
+        assert set(await shelf.found(query)) == set(texts[:2]), query
+    assert await shelf.found('valve -"the relief valve"') == texts[2:]
+
+
+async def test_metadata_are_found_however_their_letters_are_composed(library: Library, store: Store) -> None:
+    collection = await library.collection("english")
+    for text, author in (("one", "Zoe\u0308 Cafe\u0301"), ("two", "Zoë Café"), ("three", "Zoe Cafe")):
+        await library.add(collection, [text], metadata={"author": author})
+    ids = await library.ids()
+    for query in ("md.author:zoë", "md.author:zoe\u0308", 'md.author:"ZOË CAFE\u0301"', "md.author:ｃａｆé"):
+        found = await store.search([collection], parse_query(query), 10)
+        assert {hit.chunk_id for hit in found} == {ids["one"], ids["two"]}, query
+
+
+async def test_a_term_is_counted_in_all_languages_whatever_they_make_of_the_query(
+    library: Library, store: Store
+) -> None:
+    english, german = await library.collection("english"), await library.collection("german")
+    await library.add(english, ["pumping water", "water"])
+    await library.add(german, ["Die Pumpen laufen", "Pumpe"])
+    # In English the stem of "pumping" is that which "Pumpen" has in German.
+    ((chunk, score),) = await store.search([english, german], parse_query("pumping"), 10)
+    assert score == pytest.approx(idf(4, 3) / (1 + 1.2 * (0.25 + 0.75 * 2 / 1.5)))
+    assert await store.search([english, german], parse_query('pumping -"Pumpen dry"'), 10) == [(chunk, score)]
+    both = dict(await store.search([english, german], parse_query("pumping Pumpen"), 10))
+    assert both[chunk] == pytest.approx(score), "no word changes what another gives"
+
+
 async def test_several_collections_and_languages_count_together(library: Library, store: Store) -> None:
     english, german = await library.collection("english"), await library.collection("german")
     await library.add(english, ["running pumps", "a pump ran", "the valves"])

@@ -113,6 +113,24 @@ async def test_exact_across_segments_of_every_size(storage: Storage) -> None:
     )
 
 
+async def test_a_query_as_long_as_a_text(storage: Storage) -> None:
+    """More terms than are compared with each other."""
+    library, definition = await Library.make(storage), Definition(storage)
+    collection = await library.collection()
+    random = np.random.default_rng(2)
+    for size in (5000, 60, 3):
+        await library.add(collection, [" ".join(f"w{n}" for n in random.integers(0, 400, 6)) for _ in range(size)])
+    ids = sorted((await library.ids()).values())
+    query = parse_query(" ".join(f"w{n}" for n in range(0, 400, 3)) + ' w3^4 "w6 w9" -w12')
+    whole = await definition.search([collection], query, len(ids))
+    for allowed in (None, AllowedChunks(np.array(ids[::9]))):
+        chosen = set(ids if allowed is None else allowed.ids.tolist())
+        expected = [one for one in whole if one.chunk_id in chosen]
+        for limit in (1, 10):
+            assert_same(await storage.bm25.search([collection], query, limit, allowed), expected[:limit])
+        assert dict(await storage.bm25.search([collection], query, len(ids), allowed)) == pytest.approx(dict(expected))
+
+
 async def test_a_filter_that_is_asked_walks_down_the_exact_order(storage: Storage) -> None:
     library = await Library.make(storage)
     collection = await library.collection()

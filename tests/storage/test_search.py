@@ -37,6 +37,8 @@ CONDITIONS: list[tuple[dict[str, Any], set[str]]] = [
     ({"field": "metadata.note", "op": "contains", "value": '% off; "'}, {"bees.txt"}),
     ({"field": "metadata.printed", "op": "gt", "value": "2010-05-01T11:59:59+02:00"}, {"bees.txt"}),
     ({"field": "metadata.printed", "op": "lt", "value": "2010-05-01"}, {"pumps.txt"}),
+    ({"field": "metadata.printed", "op": "lt", "value": "2010-05-01T11:00+02:00"}, {"pumps.txt"}),
+    ({"field": "metadata.printed", "op": "gte", "value": "2010-05-01 12:00+02"}, {"bees.txt"}),
     ({"field": "metadata.tags", "op": "missing"}, {"trams.txt"}),
     ({"field": "document.name", "op": "in", "value": ["bees.txt", "trams.txt"]}, {"bees.txt", "trams.txt"}),
     ({"field": "document.created_at", "op": "gt", "value": "2000-01-01"}, set(BOOKS)),
@@ -188,6 +190,23 @@ class TestShape:
         plain = await shelves.find("search_hybrid", "pump oil -tram", limit=8)
         assert plain.explanation is None
         assert [hit.chunk_id for hit in plain.hits] == [hit.chunk_id for hit in found.hits]
+
+    async def test_an_explanation_counts_nothing_of_others(self, shelves: Shelves) -> None:
+        async def told() -> dict[str, Any]:
+            explanation = (await shelves.find("search_dense", "pump", explain=True)).explanation
+            assert explanation
+            details = explanation.lanes["dense"].details
+            return {name: value for name, value in details.items() if name not in ("embed_ms", "vector_known")}
+
+        alone, bench, owner = await told(), shelves.bench, uuid7()
+        await bench.storage.accounts.create(owner, "bob", "hash", is_admin=False)
+        account = await bench.storage.accounts.by_uid(owner)
+        assert account
+        ctx = replace(bench.ctx, caller=Caller(account.id, account.user_id, "bob", is_admin=False))
+        await shelve(Bench(bench.composer, bench.engine, ctx, bench.storage), BOOKS)
+        await bench.storage.pool.execute("UPDATE embeddings SET in_graph = true")
+        await bench.storage.pool.execute("ANALYZE embeddings")
+        assert await told() == alone
 
     async def test_fusion_as_asked(self, shelves: Shelves) -> None:
         async def order(**fusion: Any) -> list[str]:

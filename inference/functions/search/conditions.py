@@ -29,7 +29,7 @@ _MOST_BITS = 1024
 _DOCUMENT = frozenset({"id", "name", "content_type", "size", "page_count", "created_at", "source"})
 _CHUNK = frozenset({"page", "token_count", "headings"})
 _COMPARISONS = {"lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
-_DATE = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:?\d\d)?)?")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d(:?\d\d)?)?)?")
 # PostgreSQL before 17 does not read a Z by itself.
 _ZULU = r'datetime("YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"")'
 

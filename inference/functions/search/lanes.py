@@ -90,7 +90,6 @@ async def _nearest(
         "embed_ms": round(embedded, 3),
         "vector_known": known,
         "compared_at_most": candidates,
-        "in_graph": collections[0].in_graph,
     }
     return Found("dense", dict(rows), path, _since(begun), details)
 

@@ -11,6 +11,8 @@ from inference.models.search import Snippet, Span
 def snippet(text: str, matches: Sequence[tuple[int, int]], length: int) -> Snippet:
     """About `length` characters of `text` with most different matched words in them, from word to word; its beginning
     where nothing matched. `matches`: start and end of the matched words, in order."""
+    # In scripts without spaces a whole text may match.
+    matches = [(a, min(b, a + length)) for a, b in matches]
     start, end = _window(text, matches, length)
     inside = [Span(start=a - start, end=b - start) for a, b in matches if start <= a and b <= end]
     return Snippet(text=text[start:end], start=start, highlights=inside)

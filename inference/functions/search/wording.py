@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from db import MOST_METADATA_CLAUSES, MOST_WORDS, Query, parse_query, query_of_words
 from inference.errors import InvalidInput
-
-_PHRASE = r'"[^"]*"(?:~\d{1,9})?(?:\^[\d.]+)?'
-# Clauses that say what must or must not be there say nothing of the meaning that is looked for …
-_BINDING = re.compile(
-    rf'(?<!\S)(?:-(?:\w[\w.-]*:)?|(?:md|document_md|document_name|name)(?:\.[\w.-]+)?:)(?:{_PHRASE}|[^\s"]+)'
-)
-# … and of the others the words do, not the marks around them.
-_MARKS = re.compile(r'(?<!\S)(?:text|headings):|"(?:~\d{1,9})?(?:\^\d[\d.]*)?|(?<=\S)\^\d[\d.]*(?!\S)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +32,7 @@ def understood(text: str, *, syntax: bool) -> Asked:
             "Take a filter for more.",
             field="query",
         )
-    return Asked(words, meant(text), text)
-
-
-def meant(text: str) -> str:
-    """The words of a query that are neither required nor excluded, without the marks around them."""
-    return " ".join(_MARKS.sub(" ", _BINDING.sub(" ", text)).split())
+    return Asked(words, words.said, text)
 
 
 def plain(text: str) -> str:

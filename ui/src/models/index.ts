@@ -2927,7 +2927,7 @@ export interface SearchHit {
 }
 export interface LaneExplanation {
   /**
-   * Which way answered, e.g. `segments`, `hnsw`, `exact`.
+   * Which way answered: of words `memory` or `loaded`, with `, walked` where a filter was asked; of meaning `exact` or `graph`; `none`.
    */
   path: string;
   candidates: number;
@@ -2938,7 +2938,7 @@ export interface LaneExplanation {
 }
 export interface SearchExplanation {
   /**
-   * The query as it was understood: terms, phrases, required, excluded.
+   * The query as it was understood: meaning, optional, required, excluded.
    */
   query: {
     [k: string]: unknown;
@@ -2947,7 +2947,7 @@ export interface SearchExplanation {
     [k: string]: LaneExplanation;
   };
   /**
-   * Milliseconds of scope, filter, embed, fuse, rerank, hits.
+   * Milliseconds of scope, lanes, rerank, hits, snippets, explain.
    */
   stages_ms: {
     [k: string]: number;
