@@ -43,7 +43,8 @@ class Display:
     def line(self, text: str) -> None:
         """Says something that stays, line by line without what would steer the terminal."""
         self._clear()
-        print("\n".join(map(visible, text.split("\n"))), file=self.out, flush=True)
+        self._write("\n".join(map(visible, text.split("\n"))) + "\n")
+        self.out.flush()
 
     def show(self, tally: Tally, at_work: list[tuple[str, str, float]]) -> None:
         """Draws the bar. `at_work`: (file, stage, part that is done) of those at work."""
@@ -57,7 +58,7 @@ class Display:
         if len(at_work) > _SHOWN_FILES:
             lines.append(f"  and {len(at_work) - _SHOWN_FILES} more")
         self._clear()
-        self.out.write("".join(f"{line[:width]}\n" for line in lines))
+        self._write("".join(f"{line[:width]}\n" for line in lines))
         self.out.flush()
         self._drawn = len(lines)
 
@@ -65,6 +66,11 @@ class Display:
         """Takes the bar away."""
         self._clear()
         self.out.flush()
+
+    def _write(self, text: str) -> None:
+        # Names and problems may have what the output's encoding has not.
+        encoding = self.out.encoding or "utf-8"
+        self.out.write(text.encode(encoding, "backslashreplace").decode(encoding))
 
     def _clear(self) -> None:
         if self._drawn:
