@@ -47,11 +47,20 @@ class Client:
     async def collection(self, name: str) -> str:
         """The id of the collection with this name (or id), made if there is none. Raises CallFailed when there are
         several."""
-        listed = (await self.call("fetch_all_collections", {}))["collections"]
-        found = [collection["id"] for collection in listed if name in (collection["name"], collection["id"])]
+        found = await self._called(name)
+        if not found:
+            made = (await self.call("create_document_collection", {"name": name}))["id"]
+            # Another call may have made one at the same time: the first is for all of them.
+            found = (await self._called(name))[:1]
+            if found != [made]:
+                await self.call("delete_document_collection", {"collection_id": made})
         if len(found) > 1:
             raise CallFailed(f"{len(found)} collections are called {name!r}: give the id of one, such as {found[0]}.")
-        return found[0] if found else (await self.call("create_document_collection", {"name": name}))["id"]
+        return found[0]
+
+    async def _called(self, name: str) -> list[str]:
+        listed = (await self.call("fetch_all_collections", {}))["collections"]
+        return sorted(collection["id"] for collection in listed if name in (collection["name"], collection["id"]))
 
     async def upload(self, collection: str, file: LocalFile) -> dict[str, Any]:
         """`{document_id, run_id, unchanged}`. Raises CallFailed, and OSError for a file that cannot be read."""

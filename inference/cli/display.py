@@ -7,6 +7,7 @@ import shutil
 import sys
 from dataclasses import dataclass, field
 from typing import TextIO
+from unicodedata import east_asian_width
 
 from inference.cli.folder import visible
 
@@ -58,7 +59,7 @@ class Display:
         if len(at_work) > _SHOWN_FILES:
             lines.append(f"  and {len(at_work) - _SHOWN_FILES} more")
         self._clear()
-        self._write("".join(f"{line[:width]}\n" for line in lines))
+        self._write("".join(f"{_cut(line, width)}\n" for line in lines))
         self.out.flush()
         self._drawn = len(lines)
 
@@ -77,3 +78,12 @@ class Display:
             # Up to the bar's first line, and everything below the cursor away (ECMA-48: CPL, ED).
             self.out.write(f"\x1b[{self._drawn}F\x1b[J")
             self._drawn = 0
+
+
+def _cut(line: str, cells: int) -> str:
+    """As much of a line as fits into so many cells of a terminal. One that wraps would be taken away in part only."""
+    for place, char in enumerate(line):
+        cells -= 2 if east_asian_width(char) in "WF" else 1
+        if cells < 0:
+            return line[:place]
+    return line

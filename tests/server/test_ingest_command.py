@@ -131,6 +131,13 @@ async def test_a_file_that_somebody_else_sends_meanwhile_is_waited_for(
     assert (walk.tally.unchanged, walk.tally.failed) == (0, 1)
 
 
+async def test_calls_at_the_same_time_make_one_collection(platform: Platform) -> None:
+    async with aiohttp.ClientSession() as http:
+        client = Client(http, platform.url, platform.key)
+        made = await asyncio.gather(*(client.collection("made by many") for _ in range(4)))
+        assert set(made) == {await client.collection("made by many")}
+
+
 def test_whoever_reads_the_lines_may_go(platform: Platform, folder: Path) -> None:
     shell = (
         '"$0" -m inference.cli ingest "$1" --url "$2" --collection "read in part" | head -n 1; exit ${PIPESTATUS[0]}'
