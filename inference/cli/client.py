@@ -114,7 +114,7 @@ class _Steady(FileIO):
     def readinto(self, buffer: Any, /) -> int | None:
         """Raises OSError."""
         count = super().readinto(buffer)
-        if not count and self.tell() < self._size:
+        if os.fstat(self.fileno()).st_size < self._size:
             raise OSError(errno.EIO, "it became shorter while it was sent")
         return count
 

@@ -18,6 +18,7 @@ from inference.cli.folder import LocalFile, Unusable, files_of, sha256_of, visib
 
 _ASKED_AT_ONCE = 300
 _LOOK_SECONDS = 1.0
+_GOES_ON = "The same command goes on with the rest."
 
 
 def ingest(arguments: argparse.Namespace) -> int:
@@ -39,7 +40,7 @@ def ingest(arguments: argparse.Namespace) -> int:
     except BrokenPipeError:
         # Whoever read the lines has gone: what is flushed at the end goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    print("Stopped. What was sent is ingested; the same command goes on with the rest.", file=sys.stderr)
+    print(f"Stopped. What was sent is ingested. {_GOES_ON}", file=sys.stderr)
     return 130
 
 
@@ -60,8 +61,11 @@ async def _ingest(arguments: argparse.Namespace, folder: Path, display: Display)
         ended, others = await asyncio.wait({sending, looking}, return_when=asyncio.FIRST_COMPLETED)
         for task in others:
             task.cancel()
-        for task in ended:
-            task.result()
+        try:
+            for task in ended:
+                task.result()
+        except CallFailed as problem:
+            raise CallFailed(f"{problem}\n{_GOES_ON}") from None
     tally = walk.tally
     display.end()
     display.line(f"{tally.done} ingested, {tally.unchanged} unchanged, {tally.failed} failed")
