@@ -7,6 +7,7 @@ import shutil
 import sys
 from dataclasses import dataclass, field
 from typing import TextIO
+from unicodedata import east_asian_width
 
 from inference.cli.folder import visible
 
@@ -43,7 +44,8 @@ class Display:
     def line(self, text: str) -> None:
         """Says something that stays, line by line without what would steer the terminal."""
         self._clear()
-        print("\n".join(map(visible, text.split("\n"))), file=self.out, flush=True)
+        self._write("\n".join(map(visible, text.split("\n"))) + "\n")
+        self.out.flush()
 
     def show(self, tally: Tally, at_work: list[tuple[str, str, float]]) -> None:
         """Draws the bar. `at_work`: (file, stage, part that is done) of those at work."""
@@ -57,7 +59,7 @@ class Display:
         if len(at_work) > _SHOWN_FILES:
             lines.append(f"  and {len(at_work) - _SHOWN_FILES} more")
         self._clear()
-        self.out.write("".join(f"{line[:width]}\n" for line in lines))
+        self._write("".join(f"{_cut(line, width)}\n" for line in lines))
         self.out.flush()
         self._drawn = len(lines)
 
@@ -66,8 +68,22 @@ class Display:
         self._clear()
         self.out.flush()
 
+    def _write(self, text: str) -> None:
+        # Names and problems may have what the output's encoding has not.
+        encoding = self.out.encoding or "utf-8"
+        self.out.write(text.encode(encoding, "backslashreplace").decode(encoding))
+
     def _clear(self) -> None:
         if self._drawn:
             # Up to the bar's first line, and everything below the cursor away (ECMA-48: CPL, ED).
             self.out.write(f"\x1b[{self._drawn}F\x1b[J")
             self._drawn = 0
+
+
+def _cut(line: str, cells: int) -> str:
+    """As much of a line as fits into so many cells of a terminal. One that wraps would be taken away in part only."""
+    for place, char in enumerate(line):
+        cells -= 2 if east_asian_width(char) in "WF" else 1
+        if cells < 0:
+            return line[:place]
+    return line

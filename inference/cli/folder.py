@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -11,6 +12,8 @@ from pathlib import Path
 
 _PART = 1 << 20
 _LONGEST_SOURCE = 2000
+# No header of a form can carry these.
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,8 @@ def _unusable(path: Path) -> str:
         source.encode()
     except UnicodeEncodeError:
         return "its path is not UTF-8: rename it"
-    if "\n" in path.name or "\r" in path.name:
-        return "its name has a line break: rename it"
+    if _CONTROL.search(path.name):
+        return "its name has a control character: rename it"
     if len(source) > _LONGEST_SOURCE:
         return f"its path has {len(source)} characters, and at most {_LONGEST_SOURCE} can be kept"
     return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -17,10 +18,12 @@ from inference.cli.folder import LocalFile, Unusable, files_of, sha256_of, visib
 
 _ASKED_AT_ONCE = 300
 _LOOK_SECONDS = 1.0
+_GOES_ON = "The same command goes on with the rest."
 
 
 def ingest(arguments: argparse.Namespace) -> int:
-    """The exit status: 0 when every file is there, 1 when one failed, 2 when nothing could be done, 130 on Ctrl-C."""
+    """The exit status: 0 when every file is there, 1 when one failed, 2 when nothing, or nothing more, could
+    be done, 130 when it was stopped."""
     folder = arguments.folder.expanduser().resolve()
     if not folder.is_dir():
         print(f"{visible(str(arguments.folder))} is not a folder.", file=sys.stderr)
@@ -34,8 +37,11 @@ def ingest(arguments: argparse.Namespace) -> int:
         return 2
     except KeyboardInterrupt:
         display.end()
-        print("Stopped. What was sent is ingested; the same command goes on with the rest.", file=sys.stderr)
-        return 130
+    except BrokenPipeError:
+        # Whoever read the lines has gone: what is flushed at the end goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    print(f"Stopped. What was sent is ingested. {_GOES_ON}", file=sys.stderr)
+    return 130
 
 
 async def _ingest(arguments: argparse.Namespace, folder: Path, display: Display) -> int:
@@ -43,7 +49,7 @@ async def _ingest(arguments: argparse.Namespace, folder: Path, display: Display)
         collection = await client.collection(arguments.collection)
         entries = list(files_of(folder, arguments.include, arguments.exclude))
         display.line(f"{len(entries)} files from {folder} into {arguments.collection!r}")
-        walk = _Ingestion(client, collection, display, Tally(total=len(entries)))
+        walk = Ingestion(client, collection, display, Tally(total=len(entries)))
         files: list[LocalFile] = []
         for entry in entries:
             if isinstance(entry, Unusable):
@@ -55,8 +61,11 @@ async def _ingest(arguments: argparse.Namespace, folder: Path, display: Display)
         ended, others = await asyncio.wait({sending, looking}, return_when=asyncio.FIRST_COMPLETED)
         for task in others:
             task.cancel()
-        for task in ended:
-            task.result()
+        try:
+            for task in ended:
+                task.result()
+        except CallFailed as problem:
+            raise CallFailed(f"{problem}\n{_GOES_ON}") from None
     tally = walk.tally
     display.end()
     display.line(f"{tally.done} ingested, {tally.unchanged} unchanged, {tally.failed} failed")
@@ -64,7 +73,7 @@ async def _ingest(arguments: argparse.Namespace, folder: Path, display: Display)
 
 
 @dataclass
-class _Ingestion:
+class Ingestion:
     """One folder on its way: `at_work` are the files that were sent and are not through, by their sources."""
 
     client: Client
@@ -112,14 +121,12 @@ class _Ingestion:
     async def _send(self, file: LocalFile, slots: asyncio.Semaphore) -> None:
         async with slots:
             try:
-                answer = await self.client.upload(self.collection, file)
+                await self.client.upload(self.collection, file)
             except (CallFailed, OSError) as problem:
                 self.fail(file.relative, str(problem))
                 return
-        if answer["unchanged"]:
-            self.tally.unchanged += 1
-        else:
-            self.at_work[file.source] = file
+        # Also one that somebody else has sent meanwhile: it is through when it can be searched.
+        self.at_work[file.source] = file
 
     async def look(self) -> None:
         """Goes on asking how far the files are, until it is cancelled. Those that were sent first are through first."""

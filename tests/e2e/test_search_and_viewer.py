@@ -200,6 +200,18 @@ def test_an_open_passage_keeps_its_place_and_is_closed_by_going_back(library: Pl
     expect(page.get_by_role("searchbox", name="Query")).to_have_value("lynx")
 
 
+def test_an_open_document_that_is_replaced_or_deleted_is_seen_to_be(library: Platform, known: Page) -> None:
+    page = known
+    collection = library.result("create_document_collection", {"name": "Logs"})["id"]
+    log = library.ingest(collection, "log.txt", b"The gate is shut.")
+    page.goto(f"{library.url}/documents/{collection}?open={log['id']}")
+    expect(page.get_by_text("The gate is shut.")).to_be_visible(timeout=PATIENCE)
+    library.upload(collection, "log.txt", b"The gate is open.", fields={"document_id": log["id"]})
+    expect(page.get_by_text("The gate is open.")).to_be_visible(timeout=PATIENCE)
+    library.result("delete_document", {"document_id": log["id"]})
+    expect(page.get_by_text("There is no document")).to_be_visible(timeout=PATIENCE)
+
+
 def test_a_change_of_chunking_tells_its_cost_and_is_made(library: Platform, known: Page) -> None:
     page = known
     collection = manuals(library)

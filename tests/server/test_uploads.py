@@ -145,7 +145,21 @@ class TestUpload:
             headers={"Authorization": f"Bearer {platform.token}"},
         )
         assert answer.status_code == 400, answer.text
+        assert answer.json()["error"]["message"].endswith("Maximum number of files is 1.")
         assert documents_of(platform, collection) == []
+
+    def test_the_type_of_a_form_is_told_in_any_case(self, platform: Platform, collection: str) -> None:
+        parts = (("collection_id", "", collection.encode()), ("file", '; filename="heron.txt"', unique()))
+        body = b"".join(
+            f'--x\r\nContent-Disposition: form-data; name="{name}"{more}\r\n\r\n'.encode() + value + b"\r\n"
+            for name, more, value in parts
+        )
+        answer = platform.http.post(
+            f"{platform.url}/api/upload_document",
+            content=body + b"--x--\r\n",
+            headers={"Authorization": f"Bearer {platform.token}", "Content-Type": "Multipart/Form-Data; boundary=x"},
+        )
+        assert answer.status_code == 202, answer.text
 
     def test_somebody_elses_collection_keeps_no_file(self, platform: Platform, collection: str, stranger: str) -> None:
         data = unique()

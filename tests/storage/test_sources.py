@@ -187,6 +187,35 @@ class TestSites:
         secret = await crawled(allowed, collection, f"{site.url}/secret/x", scope="path", robots=False)
         assert (secret["pages"], site.asked["/secret/x"]) == (1, 1)
 
+    async def test_a_page_is_as_deep_as_its_shortest_way(self, allowed: Bench, site: Website) -> None:
+        others = [f"/other/{number}" for number in range(40)]
+        site.pages = {other: Page(page("Other")) for other in others} | {
+            "/": Page(page("Home", "/short", *others, "/long")),
+            "/short": Page(page("Short", "/goal")),
+            "/long": Page(page("Long", "/longer")),
+            "/longer": Page(page("Longer", "/goal")),
+            "/goal": Page(page("Goal", "/behind")),
+            "/behind": Page(page("Behind")),
+        }
+        collection = await new_collection(allowed)
+        await crawled(allowed, collection, f"{site.url}/", depth=3)
+        assert f"{site.url}/behind" in await by_source(allowed, collection)
+
+    async def test_a_beginning_that_is_no_page_is_said(self, allowed: Bench, site: Website) -> None:
+        elsewhere = f"{site.url.replace('127.0.0.1', 'localhost')}/deep"
+        for beginning, words in (
+            (Page(b"", status=301, headers={"Location": elsewhere}), f"redirects to {elsewhere}"),
+            (Page(b"\x89PNG", "image/png"), "it is image/png, which is not taken"),
+            (Page(b""), "it is empty"),
+        ):
+            site.pages["/begin"] = beginning
+            collection = await new_collection(allowed)
+            begun = await call(allowed, "crawl_site", url=f"{site.url}/begin", collection_id=collection)
+            await allowed.engine.carry(UUID(begun.run_id))
+            run, _ = await allowed.end(UUID(begun.run_id))
+            assert run.error, run.status
+            assert words in run.error.message
+
     async def test_ones_own_network_is_not_crawled(self, bench: Bench, site: Website) -> None:
         collection = await new_collection(bench)
         with pytest.raises(ForbiddenAddress):

@@ -88,12 +88,13 @@ class _Crawl:
 
     async def take(self, told: Told, body: bytes) -> None:
         result = self.result
-        if told.kind == "failed":
+        why = "it is empty" if told.kind == "page" and not body else told.why
+        if why:
             if len(result.failed) < _MOST_FAILURES:
-                result.failed.append(FailedPage(url=told.url, why=told.why))
+                result.failed.append(FailedPage(url=told.url, why=why))
             return
         result.pages += 1
-        if told.kind == "unchanged" or not body or not await self._is_new(told, body):
+        if told.kind == "unchanged" or not await self._is_new(told, body):
             result.unchanged += 1
         else:
             result.new += 1

@@ -136,7 +136,7 @@ def check_resolved(host: str, address: Address, allowance: Allowance) -> None:
     """Raises ForbiddenAddress when a host may not be asked at this address of its."""
     if not allowance.permits(host, address):
         raise ForbiddenAddress(
-            f"{host} is not on the internet but in a private network, which toolchains may not ask. "
+            f"{host} is not on the internet but in a private network, which may not be asked. "
             "Whoever runs Penstock can allow it with PENSTOCK_HTTP_ALLOW.",
             field="url",
         )

@@ -98,14 +98,15 @@ def _upload_door(target: Function) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         ctx = await _admitted(request, target)
         limit = ctx.settings.max_upload_bytes
-        if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
             raise MalformedRequest("Send the file as multipart/form-data in the field `file`.", field="file")
         stream = body_parts(dict(request.scope["headers"]), request.receive, limit, _FORM_SLACK)
         parser = _Form(request.headers, stream, max_files=1, max_fields=20, max_part_size=_FORM_SLACK)
         try:
             form = await parser.parse()
         except (MultiPartException, HTTPException) as error:
-            raise MalformedRequest(f"The form cannot be read: {getattr(error, 'message', error)}.") from None
+            why = str(getattr(error, "message", error)).rstrip(".")
+            raise MalformedRequest(f"The form cannot be read: {why}.") from None
         try:
             result = await invoke(target, ctx, *_read_form(target, form, request.headers.get("idempotency-key")))
         finally:

@@ -68,10 +68,13 @@ export function useDocumentCounts(collectionId: string, enabled: boolean) {
   });
 }
 
-export function useDocument(documentId: string) {
+/** A document. `followed`: asked for again as lists are, so that a newer content and a deletion are seen. */
+export function useDocument(documentId: string, followed = false) {
   return useQuery({
     queryKey: ["document", documentId],
     queryFn: ({ signal }) => call("fetch_document", { document_id: documentId }, signal),
+    refetchInterval: ({ state: { data } }) =>
+      followed && data ? pollDelay({ busy: isUnderWay(data), pages: 1, still: stillFor(data) }) : false,
   });
 }
 

@@ -9,6 +9,7 @@ import {
   standingFrom,
   standingOf,
   stepsOf,
+  type Work,
   withStatus,
   workInWords,
   workOf,
@@ -29,6 +30,7 @@ function document(fields: Partial<Document>): Document {
 const DONE = document({ searchable_by: ["words", "meaning"] });
 const READING = document({ status: "indexing", stage: "parsing", progress: 0.2 });
 const EMBEDDING = document({ status: "indexing", stage: "embedding", progress: 0.6, searchable_by: ["words"] });
+const CUT = document({ status: "indexing", stage: null, progress: 0.12, searchable_by: ["words"] });
 const BROKEN = document({ status: "failed", progress: 0, error: "It is encrypted." });
 const NEWER = document({ update: { status: "indexing", stage: "chunking", progress: 0.5, run_id: "r" } });
 const NEWER_BROKEN = document({ update: { status: "failed", progress: 0.5 }, warnings: ["2 pages are empty."] });
@@ -55,10 +57,11 @@ it("knows what is under way, failed and readable", () => {
 });
 
 it("shows the stages", () => {
-  const states = (of: Document) => stepsOf(workOf(of) ?? { status: "failed", stage: null }).map(({ state }) => state);
+  const states = (of: Document) => stepsOf(workOf(of) as Work).map(({ state }) => state);
   expect(states(EMBEDDING)).toEqual(["done", "done", "done", "current", "waiting"]);
   expect(states(document({ status: "pending", progress: 0 }))).toEqual(Array(5).fill("waiting"));
-  expect(stepsOf({ status: "indexing", stage: "parsing page 3 of 9" })[0]?.state).toBe("current");
+  expect(states(CUT)).toEqual(["done", "done", "done", "waiting", "waiting"]);
+  expect(states(document({ status: "indexing", stage: "parsing page 3 of 9" }))[0]).toBe("current");
 });
 
 describe("in words", () => {
@@ -68,6 +71,7 @@ describe("in words", () => {
     expect(words(document({ status: "indexing", stage: "unpacking", progress: 0 }))).toBe("Unpacking 0 %");
     expect(words(document({ status: "indexing", progress: 0 }))).toBe("Working 0 %");
     expect(words(EMBEDDING)).toBe("Embedding 60 %");
+    expect(words(CUT)).toBe("Waiting");
     expect(words(BROKEN)).toBe("Failed");
   });
   it("what it is found by", () => {

@@ -10,6 +10,8 @@ export interface Work {
   runId: string | null;
   /** There is an older content that can be searched until this is done. */
   updating: boolean;
+  /** It is found by words, and waits for its turn to be embedded. */
+  awaitsMeaning: boolean;
 }
 
 /** The work that is under way or has failed; null when nothing is left to do. */
@@ -19,11 +21,13 @@ export function workOf(document: Document): Work | null {
   return update ? workFrom(update.status, update, true) : null;
 }
 
-type Report = Pick<Document, "stage" | "progress" | "error" | "run_id">;
+type Report = Pick<Document, "stage" | "progress" | "error" | "run_id"> & Partial<Pick<Document, "searchable_by">>;
 
-function workFrom(status: Work["status"], { stage, progress, error, run_id }: Report, updating: boolean): Work {
+function workFrom(status: Work["status"], report: Report, updating: boolean): Work {
+  const { stage, progress, error, run_id, searchable_by = [] } = report;
   const words = error ?? (status === "failed" ? "It could not be read." : null);
-  return { status, stage: stage ?? null, progress, error: words, runId: run_id ?? null, updating };
+  const awaitsMeaning = !updating && status === "indexing" && !stage && searchable_by.includes("words");
+  return { status, stage: stage ?? null, progress, error: words, runId: run_id ?? null, updating, awaitsMeaning };
 }
 
 export function isUnderWay(document: Document): boolean {
@@ -93,19 +97,20 @@ const stageAt = (stage: string | null) =>
   STAGES.findIndex(([, stages]) => stages.some((name) => stage?.startsWith(name)));
 
 /** How far the work is in its stages. */
-export function stepsOf({ status, stage }: Pick<Work, "status" | "stage">): Step[] {
-  const at = status === "pending" ? -1 : stageAt(stage);
+export function stepsOf({ status, stage, awaitsMeaning }: Pick<Work, "status" | "stage" | "awaitsMeaning">): Step[] {
+  const at = status === "pending" ? -1 : stageAt(awaitsMeaning ? "embedding" : stage);
+  const current = awaitsMeaning ? "waiting" : "current";
   return STAGES.map(([name], index) => ({
     name,
-    state: at === -1 || index > at ? "waiting" : index < at ? "done" : "current",
+    state: at === -1 || index > at ? "waiting" : index < at ? "done" : current,
   }));
 }
 
 const DOING: Record<string, string> = { Words: "Indexing words", Meaning: "Embedding" };
 
 /** The work in a word or two. */
-export function workInWords({ status, stage, progress }: Work): string {
-  if (status === "pending") return "Waiting";
+export function workInWords({ status, stage, progress, awaitsMeaning }: Work): string {
+  if (status === "pending" || awaitsMeaning) return "Waiting";
   if (status === "failed") return "Failed";
   const known = STAGES[stageAt(stage)]?.[0];
   const other = stage ? stage.charAt(0).toUpperCase() + stage.slice(1) : "Working";

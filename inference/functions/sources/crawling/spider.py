@@ -17,6 +17,8 @@ from inference.functions.sources.crawling.guarding import Within
 from inference.functions.sources.crawling.wire import KnownPage, Order, Told
 
 _MOST_LINKS = 1000
+_SHOWN_URL = 200
+_SHOWN_TYPE = 60
 # What the readers take; the rest of the web is not asked for.
 _TAKEN = ("text/html", "application/xhtml", "text/plain", "text/markdown", "text/csv", "application/pdf",
           "application/json", "application/epub", "application/msword", "application/vnd.")  # fmt: skip
@@ -72,12 +74,13 @@ class SiteSpider(Spider):
             self.tell(Told(kind="unchanged", url=asked), b"")
             known = self.order.known.get(asked)
             return self._ask(known.links if known else [], depth + 1)
-        if not self._within(response.url):
+        content_type = _header(response, "Content-Type").strip().lower()
+        if why := self._left_out(response, content_type):
+            # Of pages that are linked it goes without saying.
+            if not depth:
+                self.tell(Told(kind="failed", url=asked, why=why), b"")
             return iter(())
         url = self._canonical(response)
-        content_type = _header(response, "Content-Type").strip().lower()
-        if not content_type.startswith(_TAKEN):
-            return iter(())
         links = self._links_of(response)
         if url == asked or url not in self._told:
             self._told.add(url)
@@ -91,6 +94,14 @@ class SiteSpider(Spider):
             )
             self.tell(told, response.body)
         return self._ask(links, depth + 1)
+
+    def _left_out(self, response: Response, content_type: str) -> str:
+        """Why what came is no page of the site; empty when it is one."""
+        if not self._within(response.url):
+            return f"it redirects to {response.url[:_SHOWN_URL]}, which is not within the crawl: begin there"
+        if not content_type.startswith(_TAKEN):
+            return f"it is {content_type[:_SHOWN_TYPE] or 'of no type that is told'}, which is not taken from sites"
+        return ""
 
     def _canonical(self, response: Response) -> str:
         """Where a page says that it is, if that is within the crawl; else where it was found."""

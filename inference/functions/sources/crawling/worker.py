@@ -57,6 +57,9 @@ def settings_of(order: Order) -> dict[str, object]:
         "DOWNLOAD_WARNSIZE": 0,
         "DOWNLOAD_TIMEOUT": 60,
         "REDIRECT_MAX_TIMES": 5,
+        # Breadth first: a page is found by its shortest way, and `max_pages` are those near the beginning.
+        "DEPTH_PRIORITY": 1,
+        "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",
         "RETRY_TIMES": 2,
         "DNS_RESOLVER": f"{crawling}.GuardedNames",
         "DOWNLOADER_MIDDLEWARES": {

@@ -1,5 +1,6 @@
 import { Center, Loader } from "@mantine/core";
 import { type KeyboardEvent, lazy, Suspense, useState } from "react";
+import { ApiError } from "@/api/client";
 import { useDocument, useDocumentPage, usePageChunks } from "@/api/documents";
 import { Failure } from "@/components/Failure";
 import { isReadable } from "@/lib/ingestion";
@@ -30,7 +31,7 @@ const FIRST_VIEW: View = { page: 1, zoom: FIT, strip: false, chunks: false, asTe
 
 /** A document, page by page, opened where the passage stands. Give it a `key` per document. */
 export function DocumentViewer({ documentId, name, passage, onClose }: DocumentViewerProps) {
-  const { data, error, refetch } = useDocument(documentId);
+  const { data, error, refetch } = useDocument(documentId, true);
   const [view, setView] = useState<View>({ ...FIRST_VIEW, page: passage?.page ?? 1 });
   const [opened, setOpened] = useState(passage);
   const change = (fields: Partial<View>) => setView((now) => ({ ...now, ...fields }));
@@ -58,7 +59,7 @@ export function DocumentViewer({ documentId, name, passage, onClose }: DocumentV
       <ViewerBar name={data?.name ?? name} document={data ?? null} onClose={onClose} />
       {data ? <ViewerTools document={data} view={view} onView={change} /> : null}
       <div className={classes.body}>
-        {error ? (
+        {error && (!data || isGone(error)) ? (
           <div className={classes.notice}>
             <Failure fault={error} onRetry={() => void refetch()} />
           </div>
@@ -71,6 +72,11 @@ export function DocumentViewer({ documentId, name, passage, onClose }: DocumentV
       </div>
     </div>
   );
+}
+
+/** Other faults of asking again pass: what is shown stays. */
+function isGone(error: Error): boolean {
+  return error instanceof ApiError && error.status === 404;
 }
 
 /** What a key changes of the view: arrows turn the page, plus and minus zoom. */

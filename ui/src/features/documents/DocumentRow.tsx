@@ -60,7 +60,9 @@ export const DocumentRow = memo(function DocumentRow({ document, previewed, deta
           </FileCell>
         </Table.Td>
         <Table.Td className={classes.status}>
-          <StatusDot tone={work ? TONES[work.status] : "good"}>{work ? workInWords(work) : "Complete"}</StatusDot>
+          <StatusDot tone={work ? (work.awaitsMeaning ? "idle" : TONES[work.status]) : "good"}>
+            {work ? workInWords(work) : "Complete"}
+          </StatusDot>
           {work && (readable || work.status !== "failed") ? (
             <span className={classes.searchable}>
               {work.updating ? "Old version searched" : searchableInWords(document)}
