@@ -5,4 +5,5 @@ SELECT c.id, c.uid, c.language, coalesce(e.name, c.embedder) AS embedder, c.embe
        bm25_chunk_count(c.id) AS chunk_count,
        bm25_deletion_count(c.id) AS deletions
 FROM collections c LEFT JOIN embedders e ON e.id = c.embedder_id
-WHERE c.user_id = $1 AND ($2::uuid[] IS NULL OR c.uid = ANY($2));
+WHERE c.user_id = $1 AND ($2::uuid[] IS NULL OR c.uid = ANY($2))
+ORDER BY c.id;
