@@ -11,9 +11,8 @@ from typing import cast
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
 from inference.errors import TooLarge, UnreadableDocument
-from inference.functions.reading.composition import compose
 from inference.functions.reading.document import Page, ReadDocument
-from inference.functions.reading.rawlines import RawPage
+from inference.functions.reading.pages import RawPage, compose
 from inference.functions.reading.recognition import Recogniser, notes_of
 from inference.functions.reading.sniffing import quoted
 from inference.functions.reading.task import Task

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 
 from inference.errors import TooLarge, UnreadableDocument
-from inference.functions.reading.composition import compose
 from inference.functions.reading.document import ReadDocument, clean, one_line
-from inference.functions.reading.pdfium import PasswordNeeded, Pdf, PdfiumError
-from inference.functions.reading.rawlines import RawPage
+from inference.functions.reading.pages import PasswordNeeded, Pdf, PdfiumError, RawPage, compose
 from inference.functions.reading.recognition import Recogniser, notes_of
 from inference.functions.reading.sniffing import quoted
 from inference.functions.reading.task import Task

@@ -8,9 +8,8 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from inference.errors import TooLarge
-from inference.functions.reading.columns import by_place
 from inference.functions.reading.document import clean
-from inference.functions.reading.rawlines import RawLine, RawPage, Row
+from inference.functions.reading.pages import RawLine, RawPage, Row, by_place
 from inference.functions.reading.sniffing import quoted
 from inference.functions.reading.task import Task
 

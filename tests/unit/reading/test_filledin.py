@@ -9,8 +9,8 @@ from typing import Any, cast
 from reportlab.pdfgen import canvas
 
 from inference.functions.reading import read_document
-from inference.functions.reading.filledin import put_in
-from inference.functions.reading.rawlines import Cell, RawLine, Row
+from inference.functions.reading.pages.filledin import put_in
+from inference.functions.reading.pages.rawlines import Cell, RawLine, Row
 
 _Canvas = cast("Callable[..., Any]", canvas.Canvas)
 

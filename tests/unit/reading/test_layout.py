@@ -7,9 +7,9 @@ from math import inf
 
 import pytest
 
-from inference.functions.reading.layout import Look, join, look_of, parts_of
-from inference.functions.reading.rawlines import LINE_END_HYPHEN, Cell, RawLine, Row, adjoins, together
-from inference.functions.reading.tables import find_tables
+from inference.functions.reading.pages.layout import Look, join, look_of, parts_of
+from inference.functions.reading.pages.rawlines import LINE_END_HYPHEN, Cell, RawLine, Row, adjoins, together
+from inference.functions.reading.pages.tables import find_tables
 
 _SIZE = 12.0
 _LEADING = 14.0

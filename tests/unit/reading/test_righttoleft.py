@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from inference.functions.reading.righttoleft import has_right_to_left, in_reading_direction
+from inference.functions.reading.pages.righttoleft import has_right_to_left, in_reading_direction
 
 _PUMP = "\u0627\u0644\u0645\u0636\u062e\u0629"  # six letters
 _YEAR = "\u0633\u0646\u0629"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from inference.functions.reading import read_document
-from inference.functions.reading.lattice import Ruling, lattices
+from inference.functions.reading.pages.lattice import Ruling, lattices
 from tests import documents
 
 _Line = tuple[float, float, float, float]

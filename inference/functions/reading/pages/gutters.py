@@ -7,7 +7,7 @@ from itertools import pairwise
 from math import ceil
 from typing import NamedTuple
 
-from inference.functions.reading.rawlines import RawLine
+from inference.functions.reading.pages.rawlines import RawLine
 
 _SPANNING = 0.2
 """Of the lines beside a gutter: as many may cross it (titles, wide figures) and it still is one."""

@@ -12,8 +12,8 @@ from typing import Any, cast
 
 import pypdfium2.raw
 
-from inference.functions.reading.frame import Frame
-from inference.functions.reading.rawlines import RawLine, Row, abreast, apart
+from inference.functions.reading.pages.frame import Frame
+from inference.functions.reading.pages.rawlines import RawLine, Row, abreast, apart
 
 # pypdfium2 is untyped.
 _raw = cast(Any, pypdfium2.raw)

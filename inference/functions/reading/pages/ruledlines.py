@@ -10,9 +10,9 @@ from functools import reduce
 from itertools import groupby, pairwise
 from typing import NamedTuple, Protocol
 
-from inference.functions.reading.lattice import Lattice
-from inference.functions.reading.rawlines import LINE_END_HYPHEN, Cell, RawLine, Row, part_of
-from inference.functions.reading.ruledtables import is_table, with_rows_outside
+from inference.functions.reading.pages.lattice import Lattice
+from inference.functions.reading.pages.rawlines import LINE_END_HYPHEN, Cell, RawLine, Row, part_of
+from inference.functions.reading.pages.ruledtables import is_table, with_rows_outside
 
 _SPACE = re.compile(r"\s+")
 _HIGH = 1.3

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, cast
 import pypdfium2
 import pypdfium2.raw
 
-from inference.functions.reading.filledin import entries_of, put_in
-from inference.functions.reading.frame import Frame, turns_of
-from inference.functions.reading.rawlines import RawPage
-from inference.functions.reading.rulings import rulings_of
-from inference.functions.reading.textlayer import TextPage
+from inference.functions.reading.pages.filledin import entries_of, put_in
+from inference.functions.reading.pages.frame import Frame, turns_of
+from inference.functions.reading.pages.rawlines import RawPage
+from inference.functions.reading.pages.rulings import rulings_of
+from inference.functions.reading.pages.textlayer import TextPage
 
 if TYPE_CHECKING:
     from PIL.Image import Image

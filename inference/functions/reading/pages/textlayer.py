@@ -11,9 +11,9 @@ from typing import Any, Protocol, cast
 
 import pypdfium2.raw
 
-from inference.functions.reading.frame import Frame
-from inference.functions.reading.lattice import lattices
-from inference.functions.reading.rawlines import (
+from inference.functions.reading.pages.frame import Frame
+from inference.functions.reading.pages.lattice import lattices
+from inference.functions.reading.pages.rawlines import (
     LINE_END_HYPHEN,
     Cell,
     RawLine,
@@ -23,9 +23,9 @@ from inference.functions.reading.rawlines import (
     around_all,
     together,
 )
-from inference.functions.reading.righttoleft import has_right_to_left, in_reading_direction
-from inference.functions.reading.ruledlines import Run, cut
-from inference.functions.reading.rulings import Rulings
+from inference.functions.reading.pages.righttoleft import has_right_to_left, in_reading_direction
+from inference.functions.reading.pages.ruledlines import Run, cut
+from inference.functions.reading.pages.rulings import Rulings
 
 # pypdfium2 is untyped and its raw functions are made by ctypes at import: these are the ones that are used.
 _raw = cast(Any, pypdfium2.raw)

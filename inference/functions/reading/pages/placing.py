@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from inference.functions.reading.boxes import Line
-from inference.functions.reading.rawlines import LINE_END_HYPHEN, RawLine, RawPage, Row
+from inference.functions.reading.pages.rawlines import LINE_END_HYPHEN, RawLine, RawPage, Row
 
 
 def rows_of(lines: Iterable[RawLine]) -> Iterator[tuple[str, Row]]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from inference.functions.reading.document import BlockKind
-from inference.functions.reading.rawlines import LINE_END_HYPHEN, RawLine, Row
-from inference.functions.reading.tables import find_tables
+from inference.functions.reading.pages.rawlines import LINE_END_HYPHEN, RawLine, Row
+from inference.functions.reading.pages.tables import find_tables
 
 POINT = re.compile(r"(?:[•‣▪◦●○■□·*\uf0b7\uf0a7]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+\S")
 _DASH = re.compile(r"[-–—]\s+\S")

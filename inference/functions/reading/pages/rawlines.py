@@ -9,7 +9,7 @@ from itertools import pairwise
 from math import inf
 from typing import NamedTuple
 
-from inference.functions.reading.lattice import Lattice
+from inference.functions.reading.pages.lattice import Lattice
 
 LINE_END_HYPHEN = "\ufffe"
 """What PDFium writes where a hyphen ended a line, in place of the hyphen and the line's end."""

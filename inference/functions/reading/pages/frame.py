@@ -11,7 +11,7 @@ from typing import Any, Protocol, cast
 
 import pypdfium2.raw
 
-from inference.functions.reading.rawlines import Row
+from inference.functions.reading.pages.rawlines import Row
 
 # pypdfium2 is untyped and its raw functions are made by ctypes at import: these are the ones that are used.
 _raw = cast(Any, pypdfium2.raw)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby, pairwise
 from operator import attrgetter
 
-from inference.functions.reading.gutters import (
+from inference.functions.reading.pages.gutters import (
     FEWEST,
     PROSE,
     Gutter,
@@ -17,9 +17,9 @@ from inference.functions.reading.gutters import (
     piece_of_all,
     table_of,
 )
-from inference.functions.reading.lattice import Lattice
-from inference.functions.reading.rawlines import RawLine, abreast, apart, part_of
-from inference.functions.reading.tables import find_tables
+from inference.functions.reading.pages.lattice import Lattice
+from inference.functions.reading.pages.rawlines import RawLine, abreast, apart, part_of
+from inference.functions.reading.pages.tables import find_tables
 
 _FAR = 3.0
 """Line heights: what is further below than this begins something of its own."""

@@ -10,11 +10,20 @@ from dataclasses import replace
 from itertools import pairwise
 
 from inference.functions.reading.boxes import Line
-from inference.functions.reading.columns import in_reading_order
 from inference.functions.reading.document import Page, PageWriter, clean
-from inference.functions.reading.layout import HEADING_SIZE, LEADER, Look, Part, join, look_of, parts_of, usual_size
-from inference.functions.reading.placing import place, rows_of
-from inference.functions.reading.rawlines import LINE_END_HYPHEN, RawLine, RawPage
+from inference.functions.reading.pages.columns import in_reading_order
+from inference.functions.reading.pages.layout import (
+    HEADING_SIZE,
+    LEADER,
+    Look,
+    Part,
+    join,
+    look_of,
+    parts_of,
+    usual_size,
+)
+from inference.functions.reading.pages.placing import place, rows_of
+from inference.functions.reading.pages.rawlines import LINE_END_HYPHEN, RawLine, RawPage
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 # The second part is looked at only: it may be the first of another that was divided.

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from inference.functions.reading.document import table_row
-from inference.functions.reading.lattice import Lattice
-from inference.functions.reading.rawlines import Cell, RawLine, Row, around
+from inference.functions.reading.pages.lattice import Lattice
+from inference.functions.reading.pages.rawlines import Cell, RawLine, Row, around
 
 _ROW_GAP = 0.5
 """Of a line's height: more white than this between two lines of a cell may begin a row that no ruling begins."""

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple, Protocol, cast
 
 import pypdfium2.raw
 
-from inference.functions.reading.frame import Frame
-from inference.functions.reading.lattice import Ruling
+from inference.functions.reading.pages.frame import Frame
+from inference.functions.reading.pages.lattice import Ruling
 
 # pypdfium2 is untyped and its raw functions are made by ctypes at import: these are the ones that are used.
 _raw = cast(Any, pypdfium2.raw)

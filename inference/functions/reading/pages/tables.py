@@ -11,8 +11,8 @@ from itertools import groupby, pairwise
 from operator import attrgetter
 
 from inference.functions.reading.document import table_row
-from inference.functions.reading.rawlines import Cell, RawLine, Row, around
-from inference.functions.reading.ruledtables import table_in
+from inference.functions.reading.pages.rawlines import Cell, RawLine, Row, around
+from inference.functions.reading.pages.ruledtables import table_in
 
 _ROW_GAP = 0.5
 """Of a line's height: more white than this between two lines of a cell, and the second begins a new row."""
