@@ -72,7 +72,7 @@ class CrawlSiteRequest(BaseModel):
     """
     robots: bool = True
     """
-    Whether robots.txt is obeyed.
+    Whether robots.txt, `noindex` and `nofollow` are obeyed.
     """
     metadata: dict[str, Any] = {}
     priority: Annotated[int, Field(ge=-10, le=10)] = 0

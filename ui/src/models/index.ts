@@ -3125,7 +3125,7 @@ export interface CrawlSiteRequest {
    */
   rate?: number;
   /**
-   * Whether robots.txt is obeyed.
+   * Whether robots.txt, `noindex` and `nofollow` are obeyed.
    */
   robots?: boolean;
   metadata?: {
