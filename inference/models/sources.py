@@ -109,9 +109,13 @@ class CrawlResult(BaseModel):
     Of these, new or changed.
     """
     unchanged: int
+    failed_count: int
+    """
+    How many failed.
+    """
     failed: list[FailedPage]
     """
-    The first 100.
+    Of these, the first 100.
     """
 
 
@@ -159,9 +163,13 @@ class ObjectsResult(BaseModel):
     Of these, new or changed.
     """
     unchanged: int
+    failed_count: int
+    """
+    How many failed.
+    """
     failed: list[FailedPage]
     """
-    The first 100.
+    Of these, the first 100.
     """
 
 

@@ -219,6 +219,11 @@ class TestSites:
         await crawled(allowed, collection, f"{site.url}/", depth=3)
         assert f"{site.url}/behind" in await by_source(allowed, collection)
 
+    async def test_those_that_failed_are_counted(self, allowed: Bench, site: Website) -> None:
+        site.pages["/"] = Page(page("Home", *(f"/gone/{number}" for number in range(120))))
+        output = await crawled(allowed, await new_collection(allowed), f"{site.url}/")
+        assert (output["pages"], output["failed_count"], len(output["failed"])) == (1, 120, 100)
+
     async def test_a_beginning_that_is_no_page_is_said(self, allowed: Bench, site: Website) -> None:
         elsewhere = f"{site.url.replace('127.0.0.1', 'localhost')}/deep"
         for beginning, words in (
@@ -500,16 +505,33 @@ class TestObjects:
                 )  # fmt: skip
             assert not inside.requests
 
+    @staticmethod
+    def listed(*names: str) -> bytes:
+        """What a container of Azure answers that has these."""
+        blobs = "".join(
+            f"<Blob><Name>{name}</Name><Properties><Last-Modified>Wed, 01 Jan 2025 00:00:00 GMT</Last-Modified>"
+            "<Etag>0x1</Etag><Content-Length>9</Content-Length><Content-Type>text/plain</Content-Type></Properties></Blob>"
+            for name in names
+        )
+        return f"<EnumerationResults><Blobs>{blobs}</Blobs><NextMarker/></EnumerationResults>".encode()
+
+    async def test_those_that_failed_are_counted(self, allowed: Bench) -> None:
+        async with serving({}) as store:
+            names = [f"books/{number}.md" for number in range(120)]
+            store.pages["/shelf"] = Page(self.listed(*names), "application/xml")
+            begun = await call(
+                allowed, "ingest_objects", url="az://shelf/books", collection_id=await new_collection(allowed),
+                options={"account_name": "account1", "account_key": "Yg==", "endpoint": store.url},
+            )  # fmt: skip
+            await allowed.engine.carry(UUID(begun.run_id))
+            _, output = await allowed.end(UUID(begun.run_id))
+            assert output
+            assert (output["objects"], output["failed_count"], len(output["failed"])) == (120, 120, 100)
+
     @pytest.mark.parametrize("credentials", [{"account_key": "Yg=="}, {"sas_key": "?sv=2024&sig=a%2Bb"}])
     async def test_a_container_of_azure(self, allowed: Bench, credentials: dict[str, str]) -> None:
-        listed = (
-            b"<EnumerationResults><Blobs><Blob><Name>books/a weir.md</Name><Properties>"
-            b"<Last-Modified>Wed, 01 Jan 2025 00:00:00 GMT</Last-Modified><Etag>0x1</Etag><Content-Length>9"
-            b"</Content-Length><Content-Type>text/plain</Content-Type></Properties></Blob></Blobs><NextMarker/>"
-            b"</EnumerationResults>"
-        )
         async with serving({}) as store:
-            store.pages["/shelf"] = Page(listed, "application/xml")
+            store.pages["/shelf"] = Page(self.listed("books/a weir.md"), "application/xml")
             store.pages["/shelf/books/a%20weir.md"] = Page(b"# A weir\n", "text/markdown")
             collection = await new_collection(allowed)
             begun = await call(

@@ -85,12 +85,13 @@ class _Crawl:
 
     def __init__(self, ctx: Context, run: RunScope, request: CrawlSiteRequest, collection: UUID) -> None:
         self._ctx, self._run, self._request, self._collection = ctx, run, request, collection
-        self.result = CrawlResult(pages=0, new=0, unchanged=0, failed=[])
+        self.result = CrawlResult(pages=0, new=0, unchanged=0, failed_count=0, failed=[])
 
     async def take(self, told: Told, body: bytes) -> None:
         result = self.result
         why = "it is empty" if told.kind == "page" and not body else told.why
         if why:
+            result.failed_count += 1
             if len(result.failed) < _MOST_FAILURES:
                 result.failed.append(FailedPage(url=told.url, why=why))
             return
