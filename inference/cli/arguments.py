@@ -11,8 +11,8 @@ def add_ingest_arguments(parser: argparse.ArgumentParser) -> None:
     """What `penstock ingest` takes."""
     parser.description = (
         "Puts the files of a folder into a collection and waits until they can be searched. Files that are there "
-        "already are not sent again: after an interruption, give the same command once more. Hidden files and symbolic "
-        "links are passed over. The exit status is 1 when a file failed."
+        "already are not sent again: after an interruption, give the same command once more. Hidden files, symbolic "
+        "links and what is no regular file are passed over. The exit status is 1 when a file failed."
     )
     parser.add_argument("folder", metavar="DIR", type=Path, help="the folder, with all below it")
     parser.add_argument("--collection", required=True, metavar="NAME", help="name or id; made when there is none")

@@ -34,7 +34,8 @@ class Unusable:
 
 
 def files_of(folder: Path, include: Sequence[str], exclude: Sequence[str]) -> Iterator[LocalFile | Unusable]:
-    """Regular files below a folder, in the order of their names; hidden ones and symbolic links are passed over.
+    """Files below a folder, in the order of their names; hidden ones, symbolic links, FIFOs, sockets and devices are
+    passed over.
 
     `include`, `exclude`: patterns of the shell, for the name or for the path within the folder; what matches both is
     out.

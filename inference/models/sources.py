@@ -72,7 +72,7 @@ class CrawlSiteRequest(BaseModel):
     """
     robots: bool = True
     """
-    Whether robots.txt is obeyed.
+    Whether robots.txt, `noindex` and `nofollow` are obeyed.
     """
     metadata: dict[str, Any] = {}
     priority: Annotated[int, Field(ge=-10, le=10)] = 0
@@ -109,9 +109,13 @@ class CrawlResult(BaseModel):
     Of these, new or changed.
     """
     unchanged: int
+    failed_count: int
+    """
+    How many failed.
+    """
     failed: list[FailedPage]
     """
-    The first 100.
+    Of these, the first 100.
     """
 
 
@@ -159,9 +163,13 @@ class ObjectsResult(BaseModel):
     Of these, new or changed.
     """
     unchanged: int
+    failed_count: int
+    """
+    How many failed.
+    """
     failed: list[FailedPage]
     """
-    The first 100.
+    Of these, the first 100.
     """
 
 

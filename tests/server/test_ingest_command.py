@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import stat
 import subprocess
 import sys
 import zipfile
@@ -34,7 +35,7 @@ def penstock_ingest(
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Files of which one cannot be read."""
+    """Files of which one cannot be read, and entries that are passed over."""
     (tmp_path / "deep" / "er").mkdir(parents=True)
     (tmp_path / "heron.txt").write_text("A heron stands in the reeds.")
     (tmp_path / "deep" / "er" / "bees.md").write_text("# Bees\n\nA colony keeps its brood nest warm.")
@@ -42,6 +43,8 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / ".hidden.txt").write_text("not to be seen")
     (tmp_path / "link.txt").symlink_to("/etc/passwd")
     (tmp_path / "linked").symlink_to("/etc")
+    os.mkfifo(tmp_path / "pipe.txt")
+    os.mknod(tmp_path / "socket.txt", stat.S_IFSOCK | 0o600)
     return tmp_path
 
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import AsyncGenerator, Generator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
 import obstore
 import pytest
 from moto.server import ThreadedMotoServer
+from multidict import CIMultiDict
 from obstore.store import S3Store
+from yarl import URL
 
 from inference.errors import (
     ForbiddenAddress,
@@ -22,11 +28,14 @@ from inference.errors import (
     TooLarge,
     UpstreamFailed,
 )
+from inference.functions.sources.crawling import Order, crawl
 from inference.models.documents import Document
 from inference.settings import Settings
 from tests.storage.bench import Bench, changed
 from tests.storage.ingesting import call, carried, found, ingest, new_collection, text_of, upload
 from tests.storage.website import Page, Website, serving
+
+UNREAD = "robots.txt could not be read"
 
 
 def page(title: str, *links: str, head: str = "") -> bytes:
@@ -73,6 +82,15 @@ async def crawled(bench: Bench, collection: str, url: str, **more: Any) -> dict[
     assert run.status == "completed", run.error
     assert output
     return output
+
+
+async def told_of(url: str, *, patience: float = 60.0, max_bytes: int = 1 << 20) -> dict[str, str]:
+    """What a crawl tells of the paths of a site: what they are, or why they failed."""
+    order = Order(
+        url=url, scope="host", depth=3, max_pages=100, rate=50, robots=True, max_bytes=max_bytes, allow="127.0.0.0/8",
+        parent=os.getpid(), known={}, patience=patience,
+    )  # fmt: skip
+    return {URL(told.url).path: told.why or told.kind async for told, _ in crawl(order)}
 
 
 async def by_source(bench: Bench, collection: str) -> dict[str, Document]:
@@ -201,6 +219,11 @@ class TestSites:
         await crawled(allowed, collection, f"{site.url}/", depth=3)
         assert f"{site.url}/behind" in await by_source(allowed, collection)
 
+    async def test_those_that_failed_are_counted(self, allowed: Bench, site: Website) -> None:
+        site.pages["/"] = Page(page("Home", *(f"/gone/{number}" for number in range(120))))
+        output = await crawled(allowed, await new_collection(allowed), f"{site.url}/")
+        assert (output["pages"], output["failed_count"], len(output["failed"])) == (1, 120, 100)
+
     async def test_a_beginning_that_is_no_page_is_said(self, allowed: Bench, site: Website) -> None:
         elsewhere = f"{site.url.replace('127.0.0.1', 'localhost')}/deep"
         for beginning, words in (
@@ -228,6 +251,136 @@ class TestSites:
         assert run.error
         assert "not on the internet" in run.error.message
         assert not site.asked
+
+
+class TestManners:
+    """What a site asks of those who crawl it."""
+
+    @pytest.fixture
+    async def asking(self) -> AsyncGenerator[Website]:
+        """Pages that ask for something: in words, in headers, on links."""
+        followed = '<a href="/listed">listed</a><a rel="nofollow" href="/sold">sold</a><a href="/sold#b">sold</a>'
+        pages = {
+            "/": Page(
+                b'<p><a rel="Sponsored NoFollow" href="/bought">bought</a></p>'
+                + page("Home", "/hidden", "/closed", "/named", "/header", "/others")
+            ),
+            "/hidden": Page(f'<META NAME="Robots" CONTENT="NoArchive, NOINDEX"><p>h</p>{followed}'.encode()),
+            "/closed": Page(b'<meta name="robots" content="None">' + page("Closed", "/behind")),
+            "/named": Page(
+                b'<meta name="robots" content="all"><meta name="PENSTOCK" content="nofollow">' + page("N", "/behind")
+            ),
+            "/header": Page(
+                b"a file",
+                "text/plain",
+                headers=CIMultiDict(
+                    [("X-Robots-Tag", "unavailable_after: Sat, 25 Jun 2050 15:00:00 GMT"), ("X-Robots-Tag", "NoIndex")]
+                ),
+            ),
+            "/others": Page(page("Others", "/last"), headers={"X-Robots-Tag": "otherbot: noindex, nofollow"}),
+            "/last": Page(page("Last"), headers={"X-Robots-Tag": "otherbot: none, penstock: noindex"}),
+        }
+        pages |= {path: Page(page("Plain")) for path in ("/listed", "/sold", "/bought", "/behind")}
+        async with serving(pages) as running:
+            yield running
+
+    async def test_a_page_may_ask_to_be_left_out(self, allowed: Bench, asking: Website) -> None:
+        collection = await new_collection(allowed)
+        output = await crawled(allowed, collection, f"{asking.url}/")
+        paths = {source.removeprefix(asking.url) for source in await by_source(allowed, collection)}
+        assert paths == {"/", "/named", "/others", "/listed", "/sold"}
+        assert (output["pages"], output["failed"]) == (5, [])
+        assert not asking.asked["/behind"] + asking.asked["/bought"]
+        again = await crawled(allowed, collection, f"{asking.url}/", robots=False)
+        paths = {source.removeprefix(asking.url) for source in await by_source(allowed, collection)}
+        assert (paths, again["failed"]) == (set(asking.pages), [])
+
+    async def test_what_a_page_led_to_without_robots_is_not_followed_with_them(
+        self, allowed: Bench, asking: Website
+    ) -> None:
+        collection = await new_collection(allowed)
+        asking.pages["/closed"].etag = '"c1"'
+        await crawled(allowed, collection, f"{asking.url}/closed", robots=False)
+        there = await by_source(allowed, collection)
+        assert set(there) == {f"{asking.url}/closed", f"{asking.url}/behind"}
+        begun = await call(allowed, "crawl_site", url=f"{asking.url}/closed", collection_id=collection, rate=50)
+        await allowed.engine.carry(UUID(begun.run_id))
+        run, _ = await allowed.end(UUID(begun.run_id))
+        assert run.error
+        assert "noindex" in run.error.message
+        assert asking.asked["/behind"] == 1
+        assert set(await by_source(allowed, collection)) == set(there), "documents stay"
+
+    async def test_a_header_speaks_for_an_unchanged_page(self, allowed: Bench, site: Website) -> None:
+        collection = await new_collection(allowed)
+        first = await crawled(allowed, collection, f"{site.url}/deep")
+        assert first["pages"] == 2
+        site.pages["/deep"].headers = {"X-Robots-Tag": "noindex"}
+        again = await crawled(allowed, collection, f"{site.url}/deep")
+        assert (again["pages"], again["unchanged"]) == (1, 1)
+        assert [failed["url"] for failed in again["failed"]] == [f"{site.url}/deep"]
+
+    async def test_a_site_says_how_fast(self, allowed: Bench, site: Website) -> None:
+        site.pages["/robots.txt"] = Page(b"User-agent: penstock\nCrawl-delay: 0.5\n", "text/plain")
+        collection = await new_collection(allowed)
+        output = await crawled(allowed, collection, f"{site.url}/deep")
+        assert output["pages"] == 2
+        first, second, third = site.times
+        assert second - first > 0.4
+        assert third - second > 0.4
+
+    async def test_no_site_says_for_how_long_a_crawl_lasts(self, site: Website) -> None:
+        site.pages["/robots.txt"] = Page(b"User-agent: *\nCrawl-delay: 86400\n", "text/plain")
+        site.pages["/deeper"] = Page(b"", status=503, headers={"Retry-After": "86400"})
+        told = await told_of(f"{site.url}/deep", patience=1.0)
+        assert told == {"/deep": "page", "/deeper": "it answered 503"}
+        assert site.requests.count("/deeper") == 3
+        assert 4 < site.times[-1] - site.times[0] < 8
+
+    @pytest.mark.parametrize("status", [429, 503])
+    async def test_a_site_says_when_to_come_back(self, site: Website, status: int) -> None:
+        then = (datetime.now(UTC) + timedelta(seconds=5)).replace(microsecond=0)
+        due = monotonic() + (then - datetime.now(UTC)).total_seconds()
+        said = ("1", format_datetime(then, usegmt=True))
+        site.pages["/deep"].before = [Page(b"", status=status, headers={"Retry-After": when}) for when in said]
+        assert await told_of(f"{site.url}/deep") == {"/deep": "page", "/deeper": "page"}
+        first, second, third, _ = site.times[1:]
+        assert second - first > 0.9
+        assert third > due - 0.1
+
+    async def test_a_site_that_always_says_later_is_given_up(self, site: Website) -> None:
+        pages = [f"/later/{number}" for number in range(30)]
+        site.pages |= {path: Page(b"", status=429, headers={"Retry-After": "9"}) for path in pages}
+        site.pages["/"] = Page(page("Home", *pages))
+        told = await told_of(f"{site.url}/", patience=0.2)
+        assert told == {"/": "page"} | dict.fromkeys(pages, "it answered 429")
+        assert site.times[-1] - site.times[0] < 5
+
+    @pytest.mark.parametrize(
+        ("robots", "why"),
+        [
+            (Page(b"User-agent: *\nAllow: /\n", "text/plain", status=500), f"{UNREAD}: it answered 500"),
+            (Page(b"", status=429), f"{UNREAD}: it answered 429"),
+            (Page(b"", delay=60), f"{UNREAD}: "),
+            (Page(b"", status=302, headers={"Location": "http://10.0.0.1/"}), f"{UNREAD}: "),
+            (Page(b"User-agent: *\nDisallow: /\n", "text/plain", status=403), "page"),
+            (Page(b"", before=[Page(b"", status=503)]), "page"),
+        ],
+    )  # fmt: skip
+    async def test_robots_txt_that_cannot_be_read(self, site: Website, robots: Page, why: str) -> None:
+        site.pages["/robots.txt"] = robots
+        told = await told_of(f"{site.url}/deeper", patience=1.0)
+        assert set(told) == {"/deeper"}
+        assert told["/deeper"].startswith(why)
+        assert site.asked["/deeper"] == (why == "page")
+
+    async def test_of_a_huge_robots_txt_the_beginning_counts(self, site: Website) -> None:
+        begin, filler = b"User-agent: *\nDisallow: /secret/\n", b"Disallow: /never/asked\n"
+        body = begin + filler * (8_000_000 // len(filler)) + b"Disallow: /deep\n"
+        site.pages["/robots.txt"] = Page(body, "text/plain")
+        site.pages["/deep"] = Page(page("Deep", "/secret/x"))
+        told = await told_of(f"{site.url}/deep", max_bytes=9_000_000)
+        assert told == {"/deep": "page", "/secret/x": "Forbidden by robots.txt"}
 
 
 class TestMatching:
@@ -352,16 +505,33 @@ class TestObjects:
                 )  # fmt: skip
             assert not inside.requests
 
+    @staticmethod
+    def listed(*names: str) -> bytes:
+        """What a container of Azure answers that has these."""
+        blobs = "".join(
+            f"<Blob><Name>{name}</Name><Properties><Last-Modified>Wed, 01 Jan 2025 00:00:00 GMT</Last-Modified>"
+            "<Etag>0x1</Etag><Content-Length>9</Content-Length><Content-Type>text/plain</Content-Type></Properties></Blob>"
+            for name in names
+        )
+        return f"<EnumerationResults><Blobs>{blobs}</Blobs><NextMarker/></EnumerationResults>".encode()
+
+    async def test_those_that_failed_are_counted(self, allowed: Bench) -> None:
+        async with serving({}) as store:
+            names = [f"books/{number}.md" for number in range(120)]
+            store.pages["/shelf"] = Page(self.listed(*names), "application/xml")
+            begun = await call(
+                allowed, "ingest_objects", url="az://shelf/books", collection_id=await new_collection(allowed),
+                options={"account_name": "account1", "account_key": "Yg==", "endpoint": store.url},
+            )  # fmt: skip
+            await allowed.engine.carry(UUID(begun.run_id))
+            _, output = await allowed.end(UUID(begun.run_id))
+            assert output
+            assert (output["objects"], output["failed_count"], len(output["failed"])) == (120, 120, 100)
+
     @pytest.mark.parametrize("credentials", [{"account_key": "Yg=="}, {"sas_key": "?sv=2024&sig=a%2Bb"}])
     async def test_a_container_of_azure(self, allowed: Bench, credentials: dict[str, str]) -> None:
-        listed = (
-            b"<EnumerationResults><Blobs><Blob><Name>books/a weir.md</Name><Properties>"
-            b"<Last-Modified>Wed, 01 Jan 2025 00:00:00 GMT</Last-Modified><Etag>0x1</Etag><Content-Length>9"
-            b"</Content-Length><Content-Type>text/plain</Content-Type></Properties></Blob></Blobs><NextMarker/>"
-            b"</EnumerationResults>"
-        )
         async with serving({}) as store:
-            store.pages["/shelf"] = Page(listed, "application/xml")
+            store.pages["/shelf"] = Page(self.listed("books/a weir.md"), "application/xml")
             store.pages["/shelf/books/a%20weir.md"] = Page(b"# A weir\n", "text/markdown")
             collection = await new_collection(allowed)
             begun = await call(

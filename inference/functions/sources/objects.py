@@ -65,7 +65,7 @@ async def fetch_objects(ctx: Context, request: IngestObjectsStep) -> ObjectsResu
         raise Conflict("The list of objects is not there any more. Call ingest_objects again.")
     objects = _listed.validate_json(kept)
     there = await ctx.storage.documents.origins(ctx.user.key, collection, request.url.partition("://")[0] + "://")
-    result = ObjectsResult(objects=len(objects), new=0, unchanged=0, failed=[])
+    result = ObjectsResult(objects=len(objects), new=0, unchanged=0, failed_count=0, failed=[])
     for done, listed in enumerate(objects, 1):
         if listed.etag and there.get(listed.source, {}).get("etag") == listed.etag:
             result.unchanged += 1
@@ -96,6 +96,7 @@ async def _fetch(
                 )
                 taken = await take_in(ctx, collection, new, received, priority=request.priority)
     except PenstockError as problem:
+        result.failed_count += 1
         if len(result.failed) < _MOST_FAILURES:
             result.failed.append(FailedPage(url=listed.source, why=problem.message))
         return

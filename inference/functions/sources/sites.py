@@ -28,9 +28,9 @@ _MOST_FAILURES = 100
 
 @function(scope="documents:write", status=202)
 async def crawl_site(ctx: Context, request: CrawlSiteRequest) -> StartedRun:
-    """Fetches a web site's pages and ingests them, a document for each, in the background. robots.txt is obeyed unless
-    `robots` is false. Called again, pages that have changed become newer contents of their documents, and the rest is
-    left alone."""
+    """Fetches a web site's pages and ingests them, a document for each, in the background. robots.txt, `noindex` and
+    `nofollow` are obeyed unless `robots` is false. Called again, pages that have changed become newer contents of their
+    documents, and the rest is left alone."""
     await collection_of(ctx, request.collection_id)
     check_metadata(request.metadata)
     way = "pages behind a log-in are not crawled; their files can be sent with upload_document"
@@ -76,6 +76,7 @@ def _known(origin: dict[str, object]) -> KnownPage:
         etag if isinstance(etag, str) else None,
         last_modified if isinstance(last_modified, str) else None,
         [str(link) for link in links] if is_array(links) else [],
+        origin.get("robots") is True,
     )
 
 
@@ -84,12 +85,13 @@ class _Crawl:
 
     def __init__(self, ctx: Context, run: RunScope, request: CrawlSiteRequest, collection: UUID) -> None:
         self._ctx, self._run, self._request, self._collection = ctx, run, request, collection
-        self.result = CrawlResult(pages=0, new=0, unchanged=0, failed=[])
+        self.result = CrawlResult(pages=0, new=0, unchanged=0, failed_count=0, failed=[])
 
     async def take(self, told: Told, body: bytes) -> None:
         result = self.result
         why = "it is empty" if told.kind == "page" and not body else told.why
         if why:
+            result.failed_count += 1
             if len(result.failed) < _MOST_FAILURES:
                 result.failed.append(FailedPage(url=told.url, why=why))
             return

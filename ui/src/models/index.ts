@@ -3125,7 +3125,7 @@ export interface CrawlSiteRequest {
    */
   rate?: number;
   /**
-   * Whether robots.txt is obeyed.
+   * Whether robots.txt, `noindex` and `nofollow` are obeyed.
    */
   robots?: boolean;
   metadata?: {
@@ -3154,7 +3154,11 @@ export interface CrawlResult {
   new: number;
   unchanged: number;
   /**
-   * The first 100.
+   * How many failed.
+   */
+  failed_count: number;
+  /**
+   * Of these, the first 100.
    */
   failed: FailedPage[];
 }
@@ -3195,7 +3199,11 @@ export interface ObjectsResult {
   new: number;
   unchanged: number;
   /**
-   * The first 100.
+   * How many failed.
+   */
+  failed_count: number;
+  /**
+   * Of these, the first 100.
    */
   failed: FailedPage[];
 }

@@ -1,6 +1,6 @@
 """Web sites, page by page: Scrapy in a process of its own, whose pages become documents here as they come.
 
-`process` starts it and reads what it tells, `wire` is the form of that; `spider`, `settings`, `guarding` and `__main__`
+`process` starts it and reads what it tells, `wire` is the form of that; `worker`, `spider`, `guarding` and `manners`
 are inside of it and know neither the database nor secrets.
 """
 

@@ -17,16 +17,18 @@ Scope = Literal["host", "path", "subdomains"]
 
 @dataclass(frozen=True, slots=True)
 class KnownPage:
-    """A page as it was the last time: what its server is asked with, and where it led to."""
+    """A page as it was the last time: what its server is asked with, and where it led to, as `robots` was."""
 
     etag: str | None = None
     last_modified: str | None = None
     links: list[str] = field(default_factory=list[str])
+    robots: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What to crawl. `allow`: as `PENSTOCK_HTTP_ALLOW`; `parent`: the process that reads the pages."""
+    """What to crawl. `allow`: as `PENSTOCK_HTTP_ALLOW`; `parent`: the process that reads the pages; `patience`: for how
+    many seconds an answer, and what a site asks to wait, is waited for at most."""
 
     url: str
     scope: Scope
@@ -38,6 +40,7 @@ class Order:
     allow: str
     parent: int
     known: dict[str, KnownPage]
+    patience: float = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ import sys
 
 from scrapy.crawler import AsyncCrawlerProcess
 
+from inference.functions.sources.crawling.manners import AGENT
 from inference.functions.sources.crawling.spider import SiteSpider
 from inference.functions.sources.crawling.wire import HEADER, Order, Told, messages, orders
 
@@ -46,29 +47,35 @@ async def _end_with(parent: int) -> None:
 
 def settings_of(order: Order) -> dict[str, object]:
     """Scrapy's settings."""
-    crawling = "inference.functions.sources.crawling.guarding"
+    crawling = "inference.functions.sources.crawling"
+    scrapys = "scrapy.downloadermiddlewares"
     return {
-        "USER_AGENT": "Penstock",
+        "USER_AGENT": AGENT,
         "ROBOTSTXT_OBEY": order.robots,
         "DOWNLOAD_DELAY": 1 / order.rate,
-        "RANDOMIZE_DOWNLOAD_DELAY": False,
+        "DOWNLOAD_DELAY_JITTER": 0,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 4,
         "DOWNLOAD_MAXSIZE": order.max_bytes,
         "DOWNLOAD_WARNSIZE": 0,
-        "DOWNLOAD_TIMEOUT": 60,
+        "DOWNLOAD_TIMEOUT": order.patience,
         "REDIRECT_MAX_TIMES": 5,
         # Breadth first: a page is found by its shortest way, and `max_pages` are those near the beginning.
         "DEPTH_PRIORITY": 1,
         "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",
         "RETRY_TIMES": 2,
-        "DNS_RESOLVER": f"{crawling}.GuardedNames",
+        "DNS_RESOLVER": f"{crawling}.guarding.GuardedNames",
         "DOWNLOADER_MIDDLEWARES": {
-            f"{crawling}.Guard": 990,
-            "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
+            f"{crawling}.manners.Robots": 100,
+            f"{scrapys}.robotstxt.RobotsTxtMiddleware": None,
+            f"{crawling}.manners.Retry": 550,
+            f"{scrapys}.retry.RetryMiddleware": None,
+            f"{crawling}.guarding.Guard": 990,
+            f"{scrapys}.httpproxy.HttpProxyMiddleware": None,
         },
         "DOWNLOAD_HANDLERS": {"data": None, "file": None, "ftp": None, "s3": None},
         "COOKIES_ENABLED": False,
         "TELNETCONSOLE_ENABLED": False,
         "LOG_ENABLED": False,
         "PENSTOCK_ALLOW": order.allow,
+        "PENSTOCK_PATIENCE": order.patience,
     }
