@@ -108,6 +108,7 @@ async def cancel_run(ctx: Context, request: RunReference) -> Run:
             # Nobody carries it.
             ended = await end_uncarried(work, composer_of(ctx).programs, ctx.user.key, uid, keep=True)
     if ended:
+        await ctx.objects.delete_scratch(str(uid))
         await offer_turns(ctx, ctx.user.key, ended.thread_id, ended.toolchain_id)
     for begun in await ctx.storage.case_runs.begun(ctx.user.key, uid):
         await cancel_run(ctx, RunReference(run_id=str(begun)))

@@ -12,6 +12,7 @@ import pytest
 
 from inference.composer.sweeping import look_after_runs
 from inference.errors import NotFound
+from inference.functions import new_id
 from inference.functions.ingestion import embedding, sweep_objects
 from tests.storage.bench import Bench
 from tests.storage.counting import stored
@@ -72,15 +73,41 @@ async def test_a_collection_takes_all_with_it(bench: Bench, monkeypatch: pytest.
 async def test_what_a_dead_process_left_is_swept(bench: Bench) -> None:
     collection, data = await new_collection(bench), text_of("weir", 3)
     there = await ingest(bench, collection, "weirs.md", data)
-    lying = objects(bench)
     home = bench.ctx.settings.home_dir / "objects"
-    for place in ("incoming/half", f"contents/{'a' * 64}", f"parsed/{'b' * 64}/1-x.json"):
+    queued = (await upload(bench, collection, "locks.md", text_of("lock", 3))).run_id
+    at_work = objects(bench)
+    written = (
+        "incoming/half#1",
+        "incoming/half",
+        f"contents/{'a' * 64}",
+        f"contents/{'a' * 64}#1",
+        f"parsed/{'b' * 64}/1-x",
+    )
+    for place in (*written, f"scratch/{there.run_id}/x", f"scratch/{new_id()}/x#2", f"scratch/{queued}/x"):
         (home / place).parent.mkdir(parents=True, exist_ok=True)
         (home / place).write_bytes(b"left")
     assert await sweep_objects(bench.storage, bench.ctx.objects) == 0, "an upload may be under way"
-    assert await sweep_objects(bench.storage, bench.ctx.objects, timedelta(0)) == 3
-    assert objects(bench) == lying
+    await sweep_objects(bench.storage, bench.ctx.objects, timedelta(0))
+    assert objects(bench) == sorted([*at_work, home / "scratch" / queued / "x"]), "what a run goes on with stays"
+    assert [path.name for path in (home / "scratch").iterdir()] == [queued]
     await intact(bench, there.id)
+
+
+async def test_a_run_that_is_cancelled_while_nobody_carries_it_leaves_nothing(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collection = await new_collection(bench)
+    old = await ingest(bench, collection, "weirs.md", text_of("weir", 3))
+    hanging = Hanging(monkeypatch, embedding, "embed")
+    hanging.at(1)
+    newer = await upload(bench, collection, "weirs.md", text_of("lock", 3), document_id=old.id)
+    bench.engine.start(UUID(newer.run_id))
+    await hanging.reached()
+    # The process ends and gives its run back.
+    await bench.engine.close()
+    run = await call(bench, "cancel_run", run_id=newer.run_id)
+    assert run.status == "cancelled"
+    assert not [path for path in objects(bench) if "scratch" in path.parts]
 
 
 async def test_what_a_transaction_gave_up_goes_within_seconds(bench: Bench) -> None:
