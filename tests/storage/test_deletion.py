@@ -6,13 +6,14 @@ import asyncio
 import contextlib
 import hashlib
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from inference.composer.sweeping import look_after_runs
 from inference.errors import NotFound
-from inference.functions import new_id
+from inference.functions import collections, documents, new_id
 from inference.functions.ingestion import embedding, sweep_objects
 from tests.storage.bench import Bench
 from tests.storage.counting import stored
@@ -122,6 +123,31 @@ async def test_what_a_transaction_gave_up_goes_within_seconds(bench: Bench) -> N
     assert not content(bench, b"given up").exists()
     await intact(bench, kept.id)
     assert content(bench, data).exists()
+
+
+@pytest.mark.parametrize("what", ["delete_document", "delete_document_collection"])
+async def test_what_is_deleted_goes_within_seconds_though_the_process_dies(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    class Died(Exception):
+        pass
+
+    async def die(*_: Any) -> None:
+        raise Died
+
+    lying = objects(bench)
+    collection = await new_collection(bench)
+    one = await ingest(bench, collection, "weirs.md", text_of("weir", 3))
+    for module in (documents, collections):
+        monkeypatch.setattr(module, "clear_away", die)
+    given = {"delete_document": {"document_id": one.id}, "delete_document_collection": {"collection_id": collection}}
+    with pytest.raises(Died):
+        await call(bench, what, **given[what])
+    assert content(bench, text_of("weir", 3)).exists()
+    looking = asyncio.create_task(look_after_runs(bench.storage, bench.ctx.objects, bench.engine, bench.ctx.settings))
+    await stored(bench, 0, "SELECT count(*) FROM left_contents")
+    looking.cancel()
+    assert objects(bench) == lying
 
 
 @pytest.mark.parametrize("what", ["collection", "archive"])
