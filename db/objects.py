@@ -177,8 +177,12 @@ class Objects:
 
 
 def _older(folder: Path, before: datetime) -> set[str]:
-    found = folder.iterdir() if folder.exists() else ()
-    return {path.name for path in found if path.stat().st_mtime < before.timestamp()}
+    older: set[str] = set()
+    for path in folder.iterdir() if folder.exists() else ():
+        with suppress(FileNotFoundError):
+            if path.is_dir() and path.stat().st_mtime < before.timestamp():
+                older.add(path.name)
+    return older
 
 
 def _delete_halves(folder: Path, before: datetime) -> int:
