@@ -213,9 +213,11 @@ class Documents(Table):
         """Lets nobody else keep or delete the files of these contents (SHA-256 in hex) until the transaction ends."""
         await self._run("document.lock_contents", [bytes.fromhex(content) for content in contents])
 
-    async def leave_contents(self, document: int, contents: list[str]) -> None:
-        """Notes contents (SHA-256 in hex) that the transaction gives up: their files are to go when it has ended."""
-        await self._run("document.leave_contents", document, [bytes.fromhex(content) for content in contents])
+    async def leave_contents(self, document: int, contents: list[str]) -> list[int]:
+        """Notes contents (SHA-256 in hex) that the transaction gives up: their files are to go when it has ended. Gives
+        what `forget_left` knows them by."""
+        given = [bytes.fromhex(content) for content in contents]
+        return [row["id"] for row in await self._rows("document.leave_contents", document, given)]
 
     async def left_contents(self, document: int | None, limit: int) -> dict[int, str]:
         """Contents (SHA-256 in hex) that a document has given up, or any has, by what `forget_left` knows them by."""

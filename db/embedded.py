@@ -90,6 +90,7 @@ class EmbeddedPostgres:
             await self._make_cluster()
         self._pid = self._running()
         if self._pid is None:
+            await self._buried()
             options = _OPTIONS | {"unix_socket_directories": str(self._run)}
             with self._log.open("ab") as log:
                 self._process = await asyncio.create_subprocess_exec(
@@ -158,6 +159,21 @@ class EmbeddedPostgres:
         if command.exists() and os.fsencode(self._data) not in command.read_bytes():
             return None
         return pid
+
+    async def _buried(self) -> None:
+        """Returns when a killed server that the pid file names is out of the table of processes, where PostgreSQL would
+        take it for one that runs; but not later than in some seconds."""
+        for _ in range(500):
+            if not self._is_unburied():
+                return
+            await asyncio.sleep(0.02)
+
+    def _is_unburied(self) -> bool:
+        try:
+            pid = (self._data / "postmaster.pid").read_text().split()[0]
+            return not Path(f"/proc/{pid}/cmdline").read_bytes()
+        except (OSError, IndexError):
+            return False
 
     async def _wait_until_ready(self) -> None:
         for _ in range(1500):

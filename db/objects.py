@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import os
+import re
 import shutil
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Generator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 _PART = 1024 * 1024
 _HELD = 1024 * 1024
 """Bytes: a file of more is written down while it comes in; a smaller one is written once, when it is kept."""
+_HALF = re.compile(r".*#\d+")
+"""How a file of the local store is called until it is whole: no listing tells of it."""
 _FULL = ("No space left on device", "Disk quota exceeded")
 
 _log = logging.getLogger(__name__)
@@ -150,6 +154,17 @@ class Objects:
             await asyncio.to_thread(shutil.rmtree, self._folder / "scratch" / run, ignore_errors=True)
         return found
 
+    async def scratched(self, before: datetime) -> set[str]:
+        """The runs whose scratch space was made before then."""
+        if self._folder:
+            # What a process was writing when it died is no object, nor is a directory that files were moved out of.
+            return await asyncio.to_thread(_older, self._folder / "scratch", before)
+        return {key.split("/")[1] async for key in self.keys("scratch", before)}
+
+    async def delete_halves(self, before: datetime) -> int:
+        """Deletes files that processes were writing when they died, before then; how many it were."""
+        return await asyncio.to_thread(_delete_halves, self._folder, before) if self._folder else 0
+
     async def delete_under(self, prefix: str) -> bool:
         """Deletes what lies below a path; whether there was something."""
         found = False
@@ -159,6 +174,26 @@ class Objects:
             found = found or bool(batch)
             await self.delete(*(item["path"] for item in batch))
         return found
+
+
+def _older(folder: Path, before: datetime) -> set[str]:
+    older: set[str] = set()
+    for path in folder.iterdir() if folder.exists() else ():
+        with suppress(FileNotFoundError):
+            if path.is_dir() and path.stat().st_mtime < before.timestamp():
+                older.add(path.name)
+    return older
+
+
+def _delete_halves(folder: Path, before: datetime) -> int:
+    deleted = 0
+    for root, _, names in os.walk(folder):
+        for path in (Path(root, name) for name in names if _HALF.fullmatch(name)):
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < before.timestamp():
+                    path.unlink()
+                    deleted += 1
+    return deleted
 
 
 @contextmanager

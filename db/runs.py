@@ -256,6 +256,11 @@ class Runs(Table):
         """How many runs a thread of the caller has had."""
         return await self._value("run.of_thread", user, thread)
 
+    async def forget_ended(self, runs: Sequence[str]) -> list[str]:
+        """Forgets what the steps of these runs recorded, of those that have ended; gives these and those that are gone.
+        None is retried until the transaction ends."""
+        return [row["uid"] for row in await self._rows("run.forget_ended", runs)]
+
     async def prune(self, days: float) -> None:
         """Forgets the steps of runs that ended so long ago, and what LangGraph kept for runs that have ended."""
         await self._run("run.prune", days)

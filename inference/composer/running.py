@@ -109,6 +109,7 @@ async def cancel_run(ctx: Context, request: RunReference) -> Run:
             ended = await end_uncarried(work, composer_of(ctx).programs, ctx.user.key, uid, keep=True)
     if ended:
         await offer_turns(ctx, ctx.user.key, ended.thread_id, ended.toolchain_id)
+        await ctx.objects.delete_scratch(str(uid))
     for begun in await ctx.storage.case_runs.begun(ctx.user.key, uid):
         await cancel_run(ctx, RunReference(run_id=str(begun)))
     return await _get(ctx, request.run_id)

@@ -10,7 +10,7 @@ import orjson
 from inference.errors import InvalidInput
 from inference.functions.context import Context
 from inference.functions.identifiers import model_from, new_id, no_such, parse_id
-from inference.functions.ingestion.contents import clear_away, stop_runs
+from inference.functions.ingestion.contents import clear_away, let_go
 from inference.functions.ingestion.reindexing import check_language
 from inference.functions.registry import function
 from inference.models.collections import (
@@ -90,8 +90,8 @@ async def delete_document_collection(ctx: Context, request: CollectionReference)
             raise no_such("collection", request.collection_id, "collection_id")
         traces = await work.documents.contents_of_collection(ctx.user.key, uid)
         await work.collections.delete(ctx.user.key, uid)
-        ended = await stop_runs(ctx, work, traces)
-    await clear_away(ctx, traces, ended)
+        left = await let_go(ctx, work, traces)
+    await clear_away(ctx, left)
     return Empty()
 
 

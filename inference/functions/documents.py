@@ -10,7 +10,7 @@ from inference.functions.citing import write_source
 from inference.functions.collections import check_metadata
 from inference.functions.context import Context
 from inference.functions.identifiers import collection_of, no_such, parse_id, parse_optional_id
-from inference.functions.ingestion import clear_away, file_type, safe_name, stop_runs, take_in
+from inference.functions.ingestion import clear_away, file_type, let_go, safe_name, take_in
 from inference.functions.reading import boxes_of, unpack_lines, with_charset
 from inference.functions.registry import Download, Upload, function
 from inference.models.collections import CollectionReference
@@ -164,8 +164,8 @@ async def delete_document(ctx: Context, request: DocumentReference) -> Empty:
         traces = await work.documents.delete(ctx.user.key, uid)
         if not traces:
             raise no_such("document", request.document_id, "document_id")
-        ended = await stop_runs(ctx, work, traces)
-    await clear_away(ctx, traces, ended)
+        left = await let_go(ctx, work, traces)
+    await clear_away(ctx, left)
     return Empty()
 
 

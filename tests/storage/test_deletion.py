@@ -6,12 +6,14 @@ import asyncio
 import contextlib
 import hashlib
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from inference.composer.sweeping import look_after_runs
 from inference.errors import NotFound
+from inference.functions import collections, documents, new_id
 from inference.functions.ingestion import embedding, sweep_objects
 from tests.storage.bench import Bench
 from tests.storage.counting import stored
@@ -72,15 +74,41 @@ async def test_a_collection_takes_all_with_it(bench: Bench, monkeypatch: pytest.
 async def test_what_a_dead_process_left_is_swept(bench: Bench) -> None:
     collection, data = await new_collection(bench), text_of("weir", 3)
     there = await ingest(bench, collection, "weirs.md", data)
-    lying = objects(bench)
     home = bench.ctx.settings.home_dir / "objects"
-    for place in ("incoming/half", f"contents/{'a' * 64}", f"parsed/{'b' * 64}/1-x.json"):
+    queued = (await upload(bench, collection, "locks.md", text_of("lock", 3))).run_id
+    at_work = objects(bench)
+    written = (
+        "incoming/half#1",
+        "incoming/half",
+        f"contents/{'a' * 64}",
+        f"contents/{'a' * 64}#1",
+        f"parsed/{'b' * 64}/1-x",
+    )
+    for place in (*written, f"scratch/{there.run_id}/x", f"scratch/{new_id()}/x#2", f"scratch/{queued}/x"):
         (home / place).parent.mkdir(parents=True, exist_ok=True)
         (home / place).write_bytes(b"left")
     assert await sweep_objects(bench.storage, bench.ctx.objects) == 0, "an upload may be under way"
-    assert await sweep_objects(bench.storage, bench.ctx.objects, timedelta(0)) == 3
-    assert objects(bench) == lying
+    await sweep_objects(bench.storage, bench.ctx.objects, timedelta(0))
+    assert objects(bench) == sorted([*at_work, home / "scratch" / queued / "x"]), "what a run goes on with stays"
+    assert [path.name for path in (home / "scratch").iterdir()] == [queued]
     await intact(bench, there.id)
+
+
+async def test_a_run_that_is_cancelled_while_nobody_carries_it_leaves_nothing(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collection = await new_collection(bench)
+    old = await ingest(bench, collection, "weirs.md", text_of("weir", 3))
+    hanging = Hanging(monkeypatch, embedding, "embed")
+    hanging.at(1)
+    newer = await upload(bench, collection, "weirs.md", text_of("lock", 3), document_id=old.id)
+    bench.engine.start(UUID(newer.run_id))
+    await hanging.reached()
+    # The process ends and gives its run back.
+    await bench.engine.close()
+    run = await call(bench, "cancel_run", run_id=newer.run_id)
+    assert run.status == "cancelled"
+    assert not [path for path in objects(bench) if "scratch" in path.parts]
 
 
 async def test_what_a_transaction_gave_up_goes_within_seconds(bench: Bench) -> None:
@@ -95,6 +123,31 @@ async def test_what_a_transaction_gave_up_goes_within_seconds(bench: Bench) -> N
     assert not content(bench, b"given up").exists()
     await intact(bench, kept.id)
     assert content(bench, data).exists()
+
+
+@pytest.mark.parametrize("what", ["delete_document", "delete_document_collection"])
+async def test_what_is_deleted_goes_within_seconds_though_the_process_dies(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    class Died(Exception):
+        pass
+
+    async def die(*_: Any) -> None:
+        raise Died
+
+    lying = objects(bench)
+    collection = await new_collection(bench)
+    one = await ingest(bench, collection, "weirs.md", text_of("weir", 3))
+    for module in (documents, collections):
+        monkeypatch.setattr(module, "clear_away", die)
+    given = {"delete_document": {"document_id": one.id}, "delete_document_collection": {"collection_id": collection}}
+    with pytest.raises(Died):
+        await call(bench, what, **given[what])
+    assert content(bench, text_of("weir", 3)).exists()
+    looking = asyncio.create_task(look_after_runs(bench.storage, bench.ctx.objects, bench.engine, bench.ctx.settings))
+    await stored(bench, 0, "SELECT count(*) FROM left_contents")
+    looking.cancel()
+    assert objects(bench) == lying
 
 
 @pytest.mark.parametrize("what", ["collection", "archive"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import subprocess
 from collections.abc import Generator
 from pathlib import Path
@@ -12,8 +13,8 @@ from uuid import UUID
 
 import pytest
 
-from db import ObjectStoreFull, open_objects
-from inference.functions.ingestion import embedding, parsing, steps
+from db import DatabaseUnreachable, ObjectStoreFull, open_objects
+from inference.functions.ingestion import embedding, parsing, steps, work
 from tests.storage.bench import Bench, changed
 from tests.storage.counting import fall_silent
 from tests.storage.ingesting import (
@@ -27,6 +28,7 @@ from tests.storage.ingesting import (
     new_collection,
     text_of,
     upload,
+    zipped,
 )
 
 
@@ -147,6 +149,29 @@ async def test_what_failed_is_retried_in_one_call(bench: Bench, monkeypatch: pyt
     await bench.engine.carry(UUID(run))
     await intact(bench, failed.id)
     assert (await call(bench, "retry_failed_documents", collection_id=collection)).document_ids == []
+
+
+@pytest.mark.parametrize("name", ["weirs.md", "weirs.zip"])
+async def test_every_step_outlives_a_database_that_is_started_again(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    collection, calls, at_once = await new_collection(bench), itertools.count(), asyncio.sleep
+
+    async def away_at_first(*given: Any) -> Any:
+        if next(calls) % 2 == 0:
+            raise DatabaseUnreachable("It is started again.")
+        return await find_work(*given)
+
+    async def shortly(seconds: float) -> None:
+        await at_once(min(seconds, 0.01))
+
+    find_work = work.find_work
+    monkeypatch.setattr(work, "find_work", away_at_first)
+    monkeypatch.setattr(asyncio, "sleep", shortly)
+    data = text_of("weir", 3)
+    done = await ingest(bench, collection, name, data if name.endswith(".md") else zipped(weirs_md=data))
+    assert (done.status, done.error) == ("complete", None)
+    assert next(calls) >= 4, "each step was begun twice"
 
 
 @pytest.fixture

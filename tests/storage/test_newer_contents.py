@@ -98,6 +98,24 @@ async def test_a_file_comes_in_while_a_newer_content_takes_its_place(bench: Benc
     assert await swap is None
 
 
+async def test_what_a_newer_content_replaces_is_not_embedded_any_more(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its run is cancelled with the swap; it has not failed, and nobody needs to retry it."""
+    collection = await new_collection(bench)
+    hanging = Hanging(monkeypatch, embedding, "embed")
+    hanging.at(1)
+    old = await upload(bench, collection, "weirs.md", text_of("weir", 5), source="weirs")
+    embedding_old = bench.engine.start(UUID(old.run_id))
+    await hanging.reached()
+    newer = await carried(bench, await upload(bench, collection, "weirs.md", text_of("lock", 5), source="weirs"))
+    assert (newer.id, newer.status, newer.version) == (old.document_id, "complete", 2)
+    async with asyncio.timeout(10):
+        await embedding_old
+    assert (await bench.end(UUID(old.run_id)))[0].status == "cancelled"
+    await intact(bench, newer.id)
+
+
 async def test_an_empty_source_is_none(bench: Bench) -> None:
     collection = await new_collection(bench)
     one = await upload(bench, collection, "weirs.md", text_of("weir", 3), source="")

@@ -14,11 +14,11 @@ a run which was given up changes nothing any more.
 """
 
 from inference.functions.ingestion import archives, intake, reindexing, retrying, steps
-from inference.functions.ingestion.contents import clear_away, delete_left_contents, delete_unused_contents, stop_runs
+from inference.functions.ingestion.contents import clear_away, delete_left_contents, delete_unused_contents, let_go
 from inference.functions.ingestion.intake import file_type, safe_name, take_in
 from inference.functions.ingestion.sweeping import sweep_objects
 
 __all__ = [
-    "archives", "clear_away", "delete_left_contents", "delete_unused_contents", "file_type", "intake", "reindexing",
-    "retrying", "safe_name", "steps", "stop_runs", "sweep_objects", "take_in",
+    "archives", "clear_away", "delete_left_contents", "delete_unused_contents", "file_type", "intake", "let_go",
+    "reindexing", "retrying", "safe_name", "steps", "sweep_objects", "take_in",
 ]  # fmt: skip

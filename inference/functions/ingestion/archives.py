@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Set
 from dataclasses import dataclass
+from uuid import UUID
 
 from db import NewDocument, Received, Storage, content_key
 from inference.functions.context import Context
@@ -77,11 +78,10 @@ async def _publish(step: Step, kept: set[str], expansion: Expansion) -> None:
     warnings = [f"{skipped.name}: {skipped.reason}" for skipped in expansion.skipped]
     untaken = {_source(step, skipped.name) for skipped in expansion.skipped}
     async with step.ctx.storage.transaction() as transaction:
-        if step.work.aside:
-            await take_over(step, transaction)
+        ended = await take_over(step, transaction) if step.work.aside else []
         if not await transaction.ingestions.put_archive(step.work, step.run_uid, warnings):
             raise another_run()
-        ended = await delete_members(step, transaction, kept, untaken)
+        ended += await delete_members(step, transaction, kept, untaken)
     await clear_left(step, ended)
 
 
@@ -89,12 +89,16 @@ def _source(step: Step, name: str) -> str:
     return f"{step.work.source or step.work.name}!{name}"[-_LONGEST_SOURCE:]
 
 
-async def take_over(step: Step, work: Storage) -> None:
-    """Gives the document its newer content, in a transaction. Raises NotFound when it has none (any more)."""
+async def take_over(step: Step, work: Storage) -> list[str]:
+    """Gives the document its newer content, in a transaction, and asks for the end of the run that is still at work on
+    the one before; gives it when nobody else will clean up its scratch space. Raises NotFound when there is no newer
+    content (any more)."""
     replaced = await work.ingestions.take_over(step.work, step.run_uid)
     if replaced is None:
         raise no_such("newer content of the document", str(step.work.uid), "document_id")
     await work.documents.leave_contents(step.work.id, [replaced.sha256])
+    before = replaced.run_id
+    return [before] if before and await work.runs.cancel(step.ctx.user.key, UUID(before)) == "cancelled" else []
 
 
 async def delete_members(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from db import Objects, Storage, Traces, content_key, parsed_prefix
@@ -10,6 +11,8 @@ from inference.functions.context import Context
 
 # PostgreSQL's table of locks has room for some thousands.
 _LOCKED_AT_ONCE = 500
+# In the place of a document's key.
+_GONE = 0
 
 
 async def delete_unused_contents(ctx: Context, contents: Iterable[str]) -> None:
@@ -49,8 +52,27 @@ async def stop_runs(ctx: Context, work: Storage, traces: list[Traces]) -> list[s
     return ended
 
 
-async def clear_away(ctx: Context, traces: list[Traces], runs: list[str]) -> None:
-    """Deletes what deleted documents have left in the object store."""
-    for run in runs:
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What deleted documents have left in the object store: `noted` under these numbers, the contents; and the scratch
+    space of runs."""
+
+    contents: list[str]
+    noted: list[int]
+    runs: list[str]
+
+
+async def let_go(ctx: Context, work: Storage, traces: list[Traces]) -> Left:
+    """Does in the transaction that deletes documents what `stop_runs` does, and notes their contents, so that these go
+    within seconds although this process may die."""
+    runs = await stop_runs(ctx, work, traces)
+    contents = sorted({trace.sha256 for trace in traces})
+    return Left(contents, await work.documents.leave_contents(_GONE, contents), runs)
+
+
+async def clear_away(ctx: Context, left: Left) -> None:
+    """Deletes what deleted documents have left."""
+    for run in left.runs:
         await ctx.objects.delete_scratch(run)
-    await delete_unused_contents(ctx, [trace.sha256 for trace in traces])
+    await delete_unused_contents(ctx, left.contents)
+    await ctx.storage.documents.forget_left(left.noted)

@@ -96,9 +96,9 @@ async def _take_over(step: Step, cut: Cut) -> bool:
     vectors = [await read_aside(step, target, rows) for target in targets]
     try:
         async with ctx.storage.transaction() as transaction:
-            await take_over(step, transaction)
+            ended = await take_over(step, transaction)
             # Of the archive that it may have been before.
-            ended = await delete_members(step, transaction)
+            ended += await delete_members(step, transaction)
             ids = await transaction.ingestions.put_words(step.work, cut.pages(), rows, cut.document.notes)
             if ids is None:
                 raise _Outdated
