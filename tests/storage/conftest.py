@@ -15,11 +15,12 @@ from inference.composer import Composer
 from inference.functions import Caller, Context
 from inference.runner import FakeRunner
 from inference.settings import Settings
-from tests.storage.bench import Bench
+from tests.storage.bench import Bench, changed
 from tests.storage.counting import Counting, another_process, register_count
 from tests.storage.sessions import Session
 from tests.storage.shelf import CleverModel, serving_clever
 from tests.storage.shelves import Shelves, put_on_shelves
+from tests.storage.website import Page, Website, page, serving
 
 
 @pytest.fixture
@@ -68,3 +69,31 @@ def session(bench: Bench) -> Session:
 @pytest.fixture
 async def shelves(bench: Bench) -> Shelves:
     return await put_on_shelves(bench)
+
+
+@pytest.fixture
+async def allowed(bench: Bench) -> Bench:
+    """The bench, which may ask this machine."""
+    return await changed(bench, settings=Settings(home=bench.ctx.settings.home, http_allow="127.0.0.0/8"))
+
+
+@pytest.fixture
+async def site() -> AsyncGenerator[Website]:
+    pages = {
+        "/": Page(
+            page("Home", "/a", "/b.html?x=1&y=2", "/b.html?y=2&x=1", "/secret/x", "/out", "/c.pdf#page=2"), etag='"h1"'
+        ),
+        "/a": Page(page("Alder", "/deep", head='<link rel="canonical" href="/alder">'), etag='"a1"'),
+        "/alder": Page(page("Alder", "/deep"), etag='"a1"'),
+        "/b.html?x=1&y=2": Page(page("Birch")),
+        "/deep": Page(page("Deep", "/deeper"), etag='"d1"'),
+        "/deeper": Page(page("Deeper")),
+        "/secret/x": Page(page("Secret")),
+        "/out": Page(b"", status=302, headers={"Location": "http://10.1.2.3/inside"}),
+        "/c.pdf": Page(
+            b"plain words in a file", "text/plain", headers={"Content-Disposition": 'inline; filename="c.txt"'}
+        ),
+        "/robots.txt": Page(b"User-agent: *\nDisallow: /secret/\n", "text/plain"),
+    }
+    async with serving(pages) as running:
+        yield running

@@ -77,6 +77,11 @@ async def document(bench: Bench, uid: str) -> Document:
     return await call(bench, "fetch_document", document_id=uid)
 
 
+async def by_source(bench: Bench, collection: str) -> dict[str, Document]:
+    listed = (await call(bench, "fetch_collection_documents", collection_id=collection)).documents
+    return {document.source or "": document for document in listed}
+
+
 async def found(bench: Bench, collection: str, query: str, function: str = "search_bm25") -> list[SearchHit]:
     return (await call(bench, function, query=query, collection_ids=[collection], limit=100)).hits
 

@@ -75,3 +75,11 @@ async def serving(pages: dict[str, Page]) -> AsyncGenerator[Website]:
         yield site
     finally:
         await server.cleanup()
+
+
+def page(title: str, *links: str, head: str = "") -> bytes:
+    anchors = "".join(f'<p><a href="{link}">to {link}</a></p>' for link in links)
+    return (
+        f"<html><head><title>{title}</title>{head}</head>"
+        f"<body><h1>{title}</h1><p>{title} flows.</p>{anchors}</body></html>"
+    ).encode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -212,10 +213,10 @@ class TestPhrases:
         assert dict(zip(chunks.tolist(), often.tolist(), strict=True)) == expected
 
 
-def state(number: int, chunks: int, **more: object) -> SegmentState:
-    given: dict[str, object] = {"language": "simple", "wanted_language": "simple", "quiet_seconds": 0.0}
+def state(number: int, chunks: int, **more: Any) -> SegmentState:
+    given: dict[str, Any] = {"language": "simple", "wanted_language": "simple", "quiet_seconds": 0.0}
     given |= {"collection_id": 1, "deletions": 0, "deleted": 0} | more
-    return SegmentState(id=number, chunk_count=chunks, **given)  # type: ignore[arg-type] # as tests need
+    return SegmentState(id=number, chunk_count=chunks, **given)
 
 
 class TestTending:

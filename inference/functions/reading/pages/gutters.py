@@ -18,7 +18,8 @@ FEWEST = 4
 _BESIDE = 0.5
 """Of the lower side's height that the other side stands beside."""
 PROSE = 18
-"""Characters of an average line of prose in the narrowest columns; cells of tables are shorter."""
+"""Characters of an average line of prose in the narrowest columns, with a ruling between them or not; cells of tables
+are shorter."""
 _GUTTER = 0.6
 """Of a line's height: the narrowest white space between columns."""
 _TRIED = 16

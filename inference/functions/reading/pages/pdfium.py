@@ -12,7 +12,7 @@ import pypdfium2.raw
 from inference.functions.reading.pages.filledin import entries_of, put_in
 from inference.functions.reading.pages.frame import Frame, turns_of
 from inference.functions.reading.pages.rawlines import RawPage
-from inference.functions.reading.pages.rulings import rulings_of
+from inference.functions.reading.pages.rulings import FORM_DEPTH, rulings_of
 from inference.functions.reading.pages.textlayer import TextPage
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ _PASSWORD = 4  # FPDF_ERR_PASSWORD, public/fpdfview.h
 # pypdfium2 is untyped.
 _IMAGE, _PATH = cast("tuple[int, int]", (pypdfium2.raw.FPDF_PAGEOBJ_IMAGE, pypdfium2.raw.FPDF_PAGEOBJ_PATH))
 
-_FORM_DEPTH = 3
-"""Drawings within drawings that are looked into."""
 _OUTLINES = 40
 """Paths on a page that may be the outlines of letters; rules and frames are fewer."""
 _DOTS = 150
@@ -110,7 +108,7 @@ class Pdf:
         try:
             area = float(page.get_width()) * float(page.get_height())
             covered, paths, others = 0.0, 0, 0
-            for thing in page.get_objects(max_depth=_FORM_DEPTH):
+            for thing in page.get_objects(max_depth=FORM_DEPTH):
                 if thing.type == _IMAGE:
                     left, bottom, right, top = thing.get_bounds()
                     covered += (right - left) * (top - bottom)

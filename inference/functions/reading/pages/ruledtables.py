@@ -8,15 +8,14 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from inference.functions.reading.document import table_row
+from inference.functions.reading.pages.gutters import PROSE
 from inference.functions.reading.pages.lattice import Lattice
 from inference.functions.reading.pages.rawlines import Cell, RawLine, Row, around
 
-_ROW_GAP = 0.5
-"""Of a line's height: more white than this between two lines of a cell may begin a row that no ruling begins."""
+ROW_GAP = 0.5
+"""Of a line's height: more white than this between two lines of a cell, and the second may begin a new row."""
 _FILLED = 0.2
 """Of a table's cells that hold text; a diagram whose lines cross has words in fewer."""
-_PROSE = 18
-"""Characters of an average cell of columns of prose with a ruling between them; those of tables are shorter."""
 _ADJACENT = 1.5
 """Of a line's height: what is no further above or below a table may be a row of it, outside of its frame."""
 
@@ -70,7 +69,7 @@ def is_table(lattice: Lattice, lines: Sequence[RawLine]) -> bool:
         return False
     if bands > 1:
         return True
-    return full > 1 and sum(len(line.text) for line in lines) < _PROSE * filled
+    return full > 1 and sum(len(line.text) for line in lines) < PROSE * filled
 
 
 def with_rows_outside(lines: list[RawLine], lattice: Lattice) -> list[RawLine]:
@@ -143,7 +142,7 @@ def _parted(band: Sequence[_Entry]) -> Iterator[_Row]:
     first = min(entry.first for entry in band)
     row, last = _Row(), -1
     for entry in band:
-        below = row.base - entry.line.top > _ROW_GAP * entry.line.size
+        below = row.base - entry.line.top > ROW_GAP * entry.line.size
         if row.cells and ((entry.first == first and last != first) or (entry.first <= last and below)):
             yield row
             row = _Row()

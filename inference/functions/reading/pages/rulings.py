@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from math import isfinite
-from typing import Any, NamedTuple, Protocol, cast
+from typing import Any, NamedTuple, cast
 
 import pypdfium2.raw
 
@@ -35,7 +35,7 @@ _THIN = 3.0
 """Points: what is not thicker and longer than thick is a line, whether it is drawn or filled."""
 _STRAIGHT = 0.5
 """Points that the ends of a level or upright line differ by at most."""
-_FORM_DEPTH = 3
+FORM_DEPTH = 3
 """Drawings within drawings that are looked into."""
 _PROBES, _FEW_PROBES = 256, 64
 """Things on a page that are asked whether they are lines, the fewer where no words stand apart: lines are drawn by the
@@ -65,15 +65,6 @@ class _Matrix(NamedTuple):
         return _Matrix(
             self.a * a + self.c * b, self.b * a + self.d * b, self.a * c + self.c * d, self.b * c + self.d * d, e, f
         )
-
-
-class _RawMatrix(Protocol):
-    a: float
-    b: float
-    c: float
-    d: float
-    e: float
-    f: float
 
 
 class _TooMany(Exception):
@@ -113,7 +104,7 @@ class _Found:
         self._objects = 0
         self._segments = 0
         self._edges = [ctypes.c_float() for _ in range(4)]
-        self._matrix = cast("_RawMatrix", _raw.FS_MATRIX())
+        self._matrix = _raw.FS_MATRIX()
 
     def look(self, count: int, at: Callable[[int], Any], matrix: _Matrix | None, depth: int) -> None:
         """Looks at the things on a page or in a form, which `matrix` puts in their place if they are not in it."""
@@ -124,7 +115,7 @@ class _Found:
         for thing, kind in zip(things, map(_type_of, things), strict=True):
             if kind == _PATH:
                 self._path(thing, matrix)
-            elif kind == _FORM and depth < _FORM_DEPTH:
+            elif kind == _FORM and depth < FORM_DEPTH:
                 inner = self._matrix_of(thing, matrix)
                 self.look(_count_in_form(thing), partial(_get_in_form, thing), inner, depth + 1)
 
@@ -176,6 +167,6 @@ class _Found:
     def _matrix_of(self, thing: Any, outer: _Matrix | None) -> _Matrix:
         """What puts the inside of a form or path in its place."""
         raw = self._matrix
-        _matrix_of(thing, ctypes.byref(cast(Any, raw)))
+        _matrix_of(thing, ctypes.byref(raw))
         matrix = _Matrix(raw.a, raw.b, raw.c, raw.d, raw.e, raw.f)
         return outer.after(matrix) if outer else matrix

@@ -12,10 +12,7 @@ from operator import attrgetter
 
 from inference.functions.reading.document import table_row
 from inference.functions.reading.pages.rawlines import Cell, RawLine, Row, around
-from inference.functions.reading.pages.ruledtables import table_in
-
-_ROW_GAP = 0.5
-"""Of a line's height: more white than this between two lines of a cell, and the second begins a new row."""
+from inference.functions.reading.pages.ruledtables import ROW_GAP, table_in
 
 _MARK = re.compile(r"\W|o|\(?(?:\d{1,3}|[a-z])[.)]")
 _LOOK_AHEAD = 8
@@ -243,7 +240,7 @@ class _Grid:
         column, last = self._columns[index], self._columns[self._last]
         if index == self._leftmost() and index != self._last:
             return True
-        return column.left <= last.left and self._rows[-1].base - line.top > _ROW_GAP * line.size
+        return column.left <= last.left and self._rows[-1].base - line.top > ROW_GAP * line.size
 
     def _leftmost(self) -> int:
         return min(range(len(self._columns)), key=lambda index: self._columns[index].left)
